@@ -1,0 +1,42 @@
+// What is built: three Node entries (the two doors and the SQLite child), the preload, and the page both doors serve.
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const from = (path: string) => resolve(import.meta.dirname, path)
+
+export default defineConfig({
+  main: {
+    build: {
+      rollupOptions: {
+        input: {
+          desktop: from('src/main/index.ts'),
+          headless: from('src/headless/index.ts'),
+          sqlite: from('src/core/db/sqlite/child.ts'),
+        },
+        // Entries and chunks lie side by side, so that an entry finds its child process beside itself.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rollupOptions: {
+        input: { preload: from('src/preload/index.ts') },
+        // A sandboxed preload must be CommonJS (Electron documentation, "Process Sandboxing").
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: from('src/renderer'),
+    plugins: [react()],
+    build: {
+      minify: true,
+      // Data URLs would need a wider content policy; every asset is a file of its own instead.
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      rollupOptions: { input: from('src/renderer/index.html') },
+    },
+  },
+})

@@ -1,0 +1,32 @@
+// The house rules a machine can hold. The layer table is DESIGN's: to change a layer, change the table in its own commit.
+import js from '@eslint/js'
+import reactHooks from 'eslint-plugin-react-hooks'
+import tseslint from 'typescript-eslint'
+import { layerRules } from './eslint.layers.js'
+
+export default tseslint.config(
+  { ignores: ['out/', 'node_modules/', 'artifacts/', 'e2e/fixtures/', 'bench/results/'] },
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Use named exports: a name is the same everywhere.' },
+        { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Show text as text: data may hold markup.' },
+        { selector: 'NewExpression[callee.name="Function"]', message: 'No code from strings.' },
+      ],
+      'no-eval': 'error',
+    },
+  },
+  { files: ['*.config.ts', '*.js', 'e2e/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['src/renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
+  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  ...layerRules,
+)

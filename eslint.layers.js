@@ -1,0 +1,143 @@
+// DESIGN's layer table as lint rules. A breach names what is allowed. Layers are told by relative path (no aliases).
+
+/** Packages that belong to one kind of place. */
+const database = 'knex|pg|mysql2|better-sqlite3'
+const transport =
+  'ws|@orpc/server/(ws|message-port|fetch|node|websocket|crossws|bun-ws|fastify)|@orpc/client/(websocket|message-port|fetch)'
+const react = 'react|react-dom|@mantine/.*|@tanstack/.*|lucide-react'
+const process = '(node:)?child_process|(node:)?cluster|(node:)?worker_threads'
+
+/** Folder under src: the folders it may import, the packages it may not, and why in words. */
+const layers = {
+  shared: {
+    may: [],
+    onlyPackages: 'zod|@orpc/contract',
+    says: 'shared may import zod and @orpc/contract, and nothing else: it runs on both ends.',
+  },
+  core: {
+    may: ['shared', '../migrations'],
+    not: `electron|${react}|${transport}|${process}`,
+    says: 'core may import shared and migrations. Processes are started through Host.spawn; no host, transport or screen here.',
+  },
+  main: { may: ['shared', 'core'], not: `${react}|${database}`, says: 'main may import core and shared; it holds no SQL.' },
+  headless: {
+    may: ['shared', 'core'],
+    not: `electron|${react}|${database}`,
+    says: 'headless may import core and shared; it holds no SQL and knows no Electron.',
+  },
+  cli: { may: ['shared', 'core'], not: `electron|${react}|${database}|${transport}`, says: 'cli may import core and shared.' },
+  preload: {
+    may: ['shared'],
+    onlyPackages: 'electron',
+    says: 'preload may import electron and types of shared: it passes one port and has no method of its own.',
+  },
+  renderer: {
+    may: ['shared'],
+    not: `electron|node:.*|${database}|ws|write-file-atomic|@orpc/server.*`,
+    says: 'renderer may import shared. No Node, no Electron, no core, not even its types.',
+  },
+}
+
+/** Features of core and renderer do not import each other; what two need moves to the places named here. */
+const features = {
+  core: {
+    folders: ['app', 'profiles', 'connections', 'migrations', 'tables', 'users', 'transfer', 'cluster', 'activity'],
+    says: 'Features do not import each other: what two need moves to core/db, to core itself, or to shared.',
+  },
+  renderer: {
+    folders: ['app', 'profiles', 'migrations', 'tables', 'users', 'connections', 'transfer', 'cluster', 'activity'],
+    says: 'Features do not import each other: what two need moves to grid/, ui/ or shared/.',
+  },
+}
+
+const names = Object.keys(layers)
+const outside = ['migrations', 'e2e', 'bench', 'scripts', 'out']
+
+function forbiddenFolders(name, layer) {
+  const inside = names.filter((other) => other !== name && !layer.may.includes(other))
+  const above = outside.filter((folder) => !layer.may.includes(`../${folder}`))
+  return [`(^|/)\\.\\./(${inside.join('|')})(/|$)`, `^(\\.\\./)+(${above.join('|')})(/|$)`]
+}
+
+function packages(layer) {
+  // Anything that is not a relative path is a package.
+  if (layer.onlyPackages) return `^(?!\\.)(?!(${layer.onlyPackages})(/|$))`
+  return `^(${layer.not})(/.*)?$`
+}
+
+function restrict(files, patterns, extra = []) {
+  return {
+    files,
+    rules: {
+      'no-restricted-imports': ['error', { patterns }],
+      // import() and require() are not seen by no-restricted-imports.
+      'no-restricted-syntax': [
+        'error',
+        ...patterns.map(({ regex, message }) => ({
+          selector: `ImportExpression > Literal[value=/${regex.replaceAll('/', '\\/')}/]`,
+          message,
+        })),
+        { selector: 'CallExpression[callee.name="require"]', message: 'Use import.' },
+        ...extra,
+      ],
+    },
+  }
+}
+
+const everywhere = [
+  { selector: 'ExportDefaultDeclaration', message: 'Use named exports: a name is the same everywhere.' },
+  {
+    selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+    message: 'Show text as text: data may hold markup.',
+  },
+]
+
+/** Only the transaction runner may end a transaction: knex's commit() resolves even when COMMIT failed. */
+const oneRunner = [
+  {
+    selector: 'CallExpression[callee.property.name=/^(commit|takeForTransaction)$/]',
+    message: 'Transactions are run by core/db/transaction.ts alone.',
+  },
+  {
+    selector: 'CallExpression[callee.property.name="transaction"][callee.object.name=/knex/i]',
+    message: 'Transactions are run by core/db/transaction.ts alone.',
+  },
+]
+/** Schema work and runtime work are two roles. */
+const twoRoles = [
+  {
+    selector: 'CallExpression[callee.property.name="schema"], MemberExpression[property.name="schema"][object.name=/knex/i]',
+    message: 'Only core/migrations changes schema.',
+  },
+]
+
+export const layerRules = [
+  ...names.map((name) => {
+    const layer = layers[name]
+    const patterns = [...forbiddenFolders(name, layer), packages(layer)].map((regex) => ({ regex, message: layer.says }))
+    const extra = name === 'core' ? [...everywhere, ...oneRunner, ...twoRoles] : everywhere
+    return restrict([`src/${name}/**/*.{ts,tsx}`], patterns, extra)
+  }),
+  ...Object.entries(features).flatMap(([place, { folders, says }]) =>
+    folders.map((folder) => {
+      const others = folders.filter((other) => other !== folder).join('|')
+      const layer = layers[place]
+      const patterns = [...forbiddenFolders(place, layer), packages(layer)].map((regex) => ({ regex, message: layer.says }))
+      patterns.push({ regex: `^\\.\\./(${others})(/|$)`, message: says })
+      const roles = place === 'core' ? [...oneRunner, ...(folder === 'migrations' ? [] : twoRoles)] : []
+      return restrict([`src/${place}/${folder}/**/*.{ts,tsx}`], patterns, [...everywhere, ...roles])
+    }),
+  ),
+  // The runner itself, and the dialects it runs on.
+  {
+    files: ['src/core/db/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...everywhere] },
+  },
+  restrict(['migrations/**/*.ts'], [{ regex: '(^|/)src(/|$)|^(?!knex$)(?!\\.)', message: 'A migration may import the types of knex, and nothing else.' }], everywhere),
+  restrict(['e2e/**/*.ts'], [{ regex: '(^|/)src(/|$)', message: 'e2e does what a person can do; it imports nothing of src.' }]),
+  // Tests may plant, mock and reach; they stay inside the layer's folders all the same.
+  {
+    files: ['src/**/*.test.{ts,tsx}'],
+    rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off' },
+  },
+]

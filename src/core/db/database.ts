@@ -1,0 +1,87 @@
+// The interface that every dialect meets. Runtime work (reading and changing rows) and schema work (migrations) are two
+// roles: rows go through `read` and `write`, only migrations may ask for `schema`.
+import type { Knex } from 'knex'
+import type { Cell } from '../../shared/cell.ts'
+import type { DatabaseFacts } from '../../shared/profiles.ts'
+import type { Column } from '../../shared/tables.ts'
+
+/** SQL with `?` placeholders and the values for them. Values are bound, never written into the text. */
+export interface Statement {
+  sql: string
+  values: readonly Cell[]
+}
+
+/** Raw rows: arrays of stored values, in the order of `columns`; two columns of the same name stay two. */
+export interface Rows {
+  columns: string[]
+  rows: Cell[][]
+}
+
+export interface Changed {
+  /** Rows that the statement changed, as the database counts them. */
+  changes: number
+  /** The automatic key of the last inserted row, where the engine tells it. */
+  lastKey: bigint | null
+}
+
+/** One connection inside a transaction. Only `core/db/transaction.ts` makes one. */
+export interface Session {
+  query(statement: Statement): Promise<Rows>
+  run(statement: Statement): Promise<Changed>
+  /** Runs one INSERT for many rows of values, prepared once. Answers with the number of rows changed. */
+  bulk(sql: string, rows: readonly (readonly Cell[])[]): Promise<number>
+}
+
+/** A connection of its own, taken for a transaction. The runner alone begins, commits and gives it back. */
+export interface TransactionConnection extends Session {
+  /** Starts a transaction that may write; waits at most the engine's lock timeout. */
+  begin(): Promise<void>
+  /** Resolves only when the database has acknowledged the commit and is out of the transaction. */
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  /** Gives the connection back; `broken` ones are ended instead, which rolls back whatever was open. */
+  release(broken: boolean): void
+}
+
+export interface TableShape {
+  name: string
+  kind: 'table' | 'view'
+  columns: Omit<Column, 'isSecret'>[]
+  key: string[]
+  unique: string[][]
+  /** Null when the table itself can be written; a view, a virtual or a shadow table says why not. */
+  readOnly: string | null
+}
+
+/** What a failed statement ran into, in terms that do not depend on the engine. */
+export interface ConstraintFailure {
+  kind: 'unique' | 'not-null' | 'check' | 'foreign-key' | 'type'
+  /** Empty when the engine does not say which. */
+  columns: string[]
+  message: string
+}
+
+export interface Database {
+  readonly dialect: 'sqlite'
+  /** Opens it if needed. Throws DATABASE_UNAVAILABLE with the classified reason. */
+  facts(): Promise<DatabaseFacts>
+  /** Reads on a session that cannot write. Aborting stops the query in the database and frees the session. */
+  read(statement: Statement, signal: AbortSignal): Promise<Rows>
+  /** Takes the connection for one transaction; aborting ends it in the database. For `core/db/transaction.ts` alone. */
+  takeForTransaction(signal: AbortSignal): Promise<TransactionConnection>
+  /** Tables and views that people made, in alphabetical order; the engine's own are left out. */
+  tables(signal: AbortSignal): Promise<{ name: string; kind: 'table' | 'view' }[]>
+  /** Null when there is no such table. */
+  describe(table: string, signal: AbortSignal): Promise<TableShape | null>
+  /** An identifier quoted for SQL text. */
+  quote(identifier: string): string
+  /** What constraint an error of `read` or of a session stands for; null when it is something else. */
+  constraint(error: unknown): ConstraintFailure | null
+  /**
+   * Schema work, for `core/migrations` alone: knex with its own decoding on one connection of its own that no reader
+   * shares. `close` gives it back; aborting the signal ends whatever runs on it.
+   */
+  schema(signal: AbortSignal, onSql?: (sql: string) => void): Promise<{ knex: Knex; close(): Promise<void> }>
+  /** Ends every process and connection. Anything still running fails with DATABASE_UNAVAILABLE. */
+  close(): Promise<void>
+}

@@ -1,0 +1,31 @@
+// What a host must give to core. Core never knows whether a window or a browser is asking.
+
+/** A process of our own that core talks to by messages (structured clone: bigint and bytes survive). */
+export interface HostProcess {
+  /** Undefined until the process has started. */
+  readonly pid: number | undefined
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once, also when the process could not be started. */
+  onExit(listener: (code: number | null, signal: string | null) => void): void
+  /** Ends the process at once (SIGKILL), by its id. */
+  kill(): void
+}
+
+export interface Host {
+  readonly kind: 'desktop' | 'browser'
+  readonly version: string
+  /** Where Roster keeps profiles, the sample database and its log. Exists. */
+  readonly dataFolder: string
+  readonly logFile: string
+  /** Folders a person may choose files from; null where a native dialog does the choosing. Real paths. */
+  readonly fileRoots: readonly { name: string; path: string }[] | null
+  /** Shows the native file dialog; null when it was cancelled. Throws where there is none (see `fileRoots`). */
+  pickPath(title: string): Promise<string | null>
+  /** Starts one of Roster's own child processes. The only way to start a process. */
+  spawn(entry: 'sqlite'): HostProcess
+  /** Opens an https address in the person's browser. */
+  openExternal(url: string): Promise<void>
+  /** Writes to the log, which stays on this machine. `detail` may be an Error: its stack is logged whole. */
+  log(level: 'info' | 'warn' | 'error', message: string, detail?: unknown): void
+}

@@ -1,0 +1,15 @@
+// Implements the contract, one line a feature. Both doors serve this same router.
+import { appRouter } from './app/app.ts'
+import { api } from './implement.ts'
+import { migrationsRouter } from './migrations/migrations.ts'
+import { profilesRouter } from './profiles/profiles.ts'
+import { tablesRouter } from './tables/tables.ts'
+import { usersRouter } from './users/users.ts'
+
+export const router = api.router({
+  app: appRouter,
+  profiles: profilesRouter,
+  migrations: migrationsRouter,
+  tables: tablesRouter,
+  users: usersRouter,
+})

@@ -1,0 +1,49 @@
+// The program itself: which door a person came through, and choosing a file.
+import { z } from 'zod'
+import { call } from './procedure.ts'
+
+export const about = z.object({
+  version: z.string(),
+  /** `desktop`: an Electron window. `browser`: the headless host. */
+  host: z.enum(['desktop', 'browser']),
+  dataFolder: z.string(),
+  logFile: z.string(),
+})
+export type About = z.infer<typeof about>
+
+export const folderEntry = z.object({
+  name: z.string(),
+  path: z.string(),
+  kind: z.enum(['folder', 'file']),
+  /** Bytes; 0 for a folder. */
+  size: z.number(),
+  /** Milliseconds since 1970. */
+  modifiedAt: z.number(),
+  /** True when the file begins with SQLite's own header. */
+  isSqlite: z.boolean(),
+})
+export type FolderEntry = z.infer<typeof folderEntry>
+
+export const folder = z.object({
+  path: z.string(),
+  /** The folder above, or null at a root. */
+  parent: z.string().nullable(),
+  roots: z.array(z.object({ name: z.string(), path: z.string() })),
+  entries: z.array(folderEntry),
+  /** True when the folder holds more than the 2,000 entries listed. */
+  isCut: z.boolean(),
+})
+export type Folder = z.infer<typeof folder>
+
+export const appContract = {
+  about: call().output(about),
+  /** Desktop only: the native dialog. The path a person chose, or null when they cancelled. */
+  pickFile: call(60 * 60_000)
+    .errors({ NO_DIALOG: {} })
+    .output(z.object({ path: z.string().nullable() })),
+  /** Browser host only: a folder inside the roots. Without `path`, the home folder. */
+  listFolder: call()
+    .errors({ FOLDER_REFUSED: { data: z.object({ path: z.string() }) } })
+    .input(z.object({ path: z.string().optional() }))
+    .output(folder),
+}

@@ -1,0 +1,166 @@
+// Reading and changing the rows of a table.
+import { z } from 'zod'
+import { cellSchema, type Cell, type ShownCell } from './cell.ts'
+import { call } from './procedure.ts'
+import { type as typed } from '@orpc/contract'
+
+/** Bytes of one cell that a page carries at most; the rest is loaded when the cell is opened. */
+export const CELL_LIMIT = 2048
+/** Rows in one page at most. */
+export const PAGE_LIMIT = 1000
+
+/** How a column's values are read and written, found from its declared type. */
+export const columnKind = z.enum(['integer', 'real', 'decimal', 'boolean', 'text', 'date', 'datetime', 'time', 'binary', 'other'])
+export type ColumnKind = z.infer<typeof columnKind>
+
+export const column = z.object({
+  name: z.string(),
+  /** The declared type, as the database spells it; '' when none was declared. */
+  type: z.string(),
+  kind: columnKind,
+  isNullable: z.boolean(),
+  /** The default's SQL text, or null. */
+  default: z.string().nullable(),
+  /** Position in the primary key, from 1; 0 when it is not part of it. */
+  keyPosition: z.number(),
+  /** The database gives this column a value in a new row (rowid, generated column). */
+  isAutomatic: z.boolean(),
+  /** A generated column is never written. */
+  isGenerated: z.boolean(),
+  /** Longest text that its declared type allows, in characters; null when unlimited. */
+  maxLength: z.number().nullable(),
+  /** A password hash: masked, and never typed into. */
+  isSecret: z.boolean(),
+  /** Sorting by it can use an index. */
+  isIndexed: z.boolean(),
+})
+export type Column = z.infer<typeof column>
+
+export const tableDescription = z.object({
+  name: z.string(),
+  kind: z.enum(['table', 'view']),
+  columns: z.array(column),
+  /** The columns that identify a row: the primary key, or a unique key without NULLs; empty when there is none. */
+  key: z.array(z.string()),
+  /** Column sets that must be unique, the primary key left out. */
+  unique: z.array(z.array(z.string())),
+  /** Null when rows can be changed; otherwise why not. */
+  readOnly: z.string().nullable(),
+})
+export type TableDescription = z.infer<typeof tableDescription>
+
+export const sort = z.object({ column: z.string(), direction: z.enum(['asc', 'desc']) })
+export type Sort = z.infer<typeof sort>
+
+/** Rows whose `column` contains `text`, letters compared without case (ASCII). */
+export const search = z.object({ column: z.string(), text: z.string().min(1).max(500) })
+export type Search = z.infer<typeof search>
+
+/** A place between two rows of a sorted view: the values of the sort column and the key of one row. */
+export const cursor = z.array(cellSchema)
+export type Cursor = z.infer<typeof cursor>
+
+export const view = z.object({
+  profileId: z.string(),
+  table: z.string(),
+  /** Null sorts by the key. Ties are always broken by the key. */
+  sort: sort.nullable(),
+  search: search.nullable(),
+})
+export type View = z.infer<typeof view>
+
+export const pagePlace = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('first') }),
+  z.object({ kind: z.literal('last') }),
+  z.object({ kind: z.literal('after'), cursor }),
+  z.object({ kind: z.literal('before'), cursor }),
+  /** The row of this number, from 0, as counted now. Its key is found over the index; content comes by keyset. */
+  z.object({ kind: z.literal('rank'), rank: z.number().int().min(0) }),
+])
+export type PagePlace = z.infer<typeof pagePlace>
+
+/** Rows in the order of the view, as arrays beside one list of columns. */
+export interface Page {
+  columns: string[]
+  rows: ShownCell[][]
+  /** The key of each row, whole, in the order of `TableDescription.key`. */
+  keys: Cell[][]
+  /** Cells of which only the beginning is here: row, column, whole length in bytes (binary) or characters (text). */
+  cut: [row: number, column: number, length: number][]
+  /** Where the first and the last row stand; null for an empty page. */
+  first: Cursor | null
+  last: Cursor | null
+  /** There is at least one more row beyond the page, in the direction it was read. */
+  hasMore: boolean
+}
+
+const key = z.array(cellSchema).min(1)
+const values = z.record(z.string(), cellSchema)
+
+/**
+ * One staged change. `original` holds what the person saw: every edited column of an update, every column of a delete
+ * that is neither cut nor secret. The database changes the row only if it still holds exactly those values.
+ */
+export const change = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('update'), id: z.string(), key, original: values, values }),
+  z.object({ kind: z.literal('insert'), id: z.string(), values }),
+  z.object({ kind: z.literal('delete'), id: z.string(), key, original: values }),
+])
+export type Change = z.infer<typeof change>
+
+export const conflict = z.object({
+  changeId: z.string(),
+  key,
+  /** The row is no longer there. */
+  isGone: z.boolean(),
+  /** Columns that hold something else than the person saw. `mine` is absent for a delete. */
+  columns: z.array(z.object({ column: z.string(), base: cellSchema, theirs: cellSchema, mine: cellSchema.optional() })),
+})
+export type Conflict = z.infer<typeof conflict>
+
+const table = z.object({ profileId: z.string(), table: z.string() })
+const tableErrors = { TABLE_NOT_FOUND: { data: z.object({ table: z.string() }) } }
+
+export const tablesContract = {
+  list: call()
+    .input(z.object({ profileId: z.string() }))
+    .output(z.array(z.object({ name: z.string(), kind: z.enum(['table', 'view']) }))),
+  describe: call().errors(tableErrors).input(table).output(tableDescription),
+  /** No schema on the output: checking every cell of a page costs more than reading it. */
+  page: call()
+    .errors(tableErrors)
+    .input(z.object({ view, place: pagePlace, limit: z.number().int().min(1).max(PAGE_LIMIT) }))
+    .output(typed<Page>()),
+  /** The exact number of rows in the view, and when it was counted (milliseconds since 1970). */
+  count: call(120_000)
+    .errors(tableErrors)
+    .input(z.object({ view }))
+    .output(z.object({ count: z.number(), countedAt: z.number() })),
+  /** One whole value, up to 16 MB. */
+  cell: call()
+    .errors({ ...tableErrors, ROW_GONE: {}, TOO_LARGE: { data: z.object({ length: z.number() }) } })
+    .input(table.extend({ key, column: z.string() }))
+    .output(z.object({ value: cellSchema })),
+  /**
+   * Saves all changes in one transaction, or none. Answers with the rows as the database stored them, read again after
+   * the commit, in the order of the changes (null for a delete).
+   */
+  save: call()
+    .errors({
+      ...tableErrors,
+      CONFLICT: { data: z.object({ conflicts: z.array(conflict) }) },
+      DUPLICATE: {
+        data: z.object({
+          changeId: z.string(),
+          columns: z.array(z.string()),
+          /** The row that already has these values, or null when it is another change of the same save. */
+          holder: z.object({ key, label: z.string() }).nullable(),
+        }),
+      },
+      VALUE_REFUSED: { data: z.object({ changeId: z.string(), column: z.string().nullable() }) },
+      /** The connection was lost while saving; `saved` says what a look after reconnecting found. */
+      OUTCOME_UNKNOWN: { data: z.object({}) },
+    })
+    .input(table.extend({ changes: z.array(change).min(1).max(5000) }))
+    .output(typed<{ rows: ({ key: Cell[]; cells: ShownCell[] } | null)[]; columns: string[] }>()),
+}

@@ -1,0 +1,21 @@
+// What is special about the users table, beyond its rows.
+import { z } from 'zod'
+import { progress } from './procedure.ts'
+
+export const demoCounts = [100, 10_000, 1_000_000] as const
+
+/** State of adding demo users. Everything is one transaction: until `done`, nothing is in the table. */
+export const demoState = z.object({
+  added: z.number(),
+  total: z.number(),
+  state: z.enum(['adding', 'committing', 'done']),
+  ms: z.number(),
+})
+export type DemoState = z.infer<typeof demoState>
+
+export const usersContract = {
+  /** Adds demo users to an empty `auth_user`. The same count always gives the same rows. Aborting adds nothing. */
+  addDemo: progress(demoState)
+    .errors({ NOT_EMPTY: { data: z.object({ table: z.string() }) } })
+    .input(z.object({ profileId: z.string(), count: z.literal(demoCounts) })),
+}
