@@ -1,8 +1,9 @@
 // What every handler gets, and what is done around every call: its deadline, and its errors in words.
-import { implement, ORPCError } from '@orpc/server'
-import type { CallMeta } from '../shared/procedure.ts'
+import { randomBytes } from 'node:crypto'
+import { implement, mapEventIterator, ORPCError } from '@orpc/server'
 import { contract } from '../shared/contract.ts'
 import type { Core } from './core.ts'
+import type { Host } from './host.ts'
 import { Refusal } from './refusal.ts'
 
 /** `core` is everything a handler may use. */
@@ -10,27 +11,67 @@ export interface Context {
   core: Core
 }
 
+/** Carried from where a call failed to where it is answered. */
+interface Failure {
+  error: unknown
+  path: readonly string[]
+  deadline: number
+  /** The deadline passed. */
+  isLate: boolean
+  /** The person cancelled, or the window or socket went away: nobody waits for an answer. */
+  isAbandoned: boolean
+}
+
 const base = implement(contract).$context<Context>()
 
 /**
- * The contract, to be implemented. Handlers are given a `signal` that fires when the person cancels, the window or socket
- * goes away, or the deadline passes; they pass it down to the database.
+ * The contract, to be implemented. `context.signal` fires when the person cancels, the window or socket goes away, or the
+ * deadline passes; handlers pass it down to the database. (The handler's own `signal` knows nothing of the deadline.)
  */
 export const api = base.use(async ({ next, signal, procedure, context, path }) => {
-  const { deadline } = procedure['~orpc'].meta as CallMeta
+  const { deadline } = procedure['~orpc'].meta
   const limit = AbortSignal.timeout(deadline)
   const either = signal ? AbortSignal.any([signal, limit]) : limit
+  const answer = (error: unknown) =>
+    declared(context.core.host, {
+      error,
+      path,
+      deadline,
+      isLate: limit.aborted && signal?.aborted !== true,
+      isAbandoned: signal?.aborted === true,
+    })
   try {
-    return await next({ context: { ...context, signal: either } })
+    const result = await next({ context: { ...context, signal: either } })
+    // A long task fails while it is being read, long after the handler has returned.
+    if (!isIterator(result.output)) return result
+    const output = mapEventIterator(result.output, {
+      value: (value) => Promise.resolve(value),
+      error: (error) => Promise.resolve(answer(error)),
+    })
+    return { ...result, output }
   } catch (error) {
-    if (limit.aborted && !signal?.aborted) {
-      throw new ORPCError('DEADLINE', {
-        message: `Stopped after ${Math.round(deadline / 1000)} s without an answer.`,
-        data: { milliseconds: deadline },
-      })
-    }
-    if (error instanceof Refusal) throw new ORPCError(error.code, { message: error.message, data: error.data, cause: error })
-    if (!(error instanceof ORPCError) && !signal?.aborted) context.core.host.log('error', `call ${path.join('.')} failed`, error)
-    throw error
+    throw answer(error)
   }
 })
+
+/** The error as the contract declares it; anything unexpected is logged whole and masked, with an id that finds it. */
+function declared(
+  host: Pick<Host, 'log'>,
+  { error, path, deadline, isLate, isAbandoned }: Failure,
+): ORPCError<string, unknown> {
+  if (isLate) {
+    const message = `Stopped after ${Math.round(deadline / 1000)} s without an answer.`
+    return new ORPCError('DEADLINE', { defined: true, message, data: { milliseconds: deadline } })
+  }
+  if (error instanceof Refusal) {
+    return new ORPCError(error.code, { defined: true, message: error.message, data: error.data, cause: error })
+  }
+  if (error instanceof ORPCError) return error as ORPCError<string, unknown>
+  const id = randomBytes(3).toString('hex')
+  if (!isAbandoned) host.log('error', `${id} ${path.join('.')} failed`, error)
+  return new ORPCError('INTERNAL_SERVER_ERROR', { message: `Unexpected error ${id}. Details are in the log.` })
+}
+
+function isIterator(output: unknown): output is AsyncIterator<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+}

@@ -1,0 +1,42 @@
+// SQLite's words: values have a storage class of their own, and NULLs come first.
+import knexFactory, { type Knex } from 'knex'
+import type { Cell } from '../../../shared/cell.ts'
+import type { SqlDialect } from '../sql-dialect.ts'
+
+const knex: Knex = knexFactory({ client: 'better-sqlite3', useNullAsDefault: true })
+
+/** Storage class names as typeof() gives them (SQLite documentation, "Built-In Scalar SQL Functions"). */
+function storageClass(value: Exclude<Cell, null>): string {
+  if (typeof value === 'bigint') return 'integer'
+  if (typeof value === 'number') return 'real'
+  return typeof value === 'string' ? 'text' : 'blob'
+}
+
+export const sqliteSql: SqlDialect = {
+  knex,
+  nulls: 'first',
+  same(column, value) {
+    if (value === null) return knex.raw('?? is null', [column])
+    // A column may compare without case (COLLATE NOCASE), and 5 = 5.0 in SQL: neither is the same stored value.
+    return knex.raw('(?? collate binary = ? and typeof(??) = ?)', [column, value as Knex.Value, column, storageClass(value)])
+  },
+  beginning(column, bytes) {
+    // octet_length() reads no overflow page of a long value. Four bytes are the longest character of UTF-8.
+    return knex.raw(
+      'case when octet_length(??) <= ? then ?? when typeof(??) = \'blob\' then substr(??, 1, ?) else substr(??, 1, ?) end',
+      [column, bytes, column, column, column, bytes, column, Math.floor(bytes / 4)],
+    )
+  },
+  excess: (column, bytes) =>
+    knex.raw("case when typeof(??) in ('text', 'blob') and octet_length(??) > ? then octet_length(??) end", [
+      column,
+      column,
+      bytes,
+      column,
+    ]),
+  length: (column) => knex.raw('octet_length(??)', [column]),
+  contains(column, text) {
+    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+    return knex.raw("?? like ? escape '\\'", [column, pattern])
+  },
+}

@@ -1,0 +1,129 @@
+// The SQL of one page of a sorted view, by keyset: every row is reached by the values of the row before it, never by
+// counting rows. OFFSET serves only to find the key at a given rank, over the index alone.
+import type { Knex } from 'knex'
+import type { Cell } from '../../shared/cell.ts'
+import type { Statement, TableShape } from '../db/database.ts'
+import type { SqlDialect } from '../db/sql-dialect.ts'
+import { CELL_LIMIT, type Cursor, type Search, type Sort } from '../../shared/tables.ts'
+
+/** One column of the total order; the key columns come last and break every tie. */
+export interface OrderTerm {
+  column: string
+  isDescending: boolean
+}
+
+export interface ViewSql {
+  shape: TableShape
+  order: OrderTerm[]
+  search: Search | null
+}
+
+/** The sort column, then the key in the same direction, so that one index serves both directions. */
+export function viewOf(shape: TableShape, sort: Sort | null, search: Search | null): ViewSql {
+  const isDescending = sort?.direction === 'desc'
+  const columns = [...new Set([...(sort ? [sort.column] : []), ...shape.key])]
+  return { shape, search, order: columns.map((column) => ({ column, isDescending })) }
+}
+
+export function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
+  const { sql, bindings } = query.toSQL().toNative()
+  return { sql, values: bindings as Cell[] }
+}
+
+/**
+ * Columns of a page: what is shown, then the lengths of cells that were cut, then the place of the row (the values of the
+ * order and of the key, whole). `page.ts` takes them apart in the same order.
+ */
+export function pageColumns(dialect: SqlDialect, view: ViewSql): { shown: Knex.Raw[]; lengths: Knex.Raw[]; place: string[] } {
+  const names = view.shape.columns.map((column) => column.name)
+  return {
+    shown: names.map((name) => dialect.beginning(name, CELL_LIMIT)),
+    lengths: names.map((name) => dialect.excess(name, CELL_LIMIT)),
+    place: [...view.order.map((term) => term.column), ...view.shape.key],
+  }
+}
+
+function rowsOf(dialect: SqlDialect, { shape, search }: ViewSql): Knex.QueryBuilder {
+  const query = dialect.knex(shape.name)
+  if (search) void query.where(dialect.contains(search.column, search.text))
+  return query
+}
+
+function ordered(query: Knex.QueryBuilder, order: OrderTerm[]): Knex.QueryBuilder {
+  for (const { column, isDescending } of order) void query.orderBy(column, isDescending ? 'desc' : 'asc')
+  return query
+}
+
+function selectPage(dialect: SqlDialect, view: ViewSql, query: Knex.QueryBuilder): Knex.QueryBuilder {
+  const { shown, lengths, place } = pageColumns(dialect, view)
+  const alias = (raw: Knex.Raw, prefix: string, index: number) => dialect.knex.raw('? as ??', [raw, `${prefix}${index}`])
+  return query.select(
+    ...shown.map((raw, index) => alias(raw, 's', index)),
+    ...lengths.map((raw, index) => alias(raw, 'l', index)),
+    ...place.map((column, index) => dialect.knex.raw('?? as ??', [column, `p${index}`])),
+  )
+}
+
+/** The first rows of the view, from either end; for a table without a key, `offset` rows in. */
+export function firstPage(dialect: SqlDialect, view: ViewSql, limit: number, offset = 0): Statement {
+  const query = ordered(selectPage(dialect, view, rowsOf(dialect, view)), view.order).limit(limit)
+  return toStatement(offset > 0 ? query.offset(offset) : query)
+}
+
+/** The same view read from its other end. */
+export function reversed(view: ViewSql): ViewSql {
+  return { ...view, order: view.order.map((term) => ({ ...term, isDescending: !term.isDescending })) }
+}
+
+/**
+ * The rows after a place. "After (a, b)" is read as "same a, later b", then "later a": each part is one range of an index,
+ * where a comparison of row values would make some engines scan (and could not say where NULLs stand).
+ */
+export function pageAfter(dialect: SqlDialect, view: ViewSql, place: Cursor, limit: number): Statement {
+  const { knex } = dialect
+  const parts = view.order
+    .flatMap((_, index) => laterAt(dialect, view.order, place, index))
+    .reverse()
+    .map((conditions, part) => {
+      const query = rowsOf(dialect, view)
+      for (const condition of conditions) void query.where(condition)
+      const rows = ordered(selectPage(dialect, view, query), view.order).limit(limit)
+      return knex.select('*', knex.raw('? as part', [part])).from(rows.as(`r${part}`))
+    })
+  const [first, ...rest] = parts
+  if (!first) return firstPage(dialect, view, 0)
+  const all = rest.length > 0 ? knex.from(first.unionAll(rest).as('u')) : knex.from(first.as('u'))
+  const byPlace = view.order.map(({ isDescending }, index) => ({ column: `p${index}`, isDescending }))
+  return toStatement(ordered(all.select('*').orderBy('part'), byPlace).limit(limit))
+}
+
+/** Conditions for "the same up to this term, and later in it": none, one, or two sets (a range, and the NULLs behind it). */
+function laterAt(dialect: SqlDialect, order: OrderTerm[], place: Cursor, index: number): Knex.Raw[][] {
+  const { knex, nulls } = dialect
+  const same = order.slice(0, index).map((term, i) => equal(dialect, term.column, place[i] ?? null))
+  const { column, isDescending } = order[index] as OrderTerm
+  const value = place[index] ?? null
+  const nullsAreLast = (nulls === 'last') !== isDescending
+  const notNull = knex.raw('?? is not null', [column])
+  if (value === null) return nullsAreLast ? [] : [[...same, notNull]]
+  const later = knex.raw(isDescending ? '?? < ?' : '?? > ?', [column, value as Knex.Value])
+  const range = [...same, later]
+  // The list is read backwards by the caller, so the NULLs, which come last, stand first.
+  return nullsAreLast ? [[...same, knex.raw('?? is null', [column])], range] : [range]
+}
+
+/** Equality as the index compares (the column's own collation), not as stored: a tie is a tie of the order. */
+function equal(dialect: SqlDialect, column: string, value: Cell): Knex.Raw {
+  if (value === null) return dialect.knex.raw('?? is null', [column])
+  return dialect.knex.raw('?? = ?', [column, value as Knex.Value])
+}
+
+/** The place of the row with this number, from 0: read over the index, no other column is touched. */
+export function placeAt(dialect: SqlDialect, view: ViewSql, rank: number): Statement {
+  const columns = view.order.map((term) => term.column)
+  return toStatement(ordered(rowsOf(dialect, view).select(columns), view.order).limit(1).offset(rank))
+}
+
+export function countOf(dialect: SqlDialect, view: ViewSql): Statement {
+  return toStatement(rowsOf(dialect, view).count({ n: '*' }))
+}
