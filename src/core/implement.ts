@@ -1,8 +1,9 @@
 // What every handler gets, and what is done around every call: its deadline, and its errors in words.
 import { randomBytes } from 'node:crypto'
-import { implement, mapEventIterator, ORPCError } from '@orpc/server'
+import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../shared/contract.ts'
 import type { Core } from './core.ts'
+import { isEventStream, watchEvents } from './event-stream.ts'
 import type { Host } from './host.ts'
 import { Refusal } from './refusal.ts'
 
@@ -31,24 +32,21 @@ const base = implement(contract).$context<Context>()
 export const api = base.use(async ({ next, signal, procedure, context, path }) => {
   const { deadline } = procedure['~orpc'].meta
   const limit = AbortSignal.timeout(deadline)
-  const either = signal ? AbortSignal.any([signal, limit]) : limit
+  const left = new AbortController()
+  const any = AbortSignal.any([limit, left.signal, ...(signal ? [signal] : [])])
   const answer = (error: unknown) =>
     declared(context.core.host, {
       error,
       path,
       deadline,
       isLate: limit.aborted && signal?.aborted !== true,
-      isAbandoned: signal?.aborted === true,
+      isAbandoned: signal?.aborted === true || left.signal.aborted,
     })
   try {
-    const result = await next({ context: { ...context, signal: either } })
+    const result = await next({ context: { ...context, signal: any } })
     // A long task fails while it is being read, long after the handler has returned.
-    if (!isIterator(result.output)) return result
-    const output = mapEventIterator(result.output, {
-      value: (value) => Promise.resolve(value),
-      error: (error) => Promise.resolve(answer(error)),
-    })
-    return { ...result, output }
+    if (!isEventStream(result.output)) return result
+    return { ...result, output: watchEvents(result.output, answer, left) }
   } catch (error) {
     throw answer(error)
   }
@@ -70,8 +68,4 @@ function declared(
   const id = randomBytes(3).toString('hex')
   if (!isAbandoned) host.log('error', `${id} ${path.join('.')} failed`, error)
   return new ORPCError('INTERNAL_SERVER_ERROR', { message: `Unexpected error ${id}. Details are in the log.` })
-}
-
-function isIterator(output: unknown): output is AsyncIterator<unknown> {
-  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
 }
