@@ -34,7 +34,10 @@ export function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
  * Columns of a page: what is shown, then the lengths of cells that were cut, then the place of the row (the values of the
  * order and of the key, whole). `page.ts` takes them apart in the same order.
  */
-export function pageColumns(dialect: SqlDialect, view: ViewSql): { shown: Knex.Raw[]; lengths: Knex.Raw[]; place: string[] } {
+export function pageColumns(
+  dialect: SqlDialect,
+  view: ViewSql,
+): { shown: Knex.Raw[]; lengths: Knex.Raw[]; place: string[] } {
   const names = view.shape.columns.map((column) => column.name)
   return {
     shown: names.map((name) => dialect.beginning(name, CELL_LIMIT)),
@@ -56,7 +59,8 @@ function ordered(query: Knex.QueryBuilder, order: OrderTerm[]): Knex.QueryBuilde
 
 function selectPage(dialect: SqlDialect, view: ViewSql, query: Knex.QueryBuilder): Knex.QueryBuilder {
   const { shown, lengths, place } = pageColumns(dialect, view)
-  const alias = (raw: Knex.Raw, prefix: string, index: number) => dialect.knex.raw('? as ??', [raw, `${prefix}${index}`])
+  const alias = (raw: Knex.Raw, prefix: string, index: number) =>
+    dialect.knex.raw('? as ??', [raw, `${prefix}${index}`])
   return query.select(
     ...shown.map((raw, index) => alias(raw, 's', index)),
     ...lengths.map((raw, index) => alias(raw, 'l', index)),

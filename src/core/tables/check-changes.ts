@@ -1,0 +1,67 @@
+// Looks at staged changes before anything is sent: only what can be written, and only what fits.
+import type { Change } from '../../shared/tables.ts'
+import type { TableShape } from '../db/database.ts'
+import { isSecretColumn } from '../password-schemes.ts'
+import { Refusal } from '../refusal.ts'
+
+/** Throws READ_ONLY or VALUE_REFUSED, with words for a person. */
+export function checkChanges(shape: TableShape, changes: readonly Change[], databaseReadOnly: string | null): void {
+  const why = databaseReadOnly ?? shape.readOnly
+  if (why) throw new Refusal('READ_ONLY', why, { why })
+  for (const change of changes) {
+    if (change.kind !== 'insert') checkKey(shape, change)
+    if (change.kind !== 'delete') checkValues(shape, change)
+    if (change.kind !== 'insert') checkOriginal(shape, change)
+  }
+}
+
+function refuse(change: Change, column: string | null, message: string): Refusal {
+  return new Refusal('VALUE_REFUSED', message, { changeId: change.id, column })
+}
+
+function checkKey(shape: TableShape, change: Exclude<Change, { kind: 'insert' }>): void {
+  if (shape.key.length === 0) {
+    const why = `${shape.name} has no primary key and no unique column without NULLs, so a single row cannot be named.`
+    throw new Refusal('READ_ONLY', why, { why })
+  }
+  if (change.key.length !== shape.key.length) {
+    throw refuse(change, null, `The key of ${shape.name} has ${shape.key.length} columns. Reload the table.`)
+  }
+}
+
+function checkValues(shape: TableShape, change: Exclude<Change, { kind: 'delete' }>): void {
+  const names = Object.keys(change.values)
+  if (change.kind === 'update' && names.length === 0) throw refuse(change, null, 'The change holds no new value.')
+  for (const name of names) {
+    const column = columnOf(shape, change, name)
+    if (isSecretColumn(name))
+      throw refuse(change, name, `${name} holds password hashes; a typed text would be no hash.`)
+    if (column.isGenerated) throw refuse(change, name, `${name} is computed by the database and cannot be written.`)
+    const value = change.values[name] ?? null
+    if (value === null && !column.isNullable && !column.isAutomatic)
+      throw refuse(change, name, `${name} cannot be NULL.`)
+    if (typeof value === 'string' && column.maxLength !== null && [...value].length > column.maxLength) {
+      throw refuse(change, name, `${name} holds at most ${column.maxLength} characters (${column.type}).`)
+    }
+    if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) {
+      throw refuse(change, name, `${value} does not fit a 64-bit integer.`)
+    }
+  }
+}
+
+/** Every column that is changed must be guarded by what was seen, or another person's change could be lost. */
+function checkOriginal(shape: TableShape, change: Exclude<Change, { kind: 'insert' }>): void {
+  for (const name of Object.keys(change.original)) {
+    columnOf(shape, change, name)
+    if (isSecretColumn(name)) throw refuse(change, name, `${name} was never shown and cannot be compared.`)
+  }
+  if (change.kind === 'delete') return
+  const unguarded = Object.keys(change.values).find((name) => !(name in change.original))
+  if (unguarded) throw refuse(change, unguarded, `The value that ${unguarded} had is missing. Reload the row.`)
+}
+
+function columnOf(shape: TableShape, change: Change, name: string) {
+  const column = shape.columns.find((candidate) => candidate.name === name)
+  if (!column) throw refuse(change, name, `${shape.name} has no column ${name} any more. Reload the table.`)
+  return column
+}

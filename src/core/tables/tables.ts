@@ -1,0 +1,102 @@
+// Reading and changing the rows of any table: the contract's `tables`.
+import type { Column, TableDescription } from '../../shared/tables.ts'
+import type { Database, TableShape } from '../db/database.ts'
+import type { SqlDialect } from '../db/sql-dialect.ts'
+import { sqliteSql } from '../db/sqlite/sql.ts'
+import { api, type Context } from '../implement.ts'
+import { isSecretColumn } from '../password-schemes.ts'
+import { Refusal } from '../refusal.ts'
+import { checkChanges } from './check-changes.ts'
+import { readPage } from './page.ts'
+import { saveChanges } from './save.ts'
+import { cellOf } from './save-sql.ts'
+import { countOf, viewOf } from './view-sql.ts'
+
+/** Bytes of one value that can be opened. */
+const WHOLE_CELL_LIMIT = 16 * 1024 * 1024
+
+const dialects: Record<Database['dialect'], SqlDialect> = { sqlite: sqliteSql }
+
+interface Scope {
+  database: Database
+  dialect: SqlDialect
+  shape: TableShape
+}
+
+async function tableOf(
+  context: Context,
+  input: { profileId: string; table: string },
+  signal: AbortSignal,
+): Promise<Scope> {
+  const database = context.core.databases.of(input.profileId)
+  const shape = await database.describe(input.table, signal)
+  if (!shape) throw new Refusal('TABLE_NOT_FOUND', `There is no table ${input.table} any more.`, { table: input.table })
+  return { database, dialect: dialects[database.dialect], shape }
+}
+
+function column(shape: TableShape, name: string): void {
+  if (shape.columns.some((candidate) => candidate.name === name)) return
+  throw new Refusal('QUERY_FAILED', `${shape.name} has no column ${name} any more. Reload the table.`, {
+    code: 'NO_COLUMN',
+  })
+}
+
+function keepSecret(name: string, what: string): void {
+  if (!isSecretColumn(name)) return
+  throw new Refusal('QUERY_FAILED', `${name} holds password hashes, which cannot be ${what}.`, { code: 'SECRET' })
+}
+
+function describe(shape: TableShape, databaseReadOnly: string | null): TableDescription {
+  const columns: Column[] = shape.columns.map((one) => ({ ...one, isSecret: isSecretColumn(one.name) }))
+  const noKey = `${shape.name} has no primary key and no unique column without NULLs, so a single row cannot be named.`
+  const readOnly = databaseReadOnly ?? shape.readOnly ?? (shape.key.length === 0 ? noKey : null)
+  return { ...shape, columns, readOnly }
+}
+
+export const tablesRouter = {
+  list: api.tables.list.handler(({ input, context }) =>
+    context.core.databases.of(input.profileId).tables(context.signal),
+  ),
+  describe: api.tables.describe.handler(async ({ input, context }) => {
+    const { database, shape } = await tableOf(context, input, context.signal)
+    return describe(shape, (await database.facts()).readOnly)
+  }),
+  page: api.tables.page.handler(async ({ input: { view, place, limit }, context }) => {
+    const { database, dialect, shape } = await tableOf(context, view, context.signal)
+    for (const name of [view.sort?.column, view.search?.column]) {
+      if (name === undefined) continue
+      column(shape, name)
+      keepSecret(name, name === view.search?.column ? 'searched' : 'sorted')
+    }
+    return readPage(database, dialect, viewOf(shape, view.sort, view.search), place, limit, context.signal)
+  }),
+  count: api.tables.count.handler(async ({ input: { view }, context }) => {
+    const { database, dialect, shape } = await tableOf(context, view, context.signal)
+    if (view.search) column(shape, view.search.column)
+    if (view.search) keepSecret(view.search.column, 'searched')
+    const countedAt = Date.now()
+    const { rows } = await database.read(countOf(dialect, viewOf(shape, null, view.search)), context.signal)
+    return { count: Number(rows[0]?.[0] ?? 0), countedAt }
+  }),
+  cell: api.tables.cell.handler(async ({ input, context }) => {
+    const { database, dialect, shape } = await tableOf(context, input, context.signal)
+    column(shape, input.column)
+    keepSecret(input.column, 'shown')
+    const statement = cellOf(dialect, shape, input.key, input.column, WHOLE_CELL_LIMIT)
+    const row = (await database.read(statement, context.signal)).rows[0]
+    if (!row) throw new Refusal('ROW_GONE', 'The row is no longer in the table.')
+    const length = Number(row[0] ?? 0)
+    if (length > WHOLE_CELL_LIMIT) {
+      throw new Refusal('TOO_LARGE', `The value has ${length} bytes; up to ${WHOLE_CELL_LIMIT} can be shown.`, {
+        length,
+      })
+    }
+    return { value: row[1] ?? null }
+  }),
+  save: api.tables.save.handler(async ({ input, context }) => {
+    const { database, dialect, shape } = await tableOf(context, input, context.signal)
+    checkChanges(shape, input.changes, (await database.facts()).readOnly)
+    const rows = await saveChanges(database, dialect, shape, input.changes, context.signal)
+    return { rows, columns: shape.columns.map(({ name }) => name) }
+  }),
+}
