@@ -1,4 +1,6 @@
 // Lets the knex command line work on the same file as Roster: `DB_NAME=/path/to/users.db npx knex migrate:list`.
+import process from 'node:process'
+
 const filename = process.env['DB_NAME']
 if (!filename) {
   throw new Error('Set DB_NAME to the SQLite file, for example: DB_NAME=./users.db npx knex migrate:list')

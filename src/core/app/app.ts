@@ -1,0 +1,24 @@
+// The program itself: which door it is, and choosing a file.
+import { api } from '../implement.ts'
+import { Refusal } from '../refusal.ts'
+import { listFolder } from './list-folder.ts'
+
+export const appRouter = {
+  about: api.app.about.handler(({ context }) => {
+    const { version, kind, dataFolder, logFile } = context.core.host
+    return { version, host: kind, dataFolder, logFile }
+  }),
+
+  pickFile: api.app.pickFile.handler(async ({ context }) => {
+    const { host, files } = context.core
+    if (host.fileRoots !== null)
+      throw new Refusal('NO_DIALOG', 'There is no file dialog here; files are listed instead.')
+    const path = await host.pickPath('Open a SQLite file')
+    if (path !== null) files.remember(path)
+    return { path }
+  }),
+
+  listFolder: api.app.listFolder.handler(({ context, input }) =>
+    listFolder(context.core.host, context.core.files, input.path, context.signal),
+  ),
+}

@@ -1,0 +1,62 @@
+// Which files and folders a person may reach: what they picked in the native dialog, or what lies inside the host's roots.
+import { realpath } from 'node:fs/promises'
+import { isAbsolute, relative, sep } from 'node:path'
+import type { Host } from './host.ts'
+import { Refusal, unavailable } from './refusal.ts'
+
+export interface FileAccess {
+  /** Notes a path that a person chose in the native dialog; it stays allowed until the program ends. */
+  remember(path: string): void
+  /**
+   * The real path of a file or folder, links resolved. Throws FOLDER_REFUSED for what a person may not reach, and
+   * DATABASE_UNAVAILABLE (missing, not-readable) for what cannot be found.
+   */
+  resolve(path: string): Promise<string>
+  /** True when a real path lies inside one of the host's roots. */
+  isInside(realPath: string): boolean
+}
+
+export function fileAccess(host: Pick<Host, 'fileRoots'>): FileAccess {
+  const picked = new Set<string>()
+  const isInside = (path: string) => (host.fileRoots ?? []).some((root) => contains(root.path, path))
+
+  return {
+    remember: (path) => void picked.add(path),
+    isInside,
+    async resolve(path) {
+      // Asked before the disk is touched, so that nothing can be learned of files outside.
+      const isAllowed = isAbsolute(path) && (host.fileRoots === null ? picked.has(path) : isInside(path))
+      if (!isAllowed) throw refused(path, host.fileRoots === null)
+      const real = await realpath(path).catch((error: unknown) => {
+        throw notFound(path, error)
+      })
+      // A link inside the roots may lead out of them.
+      if (host.fileRoots !== null && !isInside(real)) throw refused(path, false)
+      return real
+    },
+  }
+}
+
+function contains(root: string, path: string): boolean {
+  const rest = relative(root, path)
+  return rest === '' || (rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest))
+}
+
+function refused(path: string, byDialog: boolean): Refusal {
+  const why = byDialog ? 'It was not chosen in the file dialog.' : 'It is outside of the folders that Roster may show.'
+  return new Refusal('FOLDER_REFUSED', `${path} was not opened. ${why}`, { path })
+}
+
+function notFound(path: string, error: unknown): Refusal {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return unavailable('missing', `There is no ${path}.`, 'Choose it again; it may have been moved or renamed.', error)
+  }
+  const words = error instanceof Error ? error.message : String(error)
+  return unavailable(
+    'not-readable',
+    `${path} cannot be reached: ${words}`,
+    'Check the permissions of its folders.',
+    error,
+  )
+}

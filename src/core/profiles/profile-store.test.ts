@@ -1,0 +1,103 @@
+// The store of profiles on a real disk: first start, damage, other writers.
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openProfileStore } from './profile-store.ts'
+
+let dataFolder: string
+let logged: string[]
+const host = () => ({ dataFolder, log: (_level: string, message: string) => void logged.push(message) })
+const stored = () => join(dataFolder, 'profiles.json')
+const setAside = () => readdirSync(dataFolder).filter((name) => name.startsWith('profiles.damaged-'))
+
+beforeEach(() => {
+  dataFolder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-profiles-')))
+  logged = []
+})
+afterEach(() => rmSync(dataFolder, { recursive: true, force: true }))
+
+describe('the first start', () => {
+  test('makes the sample profile, readable by this person alone', async () => {
+    const store = await openProfileStore(host())
+    const file = join(dataFolder, 'sample.db')
+    expect(store.list()).toEqual({
+      profiles: [{ id: 'sample', name: 'Sample users (SQLite)', dialect: 'sqlite', file, isSample: true }],
+      problem: null,
+    })
+    expect(statSync(stored()).mode & 0o777).toBe(0o600)
+  })
+
+  test('is only once: a removed sample does not come back', async () => {
+    await (await openProfileStore(host())).remove('sample')
+    expect((await openProfileStore(host())).list()).toEqual({ profiles: [], problem: null })
+  })
+})
+
+test('profiles are kept from one start to the next', async () => {
+  const first = await openProfileStore(host())
+  const added = await first.add({ name: 'users.db', file: '/data/users.db' })
+  await first.rename(added.id, 'Users of the shop')
+  const second = await openProfileStore(host())
+  expect(second.get(added.id)).toEqual({ ...added, name: 'Users of the shop' })
+  expect(readdirSync(dataFolder)).toEqual(['profiles.json'])
+})
+
+test('a file has one profile, however often it is added at once', async () => {
+  const store = await openProfileStore(host())
+  const all = await Promise.all([1, 2, 3].map((n) => store.add({ name: `n${n}`, file: '/data/users.db' })))
+  expect(new Set(all.map(({ id }) => id)).size).toBe(1)
+  expect(store.list().profiles).toHaveLength(2)
+})
+
+test('an unknown profile is refused by its declared error', async () => {
+  const store = await openProfileStore(host())
+  const refusal = expect.objectContaining({ code: 'PROFILE_NOT_FOUND', data: { profileId: 'gone' } }) as unknown
+  expect(() => store.get('gone')).toThrow(refusal)
+  await expect(store.rename('gone', 'x')).rejects.toEqual(refusal)
+  await expect(store.remove('gone')).rejects.toEqual(refusal)
+  // A refused change does not stop the next one.
+  await expect(store.rename('sample', 'Mine')).resolves.toMatchObject({ name: 'Mine' })
+})
+
+describe('a damaged store', () => {
+  test.each([
+    ['half of a file', '{"version": 1, "profi'],
+    ['an empty file', ''],
+    ['another shape', '{"version": 1, "profiles": [{"id": 3}]}'],
+    ['an unknown key', '{"version": 1, "profiles": [], "theme": "dark"}'],
+    ['a later version', '{"version": 2, "profiles": []}'],
+  ])('%s is set aside whole, reported, and not overwritten', async (_what, text) => {
+    writeFileSync(stored(), text)
+    const store = await openProfileStore(host())
+    const { profiles, problem } = store.list()
+    expect(profiles.map(({ id }) => id)).toEqual(['sample'])
+    expect(setAside()).toHaveLength(1)
+    expect(problem?.setAside).toBe(join(dataFolder, setAside()[0] ?? ''))
+    expect(readFileSync(problem?.setAside ?? '', 'utf8')).toBe(text)
+    expect(logged).toHaveLength(1)
+    // The next start finds a good store.
+    expect((await openProfileStore(host())).list().problem).toBeNull()
+  })
+
+  test('found during a run: the list it had goes on, and is stored again', async () => {
+    const store = await openProfileStore(host())
+    const added = await store.add({ name: 'a', file: '/a' })
+    writeFileSync(stored(), 'junk')
+    expect(store.list().profiles.map(({ id }) => id)).toEqual(['sample', added.id])
+    expect(store.list().problem?.message).toContain('goes on with the list it had')
+    await store.rename('sample', 'still here')
+    expect((await openProfileStore(host())).list().profiles).toHaveLength(2)
+    expect(setAside()).toHaveLength(1)
+  })
+})
+
+test('two programs on one data folder keep each other’s profiles', async () => {
+  const one = await openProfileStore(host())
+  const two = await openProfileStore(host())
+  const a = await one.add({ name: 'a', file: '/a' })
+  const b = await two.add({ name: 'b', file: '/b' })
+  await one.rename(a.id, 'A')
+  expect(one.get(b.id).name).toBe('b')
+  expect(two.list().profiles.map(({ name }) => name)).toEqual(['Sample users (SQLite)', 'A', 'b'])
+})

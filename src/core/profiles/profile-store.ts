@@ -1,0 +1,151 @@
+// The stored profiles: one small JSON file in the data folder, replaced as a whole and never half written.
+import { randomUUID } from 'node:crypto'
+import { readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
+import { profile as profileSchema, type Profile } from '../../shared/profiles.ts'
+import type { Host } from '../host.ts'
+import { Refusal } from '../refusal.ts'
+
+export interface StoreProblem {
+  message: string
+  /** Where the file that could not be read lies now. */
+  setAside: string
+}
+
+export interface ProfileStore {
+  /** Read anew from the disk, so that another window's profiles are seen too. */
+  list(): { profiles: Profile[]; problem: StoreProblem | null }
+  /** Throws PROFILE_NOT_FOUND. */
+  get(id: string): Profile
+  /** Adds a profile, or answers with the one that has this file already. `file` is a real path. */
+  add(added: { name: string; file: string }): Promise<Profile>
+  /** Throws PROFILE_NOT_FOUND. */
+  rename(id: string, name: string): Promise<Profile>
+  /** Throws PROFILE_NOT_FOUND. */
+  remove(id: string): Promise<void>
+}
+
+const stored = z.strictObject({ version: z.literal(1), profiles: z.array(z.strictObject(profileSchema.shape)) })
+
+/** Opens the store; the first start makes it, with the sample's profile. */
+export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): Promise<ProfileStore> {
+  const file = join(host.dataFolder, 'profiles.json')
+  let profiles: Profile[] = [sampleProfile(host.dataFolder)]
+  let problem: StoreProblem | null = null
+  let isOpen = false
+  let writing: Promise<unknown> = Promise.resolve()
+
+  /** Takes what is stored now; false when nothing readable is. */
+  function refresh(): boolean {
+    const found = read(file)
+    if (found === 'none') return false
+    if ('damage' in found) {
+      problem = setAside(file, found.damage, isOpen ? 'goes on with the list it had' : 'started a new list')
+      host.log('error', problem.message, found.damage)
+      return false
+    }
+    profiles = found.profiles
+    return true
+  }
+
+  async function write(next: Profile[]): Promise<void> {
+    const text = JSON.stringify({ version: 1, profiles: next }, null, 2)
+    await writeFileAtomic(file, `${text}\n`, { mode: 0o600, fsync: true })
+    profiles = next
+  }
+
+  /** One change at a time, each made to what is on the disk then: another Roster may have written meanwhile. */
+  function change<T>(make: () => { next: Profile[]; result: T }): Promise<T> {
+    const result = writing.then(async () => {
+      refresh()
+      const made = make()
+      if (made.next !== profiles) await write(made.next)
+      return made.result
+    })
+    writing = result.catch(() => undefined)
+    return result
+  }
+
+  function get(id: string): Profile {
+    const here = profiles.find((profile) => profile.id === id)
+    if (here) return here
+    refresh()
+    const later = profiles.find((profile) => profile.id === id)
+    if (later) return later
+    throw new Refusal(
+      'PROFILE_NOT_FOUND',
+      'This profile is no longer there. It may have been removed in another window.',
+      {
+        profileId: id,
+      },
+    )
+  }
+
+  if (!refresh()) await write(profiles)
+  isOpen = true
+
+  return {
+    list() {
+      const before = problem
+      refresh()
+      // Set aside just now: the list is stored again, or the next start would not have it.
+      if (problem !== before) void change(() => ({ next: [...profiles], result: undefined })).catch(() => undefined)
+      return { profiles: [...profiles], problem }
+    },
+    get,
+    add: ({ name, file }) =>
+      change(() => {
+        const same = profiles.find((profile) => profile.file === file)
+        if (same) return { next: profiles, result: same }
+        const added: Profile = { id: randomUUID(), name, dialect: 'sqlite', file, isSample: false }
+        return { next: [...profiles, added], result: added }
+      }),
+    rename: (id, name) =>
+      change(() => {
+        const renamed = { ...get(id), name }
+        return { next: profiles.map((profile) => (profile.id === id ? renamed : profile)), result: renamed }
+      }),
+    remove: (id) =>
+      change(() => {
+        get(id)
+        return { next: profiles.filter((profile) => profile.id !== id), result: undefined }
+      }),
+  }
+}
+
+function sampleProfile(dataFolder: string): Profile {
+  // The id is fixed: two programs that start for the first time together make the same profile.
+  return {
+    id: 'sample',
+    name: 'Sample users (SQLite)',
+    dialect: 'sqlite',
+    file: join(dataFolder, 'sample.db'),
+    isSample: true,
+  }
+}
+
+function read(file: string): { profiles: Profile[] } | { damage: unknown } | 'none' {
+  try {
+    return { profiles: stored.parse(JSON.parse(readFileSync(file, 'utf8'))).profiles }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'none'
+    return { damage: error }
+  }
+}
+
+function setAside(file: string, damage: unknown, next: string): StoreProblem {
+  const time = new Date().toISOString().replaceAll(':', '-')
+  const aside = file.replace(/\.json$/, `.damaged-${time}.json`)
+  renameSync(file, aside)
+  const why = damage instanceof z.ZodError ? 'it does not hold what this version of Roster stores' : words(damage)
+  return {
+    message: `The stored profiles could not be read (${why}). They were kept as ${aside}, and Roster ${next}.`,
+    setAside: aside,
+  }
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
