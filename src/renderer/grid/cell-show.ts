@@ -1,0 +1,67 @@
+// How a stored value is shown in a grid, and the text that copying it gives.
+import { isSecret, type Cell, type ShownCell } from '../../shared/cell.ts'
+
+/** What a cell looks like. `hint` is a word about the value, set apart from the value itself. */
+export interface Look {
+  tone: 'null' | 'empty' | 'secret' | 'binary' | 'number' | 'text'
+  text: string
+}
+
+/** Bytes of a binary value that a cell shows. */
+const SHOWN_BYTES = 12
+
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+export function bytesInWords(count: number): string {
+  return count === 1 ? '1 byte' : `${count.toLocaleString('en-US')} bytes`
+}
+
+/** Whole numbers that are stored as REAL keep a ".0", so that 5 and 5.0 look different. */
+export function realText(value: number): string {
+  if (Object.is(value, -0)) return '-0.0'
+  const text = String(value)
+  return /^-?\d+$/.test(text) ? `${text}.0` : text
+}
+
+/** The exact text of a value that has one: what an editor opens with. NULL has none, and neither has binary. */
+export function editText(cell: Cell): string | null {
+  if (cell === null || cell instanceof Uint8Array) return null
+  return typeof cell === 'number' ? realText(cell) : String(cell)
+}
+
+/** One line for a cell. Line breaks and tabs are shown as signs. `cutLength` is the whole length of a cut value. */
+export function look(cell: ShownCell, cutLength?: number): Look {
+  if (cell === null) return { tone: 'null', text: 'NULL' }
+  if (cell === '') return { tone: 'empty', text: '(empty)' }
+  if (isSecret(cell)) return { tone: 'secret', text: `•••••• ${cell.secret}` }
+  if (cell instanceof Uint8Array) {
+    const length = cutLength ?? cell.length
+    const more = length > SHOWN_BYTES ? '…' : ''
+    return { tone: 'binary', text: `0x${hex(cell.subarray(0, SHOWN_BYTES))}${more} (${bytesInWords(length)})` }
+  }
+  if (typeof cell === 'string') return { tone: 'text', text: oneLine(cell) + (cutLength === undefined ? '' : '…') }
+  return { tone: 'number', text: editText(cell) as string }
+}
+
+/** Characters of a text that one line shows at most: no column is wider. */
+const LINE = 400
+
+function oneLine(text: string): string {
+  const begin = text.length > LINE ? `${text.slice(0, LINE)}…` : text
+  return begin
+    .replace(/\r\n|\r|\n/g, '↵')
+    .replaceAll('\t', '⇥')
+    .replaceAll('\0', '␀')
+}
+
+/** A value in words, for lists of changes and messages: NULL and empty text stay apart, text stands in quotes. */
+export function inWords(cell: ShownCell): string {
+  return typeof cell === 'string' && cell !== '' ? `“${oneLine(cell)}”` : look(cell).text
+}
+
+/** What copying a cell puts on the clipboard; null when there is nothing to copy. */
+export function copyText(cell: Cell): string | null {
+  return cell instanceof Uint8Array ? `0x${hex(cell)}` : editText(cell)
+}
