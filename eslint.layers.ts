@@ -1,4 +1,6 @@
-// DESIGN's layer table as lint rules. A breach names what is allowed. Layers are told by relative path (no aliases).
+// The layer table as lint rules. A breach names what is allowed. Layers are told by relative path (no aliases).
+
+import type { Linter } from 'eslint'
 
 /** Packages that belong to one kind of place. */
 const database = 'knex|pg|mysql2|better-sqlite3'
@@ -8,7 +10,15 @@ const react = 'react|react-dom|@mantine/.*|@tanstack/.*|lucide-react'
 const process = '(node:)?child_process|(node:)?cluster|(node:)?worker_threads'
 
 /** Folder under src: the folders it may import, the packages it may not, and why in words. */
-const layers = {
+interface Layer {
+  may: string[]
+  says: string
+  /** Packages this layer may not import, or the only ones it may. */
+  not?: string
+  onlyPackages?: string
+}
+
+const layers: Record<string, Layer> = {
   shared: {
     may: [],
     onlyPackages: 'zod|@orpc/contract',
@@ -19,13 +29,21 @@ const layers = {
     not: `electron|${react}|${transport}|${process}`,
     says: 'core may import shared and migrations. Processes are started through Host.spawn; no host, transport or screen here.',
   },
-  main: { may: ['shared', 'core'], not: `${react}|${database}`, says: 'main may import core and shared; it holds no SQL.' },
+  main: {
+    may: ['shared', 'core'],
+    not: `${react}|${database}`,
+    says: 'main may import core and shared; it holds no SQL.',
+  },
   headless: {
     may: ['shared', 'core'],
     not: `electron|${react}|${database}`,
     says: 'headless may import core and shared; it holds no SQL and knows no Electron.',
   },
-  cli: { may: ['shared', 'core'], not: `electron|${react}|${database}|${transport}`, says: 'cli may import core and shared.' },
+  cli: {
+    may: ['shared', 'core'],
+    not: `electron|${react}|${database}|${transport}`,
+    says: 'cli may import core and shared.',
+  },
   preload: {
     may: ['shared'],
     onlyPackages: 'electron',
@@ -39,7 +57,7 @@ const layers = {
 }
 
 /** Features of core and renderer do not import each other; what two need moves to the places named here. */
-const features = {
+const features: Record<string, { folders: string[]; says: string }> = {
   core: {
     folders: ['app', 'profiles', 'connections', 'migrations', 'tables', 'users', 'transfer', 'cluster', 'activity'],
     says: 'Features do not import each other: what two need moves to core/db, to core itself, or to shared.',
@@ -53,19 +71,28 @@ const features = {
 const names = Object.keys(layers)
 const outside = ['migrations', 'e2e', 'bench', 'scripts', 'out']
 
-function forbiddenFolders(name, layer) {
+function forbiddenFolders(name: string, layer: Layer): string[] {
   const inside = names.filter((other) => other !== name && !layer.may.includes(other))
   const above = outside.filter((folder) => !layer.may.includes(`../${folder}`))
   return [`(^|/)\\.\\./(${inside.join('|')})(/|$)`, `^(\\.\\./)+(${above.join('|')})(/|$)`]
 }
 
-function packages(layer) {
+function packages(layer: Layer): string {
   // Anything that is not a relative path is a package.
   if (layer.onlyPackages) return `^(?!\\.)(?!(${layer.onlyPackages})(/|$))`
   return `^(${layer.not})(/.*)?$`
 }
 
-function restrict(files, patterns, extra = []) {
+interface Pattern {
+  regex: string
+  message: string
+}
+interface Syntax {
+  selector: string
+  message: string
+}
+
+function restrict(files: string[], patterns: Pattern[], extra: Syntax[] = []): Linter.Config {
   return {
     files,
     rules: {
@@ -84,7 +111,7 @@ function restrict(files, patterns, extra = []) {
   }
 }
 
-const everywhere = [
+const everywhere: Syntax[] = [
   { selector: 'ExportDefaultDeclaration', message: 'Use named exports: a name is the same everywhere.' },
   {
     selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
@@ -106,23 +133,30 @@ const oneRunner = [
 /** Schema work and runtime work are two roles. */
 const twoRoles = [
   {
-    selector: 'CallExpression[callee.property.name="schema"], MemberExpression[property.name="schema"][object.name=/knex/i]',
+    selector:
+      'CallExpression[callee.property.name="schema"], MemberExpression[property.name="schema"][object.name=/knex/i]',
     message: 'Only core/migrations changes schema.',
   },
 ]
 
-export const layerRules = [
+export const layerRules: Linter.Config[] = [
   ...names.map((name) => {
-    const layer = layers[name]
-    const patterns = [...forbiddenFolders(name, layer), packages(layer)].map((regex) => ({ regex, message: layer.says }))
+    const layer = layers[name] as Layer
+    const patterns = [...forbiddenFolders(name, layer), packages(layer)].map((regex) => ({
+      regex,
+      message: layer.says,
+    }))
     const extra = name === 'core' ? [...everywhere, ...oneRunner, ...twoRoles] : everywhere
     return restrict([`src/${name}/**/*.{ts,tsx}`], patterns, extra)
   }),
   ...Object.entries(features).flatMap(([place, { folders, says }]) =>
     folders.map((folder) => {
       const others = folders.filter((other) => other !== folder).join('|')
-      const layer = layers[place]
-      const patterns = [...forbiddenFolders(place, layer), packages(layer)].map((regex) => ({ regex, message: layer.says }))
+      const layer = layers[place] as Layer
+      const patterns = [...forbiddenFolders(place, layer), packages(layer)].map((regex) => ({
+        regex,
+        message: layer.says,
+      }))
       patterns.push({ regex: `^\\.\\./(${others})(/|$)`, message: says })
       const roles = place === 'core' ? [...oneRunner, ...(folder === 'migrations' ? [] : twoRoles)] : []
       return restrict([`src/${place}/${folder}/**/*.{ts,tsx}`], patterns, [...everywhere, ...roles])
@@ -133,8 +167,20 @@ export const layerRules = [
     files: ['src/core/db/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...everywhere] },
   },
-  restrict(['migrations/**/*.ts'], [{ regex: '(^|/)src(/|$)|^(?!knex$)(?!\\.)', message: 'A migration may import the types of knex, and nothing else.' }], everywhere),
-  restrict(['e2e/**/*.ts'], [{ regex: '(^|/)src(/|$)', message: 'e2e does what a person can do; it imports nothing of src.' }]),
+  restrict(
+    ['migrations/**/*.ts'],
+    [
+      {
+        regex: '(^|/)src(/|$)|^(?!knex$)(?!\\.)',
+        message: 'A migration may import the types of knex, and nothing else.',
+      },
+    ],
+    everywhere,
+  ),
+  restrict(
+    ['e2e/**/*.ts'],
+    [{ regex: '(^|/)src(/|$)', message: 'e2e does what a person can do; it imports nothing of src.' }],
+  ),
   // Tests may plant, mock and reach; they stay inside the layer's folders all the same.
   {
     files: ['src/**/*.test.{ts,tsx}'],

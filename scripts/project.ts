@@ -1,0 +1,54 @@
+// What the scripts share: where the project is, and running one of its tools.
+import { spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+
+export const project = dirname(import.meta.dirname)
+export const inProject = (...path: string[]) => join(project, ...path)
+
+/** A script whose starter is gone ends too; nothing is left running behind a closed terminal. */
+export function endWithStarter(): void {
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  // Listening keeps the script alive only while it works.
+  process.channel?.unref()
+}
+
+export interface Ended {
+  code: number
+  output: string
+}
+
+/**
+ * Runs a program of node_modules (its JavaScript file) under this Node. With `show`, its output goes to the terminal as it
+ * comes; otherwise it is collected.
+ */
+export function runTool(
+  file: string,
+  args: readonly string[],
+  options: { show?: boolean; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
+  return runProgram(process.execPath, [inProject(file), ...args], options)
+}
+
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  { show = false, env = process.env }: { show?: boolean; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: project,
+      env,
+      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    })
+    let output = ''
+    child.stdout?.on('data', (text: Buffer) => (output += text.toString()))
+    child.stderr?.on('data', (text: Buffer) => (output += text.toString()))
+    const stop = () => child.kill('SIGTERM')
+    process.once('SIGTERM', stop)
+    child.on('error', (error) => resolve({ code: 127, output: error.message }))
+    child.on('close', (code) => {
+      process.off('SIGTERM', stop)
+      resolve({ code: code ?? 1, output })
+    })
+  })
+}

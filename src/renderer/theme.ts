@@ -1,0 +1,42 @@
+// The component defaults that make Mantine look like a dense desktop app; colours and sizes are in styles.css.
+import { createTheme, type MantineThemeOverride } from '@mantine/core'
+
+/** Height of buttons and inputs, in pixels. */
+const CONTROL = '28px'
+
+/**
+ * Mantine writes its theme variables through a style element's innerHTML, which Trusted Types refuse. So the provider
+ * writes none (`withCssVariables={false}`), and styles.css sets the same variables.
+ */
+export const theme: MantineThemeOverride = createTheme({
+  primaryColor: 'blue',
+  defaultRadius: 'sm',
+  cursorType: 'default',
+  respectReducedMotion: true,
+  components: {
+    Button: {
+      defaultProps: { size: 'xs', variant: 'default' },
+      vars: () => ({ root: { '--button-height': CONTROL, '--button-padding-x': '10px', '--button-fz': '13px' } }),
+    },
+    ActionIcon: { defaultProps: { size: 24, variant: 'subtle', color: 'gray' } },
+    TextInput: {
+      defaultProps: { size: 'xs' },
+      vars: () => ({ wrapper: { '--input-height': CONTROL, '--input-size': CONTROL, '--input-fz': '13px' } }),
+    },
+    // The page never scrolls, so nothing has to be locked; the lock would add a style element of its own.
+    Modal: {
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        radius: 'md',
+        shadow: 'md',
+        padding: 'md',
+        overlayProps: { backgroundOpacity: 0.35 },
+        transitionProps: { duration: 90 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    },
+    Tooltip: { defaultProps: { openDelay: 350, multiline: true, maw: 480, transitionProps: { duration: 60 } } },
+    Menu: { defaultProps: { shadow: 'sm', radius: 'sm', transitionProps: { duration: 60 } } },
+  },
+})
