@@ -1,11 +1,12 @@
 // What every handler gets, and what is done around every call: its deadline, and its errors in words.
-import { randomBytes } from 'node:crypto'
-import { implement, ORPCError } from '@orpc/server'
+import { implement, ORPCError, os } from '@orpc/server'
 import { contract } from '../shared/contract.ts'
+import type { CallMeta } from '../shared/procedure.ts'
 import type { Core } from './core.ts'
 import { isEventStream, watchEvents } from './event-stream.ts'
 import type { Host } from './host.ts'
 import { Refusal } from './refusal.ts'
+import { unexpected } from './unexpected.ts'
 
 /** `core` is everything a handler may use. */
 export interface Context {
@@ -23,34 +24,38 @@ interface Failure {
   isAbandoned: boolean
 }
 
-const base = implement(contract).$context<Context>()
+/** What is done around every call. `log` takes what a person must not see. */
+export const aroundCall = os
+  .$context<{ core: { host: Pick<Host, 'log'> } }>()
+  .$meta<CallMeta>({ deadline: 30_000 })
+  .middleware(async ({ next, signal, procedure, context, path }) => {
+    const { deadline } = procedure['~orpc'].meta
+    const limit = AbortSignal.timeout(deadline)
+    const left = new AbortController()
+    const any = AbortSignal.any([limit, left.signal, ...(signal ? [signal] : [])])
+    const answer = (error: unknown) =>
+      declared(context.core.host, {
+        error,
+        path,
+        deadline,
+        isLate: limit.aborted && signal?.aborted !== true,
+        isAbandoned: signal?.aborted === true || left.signal.aborted,
+      })
+    try {
+      const result = await next({ context: { signal: any } })
+      // A long task fails while it is being read, long after the handler has returned.
+      if (!isEventStream(result.output)) return result
+      return { ...result, output: watchEvents(result.output, answer, left) }
+    } catch (error) {
+      throw answer(error)
+    }
+  })
 
 /**
  * The contract, to be implemented. `context.signal` fires when the person cancels, the window or socket goes away, or the
  * deadline passes; handlers pass it down to the database. (The handler's own `signal` knows nothing of the deadline.)
  */
-export const api = base.use(async ({ next, signal, procedure, context, path }) => {
-  const { deadline } = procedure['~orpc'].meta
-  const limit = AbortSignal.timeout(deadline)
-  const left = new AbortController()
-  const any = AbortSignal.any([limit, left.signal, ...(signal ? [signal] : [])])
-  const answer = (error: unknown) =>
-    declared(context.core.host, {
-      error,
-      path,
-      deadline,
-      isLate: limit.aborted && signal?.aborted !== true,
-      isAbandoned: signal?.aborted === true || left.signal.aborted,
-    })
-  try {
-    const result = await next({ context: { ...context, signal: any } })
-    // A long task fails while it is being read, long after the handler has returned.
-    if (!isEventStream(result.output)) return result
-    return { ...result, output: watchEvents(result.output, answer, left) }
-  } catch (error) {
-    throw answer(error)
-  }
-})
+export const api = implement(contract).$context<Context>().use(aroundCall)
 
 /** The error as the contract declares it; anything unexpected is logged whole and masked, with an id that finds it. */
 function declared(
@@ -65,7 +70,6 @@ function declared(
     return new ORPCError(error.code, { defined: true, message: error.message, data: error.data, cause: error })
   }
   if (error instanceof ORPCError) return error as ORPCError<string, unknown>
-  const id = randomBytes(3).toString('hex')
-  if (!isAbandoned) host.log('error', `${id} ${path.join('.')} failed`, error)
-  return new ORPCError('INTERNAL_SERVER_ERROR', { message: `Unexpected error ${id}. Details are in the log.` })
+  // Work that was cut off fails in many ways, and nobody reads the answer.
+  return unexpected(isAbandoned ? () => undefined : host.log, path.join('.'), error)
 }

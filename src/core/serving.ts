@@ -1,0 +1,119 @@
+// Serves a router over frames of text, whatever carries them: a socket or a port bring the frames and take the answers.
+import type { AnyContractRouter } from '@orpc/contract'
+import { ORPCError, type Context, type Router } from '@orpc/server'
+import { StandardRPCHandler } from '@orpc/server/standard'
+import { ServerPeer } from '@orpc/standard-server-peer'
+import { serializers } from '../shared/serializers.ts'
+import type { Log } from './log.ts'
+import { unexpected } from './unexpected.ts'
+
+/** Bytes of one frame at most, in either direction of a door. */
+export const FRAME_LIMIT = 32 * 1024 * 1024
+/** Calls of one page that may run at the same time; a page asks for some ten. */
+const CALLS_AT_ONCE = 1024
+
+/** The host's end of one connection. */
+export interface Line {
+  /** May return a promise that settles when there is room for more: a long task then waits before it reports again. */
+  send(frame: string): void | Promise<void>
+  /** The peer broke the rules: end the connection, and tell it why. */
+  end(reason: string): void
+}
+
+export interface ServedLine {
+  /** Anything that came in: malformed frames end the line, and never throw. */
+  receive(frame: unknown): void
+  /** The peer is gone: everything it still had running is aborted. */
+  drop(): void
+}
+
+export interface Serving<T extends Context> {
+  serve(line: Line, context: T): ServedLine
+}
+
+const base64 = {
+  encode: (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+  decode: (text: string) => new Uint8Array(Buffer.from(text, 'base64')),
+}
+
+export function createServing<T extends Context>(router: Router<AnyContractRouter, T>, log: Log): Serving<T> {
+  const handler = new StandardRPCHandler<T>(router, {
+    customJsonSerializers: serializers(base64),
+    // What went wrong outside of a handler: an answer that breaks the contract, or one that cannot be written.
+    clientInterceptors: [
+      async (call) => {
+        try {
+          return await call.next()
+        } catch (error) {
+          throw outside(error) ? error : unexpected(log, call.path.join('.'), error)
+        }
+      },
+    ],
+    interceptors: [
+      async (call) => {
+        try {
+          return await call.next()
+        } catch (error) {
+          throw error instanceof ORPCError ? error : unexpected(log, call.request.url.pathname, error)
+        }
+      },
+    ],
+  })
+  return { serve: (line, context) => serveLine(handler, { line, context, log }) }
+}
+
+/** True for errors that may be seen outside as they are. A broken promise of our own (status 500 and a cause) may not. */
+function outside(error: unknown): boolean {
+  return error instanceof ORPCError && !(error.code === 'INTERNAL_SERVER_ERROR' && error.cause !== undefined)
+}
+
+interface LineOf<T> {
+  line: Line
+  context: T
+  log: Log
+}
+
+function serveLine<T extends Context>(handler: StandardRPCHandler<T>, { line, context, log }: LineOf<T>): ServedLine {
+  let isOver = false
+  const peer = new ServerPeer((frame) => {
+    if (isOver) return
+    // Only files travel as bytes, and the contract has none.
+    if (typeof frame !== 'string') throw new TypeError('Only text travels to the page.')
+    return line.send(frame)
+  })
+  const end = (reason: string) => {
+    if (isOver) return
+    isOver = true
+    log('warn', `connection ended: ${reason}`)
+    peer.close()
+    line.end(reason)
+  }
+  const take = async (frame: string) => {
+    let isRead = false
+    try {
+      await peer.message(frame, async (request) => {
+        isRead = true
+        const body = () => Promise.resolve(request.body)
+        const { response } = await handler.handle({ ...request, body }, { context })
+        return response ?? { status: 404, headers: {}, body: 'There is no such call.' }
+      })
+    } catch (error) {
+      if (isOver) return
+      if (isRead) log('error', 'an answer could not be sent', error)
+      else end('malformed frame')
+    }
+  }
+  return {
+    receive(frame) {
+      if (isOver) return
+      if (typeof frame !== 'string') return end('frame is not text')
+      if (frame.length > FRAME_LIMIT) return end('frame over 32 MB')
+      if (peer.length >= CALLS_AT_ONCE) return end(`more than ${CALLS_AT_ONCE} calls at once`)
+      void take(frame)
+    },
+    drop() {
+      isOver = true
+      peer.close()
+    },
+  }
+}
