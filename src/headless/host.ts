@@ -15,9 +15,15 @@ export interface HeadlessHostOptions {
   roots?: readonly string[]
 }
 
-export function createHeadlessHost({ version, dataFolder, roots = [] }: HeadlessHostOptions): Host {
+export interface HeadlessHost extends Host {
+  /** Ends at once whatever `spawn` has started and is still running. */
+  endChildren(): void
+}
+
+export function createHeadlessHost({ version, dataFolder, roots = [] }: HeadlessHostOptions): HeadlessHost {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const logFile = join(dataFolder, 'roster.log')
+  const children = new Set<HostProcess>()
   return {
     kind: 'browser',
     version,
@@ -25,7 +31,15 @@ export function createHeadlessHost({ version, dataFolder, roots = [] }: Headless
     logFile,
     fileRoots: pickerRoots(roots),
     pickPath: () => Promise.reject(new Error('The browser host has no native dialog; files are listed instead.')),
-    spawn: (entry) => forkEntry(entry),
+    spawn(entry) {
+      const child = forkEntry(entry)
+      children.add(child)
+      child.onExit(() => children.delete(child))
+      return child
+    },
+    endChildren() {
+      for (const child of children) child.kill()
+    },
     openExternal: () => Promise.reject(new Error('In a browser, links open in the browser.')),
     log: openLog(logFile),
   }
