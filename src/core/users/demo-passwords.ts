@@ -1,0 +1,61 @@
+// Password hashes of demo users: real ones, so that a login with them works and a reader recognises them.
+
+/**
+ * Salt and hash of the passwords "demo-01" to "demo-50", in this order, made once with argon2id (64 MiB, 3 passes, 4 lanes:
+ * what Flask-Security writes unless told otherwise). Worth nothing as secrets: they are written here.
+ */
+const HASHES = [
+  'IW1GZQ0R+Gi0R9TwTuwZ9w$z79znjwcKj7BX1M+P6SqJ4+yXqTVQN7OEnb/qKke6w4',
+  'StGlUKF4Bn6fuNXZedpR4Q$asWVsHsQYy7w4O2WUhIhcOoLALbOOR4UwoX90+TVYII',
+  'FUDpTanT89QPnqT0oK5Itw$Cqq2b34zysC4dwv6D9OtGYJT5+iF8S/93//8BrDT9lk',
+  'qq3QQjDpNHHtRezJjVMafw$f0gpzZJdWBXMQ3sdqtfYvnRGlXxoDH3L68J7QRarA/E',
+  '3W9SaerhHv/f2HhBgZg4rg$7ScD8z/RZtejEs/x7OrZjt/qZeevKIjcV8z9zGdW9oM',
+  'wIu6+iUcRzjlMztOUbQZww$aIhw31KQYd2ERseY5gwa638N+irSrH30n1QkQ9PhSrg',
+  'KBTrn5V5X54l9Hxl1JYqyQ$fsBV8BbTJdva4V5ptNOvuTK1kQ+joynwJQLHH1LXjYc',
+  'OMsMVwBlni6fd2nvKJh1nw$e/xGFR5hdurFR/iw5vKq9hufDCCx5yUo2wM4Fn4bOyc',
+  'exHSGo1AuzPLnC5LZXCtXA$oJOj/Vl80hHouFfFD2U3RgvUU2H9i+0bNo/IC9QVW7E',
+  '/ZKAyLM3xUmIZo/zT8QG8Q$ImzsyvUGx8ppUkdfsF4J3wwXxjBgXA6p5Y6AJgJcK4s',
+  'DXdDVRrmRiapl5XL26c6Qw$Dk6RtRq+Y71/ZU9dY7NfXGqZAc2t7YA/wVepbRhW23g',
+  'te9xXp3Y1jBnU2dkNmYafw$0ax/p++M1kC8tnyEZIeNmgi0jUXDzPiGKTEmGHoVCYw',
+  'aSwJl42FDANGcNgljRtcyA$0TJI+s7e092P8nFQDRZVERdHpuYx1bvHGdsWjRqHLNg',
+  'GR8liR2NL3kPYkAe3ZOz/A$vqhksGi9Tb5kJ/VbNcgyLFL5eEvCmQ10aSCnuQVvX4o',
+  'MhuHn5X+4etN6XfVswEgaw$MqQ4GveVqgce3JztH8TnFNwm8xDMtCm3gN3JlzCBYp4',
+  'j1BGg0gGj3Z43CMjH3s8Qg$NO98gi3G9N+U89z01yC5ZuOP/jMyYrqxYBzSiLwaRB8',
+  'vyg6jTSM7IbpPmFBmIB9Qg$tVRev35kdhPCzpPmZoNPbbNDljF8p6QSpY6TaUMVNjQ',
+  'YR6+4Xd+Nr3RntVeD3stLg$IzEgl7TcfyHHNqBQsrkq32l3/L/eFTtay+MXasRyUoc',
+  'ljRIhOIMlQYs1UIQN1Grog$jaHrD0sEj3gLfRYvJOdWroFQDBrM6yaTflkMJJVYIVQ',
+  'I4d8phLW4ph3tOjKnbOqQA$sLn2wNLswJhS22aSPKuligqng974kIafbaSYLZ1VBC0',
+  'K/D6d2A3tv4H8o9GNNnpNg$Oq6NLGywGwNZ7922leFBUTTodXOqXYe4yQm8HcjdN6E',
+  'bARRAnRmPUuA7L+NnmxOow$bG7m3hVOZJAr7rlJV0iFXopg4xP3X4AlAvs+3O0v48E',
+  '7QyfWCpJxIscHZRVN1ACRA$u3LHQQO1v9iBO3BiNAq/oesN3rxaCgvIxd+txVd74qI',
+  '/JOF8lqU4R1Hi9W882g0sg$kS3f0iT7/+4RQW7EZCekUhsJMxgNHRf//rdSUPXAVkE',
+  'TvL5IIKpVThr+D2iIripog$uIhzSqnXd9RvDdvuS8jBMd1PfkGlW1MoAEody/I1KLY',
+  'YgiX+SpIbEP3qjflevdGdw$i1iYzGmdYlv7zR7hA6TuyAAtDsKQYChgyA5T5cYCQFg',
+  'vqs07PWOD3g8ZCthW0aEHg$srY7l8nv/L74264iyiNPco6uehk+jNDMBsI8mE/us14',
+  'K4ldtWD3x/Sp/faHxIPWPQ$Ty7DBI39Q3vH7EDRTYa5eLGFZloJWslr70eoOILd2rc',
+  '8SMFvFt7FnB43JqbGSYGuA$A4MJk3IfBNthxaY0E21NTHIVqmFqAjWWfWHtOIgnTvw',
+  'okv65HW181iKuUCA5Yla/Q$C6Y3TQ1XXV88p5pueQ+i/iT6u0X/YdeTkH4JJwdhAf0',
+  'd8v2IWgMhQP5DgGYA653nQ$BDfGS4XVJ3P8wUw2kp5bIbL+RZhrISPCnT2iuFyf/7E',
+  'z4PqmG9G742XAH/HS9VivQ$Wks9HxggDaUsO6rGLh9yEus4U5S5H7rLdfbQB+4o8f4',
+  'YN/xyF0nwrLFiPys8iIUCQ$xLMy3wAzN9P0Iu6QU3YbbVOQchczBBwFQU4V07h3RqI',
+  'I2GBAf1e4prz9Se44tc9LA$7vydrVfkHP0FUvlPBCJJDPP7/iDB2Gm1T+oQb8Czhk8',
+  'wR1wK3jmNglOi4+CYhfUog$4Yrm3kXQIzjcZbtaYnRmtDLjlVGXmAscK1/0yoVSrAM',
+  '9xioajj+NeeL/T0JhGs0Zw$dykuue8IM5BfnYlOPC55SaYzVj2ayUxmIMvnBJ9LZ3A',
+  '6Z09RlwZVpfAZbdH72XtdA$rBqPordhsrqjHU/mmin3b3gKdj6lvOEg2HLUgm8yCrQ',
+  'bOhMTcSosrcdgcpcctYe1A$vSoK5r2b8yyqAZinfBsiOdzzHd7W43cY0V+KL669QE0',
+  'cblFXp3MRlTEa6io+84mnQ$hRmY/HR/Pm0kXv9HxkAAkE40iMGfq5H1DZauW4VqB/Y',
+  '4+5Dl2YYJ43Npy6//j7NQA$GUVvMRkgU4ph80IQmhDHCdUilMCVngZrIj+D8b39Pv8',
+  'qtoESvN6aIJWoJt4NV61Hg$RyiV1xt9awNsg+prtIfBFsxgzxHb55NAgfXW0rp7e5c',
+  '1rU8Ins+vqMzu7KinBbvlQ$EWY7vxoFam99JaYBCQEMaJALPYMkS9CalakU6PxzkKg',
+  'U+EvDt9A1bGxSGcRZIr2JA$o+m4zANOLigC8hHm1bTTUY/JZJLxUYjg7zUZ6dYZTrA',
+  'SQC/EuBIcCoNOBQUGrlT7g$sPurZMtqa9WC372/pIgU9EMc+a3JV+zHv5A6/Wmfp4A',
+  't3YUEDxKeJSspbnnYSqbXA$WFJK/cWxrf8ivgsbpBueddcWk7inyXxv7XA+o3R4Z4M',
+  '0FCh8VZzBx0Roab+5rQQUA$Znbtv2/DNnfa9rM58BYc+8jhSdJt9Up2jGP18+w7Slc',
+  'hSxZQI//uEmUFNCyqp3ICA$fbUR/A3/zLFHXjN0Jk2rWby299ETy/znzJC1COrI0Xs',
+  'VqQG8dnMgbjqbp1hfYm1Sg$4ibw3tpx9pmC9Hc/T5Gzrr5jCD6MHGR73D4ZgHAm1sA',
+  'hrhrqoFoR8/Qv/N/++CL3A$VgjlIlZ3DzQu7MBsY3uBsDML5zNFmo/JTHC3KpEdO5Y',
+  'vKJRhB6tZ0u7Y0JNA1oxAQ$8wQZfwAaIhdLZC5CIxr4NuxTdX3BEcD0wwP8uiZLehc',
+] as const
+
+/** Each as it stands in the column. */
+export const DEMO_PASSWORDS: readonly string[] = HASHES.map((hash) => `$argon2id$v=19$m=65536,t=3,p=4$${hash}`)
