@@ -1,0 +1,114 @@
+// A Roster of its own for each test: its own data folder, its own host process, and the link that opens it.
+import { test as base, expect, type Page } from '@playwright/test'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const project = join(import.meta.dirname, '..')
+
+export class Roster {
+  readonly folder = mkdtempSync(join(tmpdir(), 'roster-e2e-'))
+  readonly sample = join(this.folder, 'data', 'sample.db')
+  private host: ChildProcess | null = null
+  private port = 0
+
+  /** Starts the host, on the same port as before when it ran already, and returns a fresh link. */
+  async start(): Promise<string> {
+    const host = spawn(
+      process.execPath,
+      [
+        join(project, 'out/main/headless.js'),
+        ...['--data-dir', join(this.folder, 'data'), '--root', this.folder, '--port', String(this.port)],
+      ],
+      { cwd: this.folder, stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    this.host = host
+    const link = await new Promise<string>((resolve, reject) => {
+      let output = ''
+      host.stdout.on('data', (text: Buffer) => {
+        output += text.toString()
+        const found = /http:\/\/127\.0\.0\.1:(\d+)\/#token=\S+/.exec(output)
+        if (!found) return
+        this.port = Number(found[1])
+        resolve(found[0])
+      })
+      host.on('exit', (code) => reject(new Error(`the host ended with ${code}: ${output}`)))
+    })
+    return link
+  }
+
+  /** Ends the host the hard way, as a crash would. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL')
+  }
+
+  stop(): Promise<void> {
+    return this.end('SIGTERM')
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const host = this.host
+    this.host = null
+    if (!host || host.exitCode !== null || host.signalCode !== null) return
+    const ended = new Promise((resolve) => host.once('exit', resolve))
+    host.kill(signal)
+    await ended
+  }
+
+  async remove(): Promise<void> {
+    await this.stop()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+interface Fixtures {
+  roster: Roster
+  /** The page, open at the sample; fails the test when the page logs an error or breaks its content policy. */
+  app: Page
+}
+
+export const test = base.extend<Fixtures>({
+  roster: async ({}, use) => {
+    const roster = new Roster()
+    await use(roster)
+    await roster.remove()
+  },
+  app: async ({ roster, page }, use) => {
+    const problems: string[] = []
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (message) => {
+      // A host that a test stopped on purpose refuses connections; the browser logs each try.
+      if (message.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(message.text())) {
+        problems.push(message.text())
+      }
+    })
+    await page.goto(await roster.start())
+    await expect(page.getByRole('navigation')).toBeVisible()
+    await use(page)
+    expect(problems).toEqual([])
+  },
+})
+
+/** Runs all migrations from the sample's first screen. */
+export async function migrate(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /^Migrations/ }).click()
+  await page.getByRole('button', { name: 'Run all' }).click()
+  await expect(page.getByRole('status').filter({ hasText: /Applied 3 steps/ })).toBeVisible()
+}
+
+export async function addDemoUsers(page: Page, count: '100' | '10,000'): Promise<void> {
+  await page.getByRole('link', { name: 'auth_user' }).click()
+  await page.getByText(count, { exact: true }).click()
+  await page.getByRole('button', { name: 'Add demo users' }).click()
+  await expect(page.getByText(new RegExp(`${count} rows`)).first()).toBeVisible({ timeout: 30_000 })
+}
+
+/** The cell of a row that shows `row`'s text, in the column of that name. */
+export async function cellOf(page: Page, rowText: string, column: string) {
+  const header = page.getByRole('columnheader', { name: new RegExp(`^${column}\\b`) })
+  const index = await header.getAttribute('aria-colindex')
+  return page.getByRole('row').filter({ hasText: rowText }).locator(`[role=gridcell][aria-colindex="${index}"]`)
+}
+
+export { expect }
