@@ -1,5 +1,6 @@
 // The statements of a save. Every one names its row by the key and holds what the person saw as a guard, so that it
 // changes exactly the row that was shown, or nothing.
+import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { Statement, TableShape } from '../db/database.ts'
@@ -12,7 +13,12 @@ type Insert = Extract<Change, { kind: 'insert' }>
 
 function rowByKey(dialect: SqlDialect, shape: TableShape, key: readonly Cell[]) {
   const query = dialect.knex(shape.name)
-  shape.key.forEach((column, index) => void query.where(dialect.same(column, key[index] ?? null)))
+  shape.key.forEach((column, index) => {
+    const value = key[index] ?? null
+    // The plain comparison finds the row over the index, whatever the index's collation.
+    if (value !== null) void query.where(dialect.knex.raw('?? = ?', [column, value as Knex.Value]))
+    void query.where(dialect.same(column, value))
+  })
   return query
 }
 

@@ -10,6 +10,7 @@ import { CELL_LIMIT, type Cursor, type Search, type Sort } from '../../shared/ta
 export interface OrderTerm {
   column: string
   isDescending: boolean
+  isNullable: boolean
 }
 
 export interface ViewSql {
@@ -22,7 +23,8 @@ export interface ViewSql {
 export function viewOf(shape: TableShape, sort: Sort | null, search: Search | null): ViewSql {
   const isDescending = sort?.direction === 'desc'
   const columns = [...new Set([...(sort ? [sort.column] : []), ...shape.key])]
-  return { shape, search, order: columns.map((column) => ({ column, isDescending })) }
+  const isNullable = (name: string) => shape.columns.find((column) => column.name === name)?.isNullable ?? true
+  return { shape, search, order: columns.map((column) => ({ column, isDescending, isNullable: isNullable(column) })) }
 }
 
 export function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
@@ -52,7 +54,7 @@ function rowsOf(dialect: SqlDialect, { shape, search }: ViewSql): Knex.QueryBuil
   return query
 }
 
-function ordered(query: Knex.QueryBuilder, order: OrderTerm[]): Knex.QueryBuilder {
+function ordered(query: Knex.QueryBuilder, order: readonly OrderTerm[]): Knex.QueryBuilder {
   for (const { column, isDescending } of order) void query.orderBy(column, isDescending ? 'desc' : 'asc')
   return query
 }
@@ -85,27 +87,26 @@ export function reversed(view: ViewSql): ViewSql {
  */
 export function pageAfter(dialect: SqlDialect, view: ViewSql, place: Cursor, limit: number): Statement {
   const { knex } = dialect
-  const parts = view.order
-    .flatMap((_, index) => laterAt(dialect, view.order, place, index))
-    .reverse()
-    .map((conditions, part) => {
-      const query = rowsOf(dialect, view)
-      for (const condition of conditions) void query.where(condition)
-      const rows = ordered(selectPage(dialect, view, query), view.order).limit(limit)
-      return knex.select('*', knex.raw('? as part', [part])).from(rows.as(`r${part}`))
-    })
-  const [first, ...rest] = parts
-  if (!first) return firstPage(dialect, view, 0)
-  const all = rest.length > 0 ? knex.from(first.unionAll(rest).as('u')) : knex.from(first.as('u'))
-  const byPlace = view.order.map(({ isDescending }, index) => ({ column: `p${index}`, isDescending }))
-  return toStatement(ordered(all.select('*').orderBy('part'), byPlace).limit(limit))
+  const ranges = view.order.flatMap((_, index) => laterAt(dialect, view.order, place, index)).reverse()
+  const parts = ranges.map((conditions) => {
+    const query = rowsOf(dialect, view)
+    for (const condition of conditions) void query.where(condition)
+    return ordered(selectPage(dialect, view, query), view.order).limit(limit)
+  })
+  if (parts.length === 0) return firstPage(dialect, view, 0)
+  if (parts.length === 1) return toStatement(parts[0] as Knex.QueryBuilder)
+  const numbered = parts.map((rows, part) => knex.select('*', knex.raw('? as part', [part])).from(rows.as(`r${part}`)))
+  const [first, ...rest] = numbered as [Knex.QueryBuilder, ...Knex.QueryBuilder[]]
+  const all = knex.select('*').from(first.unionAll(rest).as('u')).orderBy('part')
+  const byPlace = view.order.map((term, index) => ({ ...term, column: `p${index}` }))
+  return toStatement(ordered(all, byPlace).limit(limit))
 }
 
 /** Conditions for "the same up to this term, and later in it": none, one, or two sets (a range, and the NULLs behind it). */
 function laterAt(dialect: SqlDialect, order: OrderTerm[], place: Cursor, index: number): Knex.Raw[][] {
   const { knex, nulls } = dialect
   const same = order.slice(0, index).map((term, i) => equal(dialect, term.column, place[i] ?? null))
-  const { column, isDescending } = order[index] as OrderTerm
+  const { column, isDescending, isNullable } = order[index] as OrderTerm
   const value = place[index] ?? null
   const nullsAreLast = (nulls === 'last') !== isDescending
   const notNull = knex.raw('?? is not null', [column])
@@ -113,7 +114,7 @@ function laterAt(dialect: SqlDialect, order: OrderTerm[], place: Cursor, index: 
   const later = knex.raw(isDescending ? '?? < ?' : '?? > ?', [column, value as Knex.Value])
   const range = [...same, later]
   // The list is read backwards by the caller, so the NULLs, which come last, stand first.
-  return nullsAreLast ? [[...same, knex.raw('?? is null', [column])], range] : [range]
+  return nullsAreLast && isNullable ? [[...same, knex.raw('?? is null', [column])], range] : [range]
 }
 
 /** Equality as the index compares (the column's own collation), not as stored: a tie is a tie of the order. */
