@@ -26,7 +26,7 @@ interface Failure {
 
 /** What is done around every call. `log` takes what a person must not see. */
 export const aroundCall = os
-  .$context<{ core: { host: Pick<Host, 'log'> } }>()
+  .$context<Context>()
   .$meta<CallMeta>({ deadline: 30_000 })
   .middleware(async ({ next, signal, procedure, context, path }) => {
     const { deadline } = procedure['~orpc'].meta

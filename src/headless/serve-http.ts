@@ -42,8 +42,8 @@ async function answer(options: HttpOptions, request: IncomingMessage): Promise<A
 async function exchange(options: HttpOptions, request: IncomingMessage): Promise<Answer> {
   const body = await readBody(request)
   if (body === null) return sentence(options, 413, 'A token is shorter than this.')
-  const secret = options.tokens.exchange(tokenIn(body))
-  if (secret === 'busy')
+  const exchanged = options.tokens.exchange(tokenIn(body))
+  if (exchanged === 'busy')
     return sentence(options, 429, 'Too many wrong tokens. A minute from now they are looked at again.')
   if (exchanged === 'wrong') return sentence(options, 401, 'This link was used already, or is too old.')
   const headers = { ...plainHeaders(options.connect), 'content-type': 'application/json; charset=utf-8' }

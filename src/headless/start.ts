@@ -1,6 +1,7 @@
 // Starts Roster for a browser: core, and the loopback server in front of it.
 import { createCore } from '../core/core.ts'
 import type { Log } from '../core/log.ts'
+import type { Context } from '../core/implement.ts'
 import { router } from '../core/router.ts'
 import { createServing } from '../core/serving.ts'
 import { createHeadlessHost } from './host.ts'
@@ -41,7 +42,7 @@ export async function startHeadless({
   const host = createHeadlessHost({ version, dataFolder, roots })
   const core = await createCore(host)
   const log: Log = (level, message, detail) => host.log(level, message, detail)
-  const serving = createServing(router, log)
+  const serving = createServing<Context>(router, log)
   const closeCore = async () => {
     await Promise.race([core.close(), new Promise((resolve) => setTimeout(resolve, PATIENCE))])
     host.endChildren()

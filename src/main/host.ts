@@ -1,0 +1,83 @@
+// The desktop door's host: utility processes, native dialogs, the person's browser.
+import { mkdirSync, realpathSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { app, dialog, shell, utilityProcess } from 'electron'
+import type { Host, HostProcess } from '../core/host.ts'
+import { openLog } from '../core/log.ts'
+import { mayOpenOutside } from './rules.ts'
+import { mainWindow } from './window.ts'
+
+export interface DesktopHost extends Host {
+  /** Ends at once whatever `spawn` has started and is still running. */
+  endChildren(): void
+}
+
+/** To be called once the app is ready: utility processes cannot be started before. */
+export function createDesktopHost(dataFolder: string): DesktopHost {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  const logFile = join(dataFolder, 'roster.log')
+  const children = new Set<HostProcess>()
+  return {
+    kind: 'desktop',
+    version: app.getVersion(),
+    dataFolder: realpathSync(dataFolder),
+    logFile,
+    fileRoots: null,
+    pickPath,
+    spawn(entry) {
+      const child = forkEntry(entry)
+      children.add(child)
+      child.onExit(() => children.delete(child))
+      return child
+    },
+    endChildren() {
+      for (const child of children) child.kill()
+    },
+    async openExternal(url) {
+      if (!mayOpenOutside(url)) throw new Error('Only https addresses are opened outside of Roster.')
+      await shell.openExternal(url)
+    },
+    log: openLog(logFile),
+  }
+}
+
+async function pickPath(title: string): Promise<string | null> {
+  const options = { title, properties: ['openFile' as const] }
+  const window = mainWindow()
+  const { canceled, filePaths } = window
+    ? await dialog.showOpenDialog(window, options)
+    : await dialog.showOpenDialog(options)
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+/** The entries lie beside the bundle of this file. */
+function forkEntry(entry: 'sqlite'): HostProcess {
+  const file = fileURLToPath(new URL(`./${entry}.js`, import.meta.url))
+  const child = utilityProcess.fork(file, [], { serviceName: `Roster ${entry}`, stdio: 'inherit' })
+  // The id is gone from the object once the process has ended; a number used again must not be killed.
+  let isOver = false
+  child.once('exit', () => (isOver = true))
+  return {
+    get pid() {
+      return child.pid
+    },
+    send: (message) => void (isOver || child.postMessage(message)),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void child.once('exit', (code) => listener(code, null)),
+    kill() {
+      if (isOver) return
+      // kill() of a utility process asks with SIGTERM; SQLite in the middle of a statement would not hear it.
+      if (child.pid === undefined) child.once('spawn', () => killNow(child.pid))
+      else killNow(child.pid)
+    },
+  }
+}
+
+function killNow(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself in the meantime.
+  }
+}
