@@ -1,0 +1,192 @@
+// SQLite behind the Database interface: every connection is a child process, so the main thread never waits for a disk.
+import { stat } from 'node:fs/promises'
+import type { Host } from '../../host.ts'
+import { Refusal, unavailable } from '../../refusal.ts'
+import type { Database, Rows, Statement } from '../database.ts'
+import { stopWhenAborted, untilAborted } from './cancel.ts'
+import { closed, constraintOf, processEnded } from './errors.ts'
+import { describeTable, listTables, quote } from './introspect.ts'
+import { openKnex } from './knex-client.ts'
+import type { Child } from './process.ts'
+import type { OpenFacts, Role } from './protocol.ts'
+import { keepReaders } from './readers.ts'
+import { keepSpares } from './spares.ts'
+import { takeTurns } from './turns.ts'
+import { checkValues } from './values.ts'
+import { writeConnection } from './write-connection.ts'
+
+export interface SqliteOptions {
+  /** A full path. */
+  file: string
+  /** Make the file when it is missing or empty, with a write-ahead log. Only for files that belong to Roster. */
+  create: boolean
+  /** Milliseconds to wait for a lock that another program holds; 5 s unless told. */
+  busyTimeout?: number
+}
+
+/** Milliseconds beyond the busy timeout that opening may take: a network drive that does not answer. */
+const OPEN_LIMIT = 15_000
+/** Milliseconds that the writer gets to put the write-ahead log back into the file when it is closed. */
+const CLOSE_LIMIT = 2_000
+
+const never = new AbortController().signal
+
+/** Opens nothing yet: the first use does. */
+export function openSqlite(host: Host, { file, create, busyTimeout = 5_000 }: SqliteOptions): Database {
+  const spares = keepSpares(host, file)
+  const turns = takeTurns()
+  const readers = keepReaders(async () => {
+    const child = spares.take()
+    await openIn(child, 'reader')
+    return child
+  })
+  let writer: Child | null = null
+  let opening: Promise<OpenFacts> | null = null
+  let isClosed = false
+
+  async function openIn(child: Child, role: Role): Promise<OpenFacts> {
+    spares.warm()
+    const tooLong = unavailable(
+      'not-readable',
+      `${file} could not be opened: the disk did not answer.`,
+      'Check the disk or the network drive that holds it.',
+    )
+    const limit = setTimeout(() => child.kill(tooLong), busyTimeout + OPEN_LIMIT)
+    try {
+      return await child.ask('open', { file, role, create: create && role === 'writer', busyTimeout })
+    } catch (error) {
+      child.kill()
+      throw error
+    } finally {
+      clearTimeout(limit)
+    }
+  }
+
+  async function openWriter(): Promise<OpenFacts> {
+    const child = spares.take()
+    const facts = await openIn(child, 'writer')
+    if (isClosed) throw closed()
+    writer = child
+    void child.over.then(() => {
+      if (writer === child) writer = opening = null
+    })
+    return facts
+  }
+
+  /** The writer is opened first, always: it alone can finish what a killed process or another program left behind. */
+  function ready(): Promise<OpenFacts> {
+    if (isClosed) return Promise.reject(closed())
+    if (!opening) {
+      const attempt = openWriter()
+      opening = attempt
+      attempt.catch(() => {
+        if (opening === attempt) opening = null
+        if (!writer) void spares.end(processEnded())
+      })
+    }
+    return opening
+  }
+
+  async function readOnce(statement: Statement, signal: AbortSignal): Promise<Rows> {
+    const facts = await untilAborted(ready(), signal)
+    const release = facts.journalMode === 'wal' ? () => undefined : await turns.shared(signal)
+    const child = await readers.take(signal).catch((error: unknown) => {
+      release()
+      throw error
+    })
+    const answer = child.query(statement)
+    // The turn and the reader are free when the child has answered or ended, not when the caller has given up.
+    const done = () => {
+      readers.giveBack(child)
+      release()
+    }
+    answer.then(done, () => void settle(child).then(done))
+    return stopWhenAborted(answer, signal, () => child.kill(signal.reason as Error))
+  }
+
+  /** A file that was replaced under us is opened anew; a killed child counts as gone only when it has ended. */
+  async function settle(child: Child): Promise<void> {
+    if (child.isOver) await child.over
+  }
+
+  async function read(statement: Statement, signal: AbortSignal): Promise<Rows> {
+    signal.throwIfAborted()
+    checkValues(statement.values)
+    return readOnce(statement, signal)
+  }
+
+  async function takeExclusively(signal: AbortSignal): Promise<{ release: () => void; facts: OpenFacts }> {
+    await untilAborted(ready(), signal)
+    const release = await turns.exclusive(signal)
+    try {
+      const facts = await untilAborted(ready(), signal)
+      if (facts.readOnly) throw new Refusal('READ_ONLY', `${file} cannot be changed.`, { why: facts.readOnly })
+      return { release, facts }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  /** Ends the writer and opens the next, which rolls back what the last one left, before anybody else may go on. */
+  async function replaceWriter(child: Child): Promise<void> {
+    child.kill()
+    await child.over
+    if (!isClosed) await ready().catch(() => undefined)
+  }
+
+  return {
+    dialect: 'sqlite',
+    async facts() {
+      const facts = await ready()
+      const { size } = await stat(file).catch(() => ({ size: 0 }))
+      return { ...facts, size }
+    },
+    read,
+    async takeForTransaction(signal) {
+      const { release } = await takeExclusively(signal)
+      const child = writer
+      if (!child) {
+        release()
+        throw processEnded()
+      }
+      return writeConnection(child, signal, (broken) => {
+        if (broken || child.isOver) void replaceWriter(child).finally(release)
+        else release()
+      })
+    },
+    tables: (signal) => listTables((statement) => read(statement, signal)),
+    describe: (table, signal) => describeTable((statement) => read(statement, signal), table),
+    quote,
+    constraint: constraintOf,
+    async schema(signal, onSql) {
+      const { release } = await takeExclusively(signal)
+      const child = spares.take()
+      const free = () => {
+        child.kill()
+        void child.over.finally(release)
+      }
+      try {
+        await stopWhenAborted(openIn(child, 'schema'), signal, () => child.kill(signal.reason as Error))
+        return openKnex(child, signal, onSql, free)
+      } catch (error) {
+        free()
+        throw error
+      }
+    },
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      readers.drop()
+      const last = writer
+      writer = null
+      if (last) {
+        // Closing properly puts the write-ahead log back into the file. A writer at work is ended instead.
+        const limit = new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT).unref())
+        const release = await Promise.race([turns.exclusive(never), limit])
+        if (release) await Promise.race([last.ask('close', null).catch(() => undefined), limit])
+      }
+      await spares.end(closed())
+    },
+  }
+}
