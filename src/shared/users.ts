@@ -16,6 +16,11 @@ export type DemoState = z.infer<typeof demoState>
 export const usersContract = {
   /** Adds demo users to an empty `auth_user`. The same count always gives the same rows. Aborting adds nothing. */
   addDemo: progress(demoState)
-    .errors({ NOT_EMPTY: { data: z.object({ table: z.string() }) } })
+    .errors({
+      NOT_EMPTY: { data: z.object({ table: z.string() }) },
+      TABLE_NOT_FOUND: { data: z.object({ table: z.string() }) },
+      /** `columns` are missing, or of another kind than the migrations make. */
+      TABLE_DIFFERS: { data: z.object({ table: z.string(), columns: z.array(z.string()) }) },
+    })
     .input(z.object({ profileId: z.string(), count: z.literal(demoCounts) })),
 }

@@ -1,0 +1,10 @@
+// Runs schema work in one transaction: all of it is kept, or nothing.
+import type { Knex } from 'knex'
+
+/**
+ * Resolves only when the database has acknowledged the commit. Knex's own `commit()` resolves even when COMMIT failed; the
+ * promise of its callback form does not, and it rolls back when `work` fails.
+ */
+export function inSchemaTransaction<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  return knex.transaction(work)
+}

@@ -1,0 +1,72 @@
+// Reads what knex has written down about past runs. Only reads: looking at a database never makes a table in it.
+import type { Cell } from '../../shared/cell.ts'
+import type { Database } from '../db/database.ts'
+
+export const LEDGER_TABLE = 'knex_migrations'
+const LOCK_TABLE = 'knex_migrations_lock'
+
+export interface LedgerRow {
+  /** File name with its extension. */
+  name: string
+  batch: number
+  appliedAt: string | null
+}
+
+export interface Ledger {
+  /** In the order in which the steps were run. */
+  rows: LedgerRow[]
+  /** What the lock table holds, one entry a row; a sound one holds a single 0. Empty when there is no such table. */
+  locks: number[]
+  /** Tables and views of the database, names in lower case. */
+  tables: Set<string>
+}
+
+export async function readLedger(database: Database, signal: AbortSignal): Promise<Ledger> {
+  const found = await database.tables(signal)
+  const tables = new Set(found.map(({ name }) => name.toLowerCase()))
+  const columns = ['name', 'batch', 'migration_time'].map((name) => database.quote(name)).join(', ')
+  const rows = tables.has(LEDGER_TABLE)
+    ? await select(
+        database,
+        `select ${columns} from ${database.quote(LEDGER_TABLE)} order by ${database.quote('id')}`,
+        signal,
+      )
+    : []
+  const locks = tables.has(LOCK_TABLE)
+    ? await select(database, `select ${database.quote('is_locked')} from ${database.quote(LOCK_TABLE)}`, signal)
+    : []
+  return {
+    rows: rows.map(([name, batch, time]) => ({
+      name: text(name) ?? '',
+      batch: Number(batch ?? 0),
+      appliedAt: timeText(time),
+    })),
+    locks: locks.map(([lock]) => Number(lock ?? 0)),
+    tables,
+  }
+}
+
+/** Names in the last batch, in the order in which a rollback undoes them. */
+export function lastBatchOf(rows: readonly LedgerRow[]): string[] {
+  const last = Math.max(...rows.map(({ batch }) => batch))
+  return rows
+    .filter(({ batch }) => batch === last)
+    .map(({ name }) => name)
+    .reverse()
+}
+
+async function select(database: Database, sql: string, signal: AbortSignal): Promise<Cell[][]> {
+  return (await database.read({ sql, values: [] }, signal)).rows
+}
+
+function text(cell: Cell | undefined): string | null {
+  if (cell === null || cell === undefined) return null
+  return cell instanceof Uint8Array ? Buffer.from(cell).toString('utf8') : String(cell)
+}
+
+/** On SQLite knex stores milliseconds since 1970 as a number; that is shown as a time. Text stays as it is. */
+function timeText(cell: Cell | undefined): string | null {
+  if (typeof cell !== 'bigint' && typeof cell !== 'number') return text(cell)
+  const time = new Date(Number(cell))
+  return Number.isNaN(time.getTime()) ? text(cell) : time.toISOString()
+}

@@ -1,0 +1,20 @@
+// Schema work as the contract has it: the list of steps, and running them.
+import { api } from '../implement.ts'
+import { builtinSteps } from './builtin.ts'
+import { runMigrations } from './run.ts'
+import { readState } from './state.ts'
+
+export const migrationsRouter = {
+  list: api.migrations.list.handler(({ context, input }) =>
+    readState(context.core.databases.of(input.profileId), builtinSteps, context.signal),
+  ),
+
+  run: api.migrations.run.handler(({ context, input }) =>
+    runMigrations({
+      database: context.core.databases.of(input.profileId),
+      steps: builtinSteps,
+      action: input.action,
+      signal: context.signal,
+    }),
+  ),
+}

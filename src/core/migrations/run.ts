@@ -1,0 +1,174 @@
+// Runs or undoes steps through knex's migrator, in one transaction, and says what happens as it happens.
+import type { Knex } from 'knex'
+import type { MigrationAction, MigrationEvent } from '../../shared/migrations.ts'
+import type { Database } from '../db/database.ts'
+import { inSchemaTransaction } from '../db/schema-transaction.ts'
+import { streamEvents } from '../event-queue.ts'
+import { Refusal } from '../refusal.ts'
+import type { Step } from './builtin.ts'
+import { LEDGER_TABLE } from './ledger.ts'
+import { planOf, readState, type SchemaState } from './state.ts'
+
+export interface Run {
+  database: Database
+  steps: readonly Step[]
+  action: MigrationAction
+  signal: AbortSignal
+}
+
+type Finished = Extract<MigrationEvent, { kind: 'finished' }>
+type Ending = Pick<Finished, 'outcome' | 'failedStep' | 'message'>
+
+/** Characters of one SQL statement in the log. */
+const SQL_LIMIT = 300
+/** Milliseconds for reading the ledger back after a run that was cancelled or failed. */
+const LOOK_LIMIT = 15_000
+
+/**
+ * The last event is `finished`, whatever happened once the plan was made; what cannot even be read is thrown as a Refusal.
+ * Aborting ends the work in the database, which rolls back all of it.
+ */
+export function runMigrations({ database, steps, action, signal }: Run): AsyncGenerator<MigrationEvent, void> {
+  return streamEvents<MigrationEvent>(signal, async (push, signal) => {
+    const began = performance.now()
+    const since = () => Math.round(performance.now() - began)
+    const ending = await work({ database, steps, action, signal }, push, since)
+    push({ kind: 'finished', ...ending, ms: since() })
+  })
+}
+
+async function work(run: Run, push: (event: MigrationEvent) => void, since: () => number): Promise<Ending> {
+  const { database, steps, action, signal } = run
+  const before = await readState(database, steps, signal)
+  if (before.blocked !== null) return { outcome: 'failed', failedStep: null, message: before.blocked }
+  const plan = planOf(action, before)
+  const isUp = action !== 'rollback'
+  push({ kind: 'planned', direction: isUp ? 'up' : 'down', steps: plan })
+  if (plan.length === 0) {
+    const message = isUp ? 'Every step is applied already.' : 'No batch is applied, so there is nothing to roll back.'
+    return { outcome: 'nothing-to-do', failedStep: null, message }
+  }
+  const missing = plan.find((name) => !steps.some((step) => step.name === name))
+  if (missing !== undefined) {
+    const message = `The last batch holds ${missing}, whose file is not among the steps that Roster has, so it cannot be undone. Nothing was changed.`
+    return { outcome: 'failed', failedStep: missing, message }
+  }
+
+  let failedStep: string | null = null
+  const watched = steps.map((step) => watch(step, push, (name) => (failedStep ??= name)))
+  try {
+    const onSql = (sql: string) => push({ kind: 'log', at: since(), text: shorten(sql) })
+    const schema = await database.schema(signal, onSql)
+    try {
+      await inSchemaTransaction(schema.knex, async (trx) => {
+        await refuseIfChanged(trx, before)
+        await migrate(trx, watched, action)
+      })
+    } finally {
+      await schema.close()
+    }
+  } catch (error) {
+    return whatWasKept(run, plan, failedStep, error)
+  }
+  return readBack(run, plan)
+}
+
+/** The same step, telling when it begins, ends and fails; knex itself tells only what went well. */
+function watch(step: Step, push: (event: MigrationEvent) => void, onFailure: (name: string) => void): Step {
+  async function timed(work: () => Promise<void>) {
+    const began = performance.now()
+    const tell = (state: 'running' | 'done' | 'failed') =>
+      push({ kind: 'step', name: step.name, state, ms: Math.round(performance.now() - began) })
+    tell('running')
+    try {
+      await work()
+    } catch (error) {
+      onFailure(step.name)
+      tell('failed')
+      throw error
+    }
+    tell('done')
+  }
+  return { ...step, up: (knex) => timed(() => step.up(knex)), down: (knex) => timed(() => step.down(knex)) }
+}
+
+/** Inside the transaction: what a person was shown is still so, or nothing is run. */
+async function refuseIfChanged(trx: Knex.Transaction, before: SchemaState): Promise<void> {
+  const known = before.steps.filter(({ state }) => state !== 'pending').map(({ name }) => name)
+  const rows = (await trx.schema.hasTable(LEDGER_TABLE))
+    ? ((await trx(LEDGER_TABLE).select('name', 'batch').orderBy('id')) as { name: string; batch: number }[])
+    : []
+  const now = rows.map(({ name }) => name)
+  const isSame = now.length === known.length && now.every((name) => known.includes(name))
+  if (!isSame) throw new Error('Another program has run or undone steps meanwhile. Look at the list again.')
+}
+
+function migrate(trx: Knex.Transaction, steps: readonly Step[], action: MigrationAction): Promise<unknown> {
+  const config: Knex.MigratorConfig = {
+    tableName: LEDGER_TABLE,
+    // A missing file does not stop the others; a rollback that would need it was refused before.
+    disableMigrationsListValidation: true,
+    migrationSource: {
+      getMigrations: () => Promise.resolve([...steps]),
+      getMigrationName: (step) => (step as Step).name,
+      getMigration: (step) => Promise.resolve(step as Step),
+    },
+  }
+  if (action === 'rollback') return trx.migrate.rollback(config)
+  return action === 'all' ? trx.migrate.latest(config) : trx.migrate.up(config)
+}
+
+/** A run is done when the ledger says so, not when a promise resolved. */
+async function readBack({ database, steps, action }: Run, plan: string[]): Promise<Ending> {
+  const after = await readState(database, steps, AbortSignal.timeout(LOOK_LIMIT))
+  const differing = plan.find((name) => isApplied(after, name) !== (action !== 'rollback'))
+  if (differing !== undefined) {
+    const message = `The database reported success, but its ledger does not show it for ${differing}. Look at the list again before running anything.`
+    return { outcome: 'failed', failedStep: differing, message }
+  }
+  const count = `${plan.length} ${plan.length === 1 ? 'step' : 'steps'}`
+  const batch = after.steps.find(({ name }) => name === plan[0])?.batch
+  const message =
+    action === 'rollback' ? `The last batch is undone: ${count}.` : `${count} applied as batch ${batch ?? 0}.`
+  return { outcome: 'done', failedStep: null, message }
+}
+
+/** After an error or a cancel: looks into the ledger instead of guessing. */
+async function whatWasKept(run: Run, plan: string[], failedStep: string | null, error: unknown): Promise<Ending> {
+  const isCancelled = run.signal.aborted
+  const what = isCancelled ? 'Cancelled.' : `${failedStep ?? 'The run'} failed: ${words(error)}`
+  const outcome = isCancelled ? 'cancelled' : 'failed'
+  const step = isCancelled ? null : failedStep
+  try {
+    const after = await readState(run.database, run.steps, AbortSignal.timeout(LOOK_LIMIT))
+    const changed = plan.filter((name) => isApplied(after, name) === (run.action !== 'rollback'))
+    const verb = run.action === 'rollback' ? 'undone' : 'applied'
+    const kept =
+      changed.length === 0
+        ? 'The whole run was rolled back: nothing of it was kept.'
+        : `According to the ledger ${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} ${verb} all the same.`
+    return { outcome, failedStep: step, message: `${what} ${kept}` }
+  } catch (later) {
+    return { outcome, failedStep: step, message: `${what} What was kept could not be read: ${words(later)}` }
+  }
+}
+
+function isApplied(state: SchemaState, name: string): boolean {
+  return state.steps.some((step) => step.name === name && step.state === 'applied')
+}
+
+function words(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = error instanceof Refusal ? hintOf(error.data) : ''
+  return `${/[.!?]$/.test(message) ? message : `${message}.`}${hint}`
+}
+
+function hintOf(data: unknown): string {
+  const hint = typeof data === 'object' && data !== null && 'hint' in data ? data.hint : null
+  return typeof hint === 'string' ? ` ${hint}` : ''
+}
+
+function shorten(sql: string): string {
+  const line = sql.replace(/\s+/g, ' ').trim()
+  return line.length <= SQL_LIMIT ? line : `${line.slice(0, SQL_LIMIT - 1)}…`
+}

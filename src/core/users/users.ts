@@ -1,0 +1,12 @@
+// What is special about the users table, as the contract has it.
+import type { DemoState } from '../../shared/users.ts'
+import { streamEvents } from '../event-queue.ts'
+import { api } from '../implement.ts'
+import { addDemoUsers } from './add-demo.ts'
+
+export const usersRouter = {
+  addDemo: api.users.addDemo.handler(({ context, input }) => {
+    const database = context.core.databases.of(input.profileId)
+    return streamEvents<DemoState>(context.signal, (push, signal) => addDemoUsers(database, input.count, push, signal))
+  }),
+}
