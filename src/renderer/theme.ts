@@ -4,10 +4,7 @@ import { createTheme, type MantineThemeOverride } from '@mantine/core'
 /** Height of buttons and inputs, in pixels. */
 const CONTROL = '28px'
 
-/**
- * Mantine writes its theme variables through a style element's innerHTML, which Trusted Types refuse. So the provider
- * writes none (`withCssVariables={false}`), and styles.css sets the same variables.
- */
+/** The provider writes no variables of its own (`withCssVariables={false}`): styles.css sets them, in the bundle. */
 export const theme: MantineThemeOverride = createTheme({
   primaryColor: 'blue',
   defaultRadius: 'sm',

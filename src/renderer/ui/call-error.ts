@@ -7,7 +7,7 @@ export interface ErrorWords {
   message: string
   /** What to do next; empty when there is nothing to say. */
   hint: string
-  /** The declared code, or 'LINK_LOST' or 'UNKNOWN'. */
+  /** The host's code, or 'LINK_LOST' or 'UNKNOWN'. */
   code: string
   /** The reason of DATABASE_UNAVAILABLE, else null. */
   reason: string | null
@@ -22,17 +22,16 @@ export function wordsOf(error: unknown): ErrorWords {
   if (isLinkLost(error)) {
     return { code: 'LINK_LOST', reason: null, message: error.message, hint: 'It is tried again when Roster answers.' }
   }
-  // The host masks what it did not expect; the whole error is in its log.
-  if (error instanceof ORPCError && error.defined) {
-    return { code: error.code, reason: textIn(error.data, 'reason'), message: error.message, hint: textIn(error.data, 'hint') ?? '' }
+  if (isFromHost(error)) {
+    const { code, message, data } = error
+    return { code, reason: textIn(data, 'reason'), message, hint: textIn(data, 'hint') ?? '' }
   }
-  const detail = error instanceof Error && !(error instanceof ORPCError) ? error.message : ''
-  return {
-    code: 'UNKNOWN',
-    reason: null,
-    message: detail ? `Unexpected error: ${detail}` : 'Roster met an error it did not expect.',
-    hint: detail ? '' : 'The whole error is in the log file in the data folder.',
-  }
+  const detail = error instanceof Error ? error.message : String(error)
+  return { code: 'UNKNOWN', reason: null, message: `Unexpected error: ${detail}`, hint: '' }
+}
+
+function isFromHost(error: unknown): error is ORPCError<string, unknown> {
+  return error instanceof ORPCError
 }
 
 function textIn(data: unknown, name: string): string | null {

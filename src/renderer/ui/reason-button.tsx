@@ -15,8 +15,8 @@ export function ReasonButton({ reason, onClick, children, ...rest }: ReasonButto
     <Tooltip label={reason} disabled={!isOff} events={{ hover: true, focus: true, touch: true }}>
       <Button
         {...rest}
-        data-disabled={isOff || undefined}
-        aria-disabled={isOff || undefined}
+        data-disabled={isOff}
+        aria-disabled={isOff}
         aria-description={reason ?? undefined}
         onClick={isOff ? undefined : onClick}
       >

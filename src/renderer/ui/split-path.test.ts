@@ -22,7 +22,10 @@ test('a file name longer than the tail stays whole', () => {
 })
 
 test('Windows paths are split at their own separator', () => {
-  expect(splitPath('C:\\Users\\me\\Documents\\app.db', 12)).toEqual({ head: 'C:\\Users\\me\\Documents', tail: '\\app.db' })
+  expect(splitPath('C:\\Users\\me\\Documents\\app.db', 12)).toEqual({
+    head: 'C:\\Users\\me\\Documents',
+    tail: '\\app.db',
+  })
 })
 
 test('head and tail are always the whole path, and the tail ends with the file name', () => {

@@ -30,7 +30,11 @@ test('durations', () => {
 })
 
 test('plurals and thousands', () => {
-  expect([plural(1, 'step'), plural(0, 'step'), plural(12_000, 'entry', 'entries')]).toEqual(['1 step', '0 steps', '12,000 entries'])
+  expect([plural(1, 'step'), plural(0, 'step'), plural(12_000, 'entry', 'entries')]).toEqual([
+    '1 step',
+    '0 steps',
+    '12,000 entries',
+  ])
 })
 
 test('a moment is local time', () => {

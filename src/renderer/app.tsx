@@ -1,0 +1,99 @@
+// The composition root of the page: which screen is shown where, and what the features tell each other.
+import { useState } from 'react'
+import type { Profile } from '../shared/profiles.ts'
+import { Frame } from './app/frame.tsx'
+import { LinkBanner } from './app/link-banner.tsx'
+import { sectionOf, usePlace, type Section } from './app/place.ts'
+import { RefusedPanel } from './app/refused-panel.tsx'
+import { SectionNav } from './app/section-nav.tsx'
+import { StatusBar } from './app/status-bar.tsx'
+import { useTableList } from './app/tables-queries.ts'
+import { TopBar } from './app/top-bar.tsx'
+import { MainArea } from './main-area.tsx'
+import { useMigrationRun } from './migrations/migration-runs.ts'
+import { useMigrations } from './migrations/migrations-queries.ts'
+import { ProfileNav } from './profiles/profile-nav.tsx'
+import { useDatabase, useProfiles } from './profiles/profiles-queries.ts'
+import { RemoveDialog } from './profiles/remove-dialog.tsx'
+import { StoreProblem } from './profiles/store-problem.tsx'
+import { useOpenFile } from './profiles/use-open-file.tsx'
+import { hasStagedEdits, useStagedCount } from './tables/staged-edits.ts'
+import { ErrorBoundary } from './ui/error-boundary.tsx'
+import { useLink } from './ui/use-link.ts'
+
+export function App() {
+  const profiles = useProfiles()
+  const { place, openProfile, openSection, forgetProfile } = usePlace()
+  const { state: link } = useLink()
+  const [removing, setRemoving] = useState<Profile | null>(null)
+  const openFile = useOpenFile((added) => openProfile(added.id))
+
+  const all = profiles.data?.profiles
+  const profile = all?.find(({ id }) => id === place.profileId) ?? all?.[0]
+  const database = useDatabase(profile?.id)
+  const tables = useTableList(profile?.id ?? '', database.isSuccess)
+  const migrations = useMigrations(profile?.id ?? '', database.isSuccess)
+  const run = useMigrationRun(profile?.id ?? '')
+  const staged = useStagedCount(profile?.id ?? '')
+
+  const section = profile ? sectionOf(place.sections[profile.id], tables.data) : null
+  const open = (next: Section) => profile && openSection(profile.id, next)
+
+  if (link === 'refused') return <RefusedPanel hasStagedEdits={hasStagedEdits()} />
+  return (
+    <>
+      <Frame
+        banner={
+          <>
+            <LinkBanner />
+            <StoreProblem />
+          </>
+        }
+        sidebar={
+          <ProfileNav
+            openId={profile?.id}
+            onOpen={openProfile}
+            onRemove={setRemoving}
+            onOpenFile={openFile.open}
+            isOpeningFile={openFile.isBusy}
+          >
+            <SectionNav
+              tables={database.isError ? undefined : tables.data}
+              isReading={database.isPending || tables.isLoading}
+              section={section}
+              pending={migrations.data?.steps.filter(({ state }) => state === 'pending').length ?? null}
+              isMigrating={run !== undefined && run.phase !== 'over'}
+              onOpen={open}
+            />
+          </ProfileNav>
+        }
+        topBar={profile && <TopBar profile={profile} facts={database.data} />}
+        statusBar={<StatusBar facts={database.data} staged={staged} />}
+      >
+        {/* The key lets a screen that failed be left by going elsewhere. */}
+        <ErrorBoundary key={JSON.stringify([profile?.id, section])} hasStagedEdits={hasStagedEdits}>
+          <MainArea
+            profile={profile}
+            profilesError={profiles.error}
+            onReadProfiles={() => void profiles.refetch()}
+            section={section}
+            onOpen={open}
+            onRemove={setRemoving}
+          />
+        </ErrorBoundary>
+      </Frame>
+      {openFile.dialog}
+      {removing && (
+        <RemoveDialog
+          profile={removing}
+          staged={removing.id === profile?.id ? staged : 0}
+          onClose={() => setRemoving(null)}
+          onRemoved={() => {
+            setRemoving(null)
+            forgetProfile(removing.id)
+          }}
+        />
+      )}
+    </>
+  )
+}

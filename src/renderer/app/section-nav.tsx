@@ -1,0 +1,86 @@
+// The sections of the open database in the sidebar: users, other tables and views, migrations.
+import { Skeleton } from '@mantine/core'
+import { Eye, ListChecks, Table2, Users } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Section } from './place.ts'
+import { USERS_TABLE } from './users-table.ts'
+import css from './section-nav.module.css'
+
+interface SectionNavProps {
+  /** Undefined while they are being read, or when the database cannot be opened. */
+  tables: readonly { name: string; kind: 'table' | 'view' }[] | undefined
+  isReading: boolean
+  section: Section | null
+  /** Pending steps; null while unknown. */
+  pending: number | null
+  isMigrating: boolean
+  onOpen: (section: Section) => void
+}
+
+export function SectionNav({ tables, isReading, section, pending, isMigrating, onOpen }: SectionNavProps) {
+  const users = tables?.find(({ name, kind }) => name === USERS_TABLE && kind === 'table')
+  const others = tables?.filter((table) => table !== users) ?? []
+  const isOpen = (name: string) => section?.kind === 'table' && section.table === name
+  const badge = isMigrating ? 'running' : pending ? String(pending) : ''
+  return (
+    <div className={css.sections}>
+      {isReading && <Skeleton height={18} m={5} />}
+      {users && (
+        <Item
+          name={users.name}
+          icon={<Users size={15} aria-hidden />}
+          isOpen={isOpen(users.name)}
+          onOpen={() => onOpen({ kind: 'table', table: users.name })}
+        />
+      )}
+      {others.map((table) => (
+        <Item
+          key={table.name}
+          name={table.name}
+          icon={table.kind === 'view' ? <Eye size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
+          description={table.kind === 'view' ? 'View' : ''}
+          isOpen={isOpen(table.name)}
+          onOpen={() => onOpen({ kind: 'table', table: table.name })}
+        />
+      ))}
+      {tables && (
+        <Item
+          name="Migrations"
+          icon={<ListChecks size={15} aria-hidden />}
+          badge={badge}
+          description={isMigrating ? 'A run is under way' : pending ? `${pending} pending` : ''}
+          isOpen={section?.kind === 'migrations'}
+          onOpen={() => onOpen({ kind: 'migrations' })}
+        />
+      )}
+    </div>
+  )
+}
+
+interface ItemProps {
+  name: string
+  icon: ReactNode
+  badge?: string
+  /** For screen readers, beside the name. */
+  description?: string
+  isOpen: boolean
+  onOpen: () => void
+}
+
+function Item({ name, icon, badge, description, isOpen, onOpen }: ItemProps) {
+  return (
+    <button
+      type="button"
+      className={css.item}
+      aria-label={name}
+      aria-description={description || undefined}
+      aria-current={isOpen ? 'page' : undefined}
+      title={name}
+      onClick={onOpen}
+    >
+      {icon}
+      <span className={css.name}>{name}</span>
+      {badge && <span className={css.badge}>{badge}</span>}
+    </button>
+  )
+}

@@ -1,0 +1,37 @@
+// One line at the bottom, the same on every screen: the link, the open database, what is staged.
+import type { DatabaseFacts } from '../../shared/profiles.ts'
+import { useLink } from '../ui/use-link.ts'
+import { bytes, plural } from '../ui/wording.ts'
+import css from './status-bar.module.css'
+
+const linkWords = { connecting: 'Connecting', open: 'Connected', lost: 'Connection lost', refused: 'Not connected' }
+
+interface StatusBarProps {
+  /** Undefined until the database is open. */
+  facts: DatabaseFacts | undefined
+  /** Staged changes of the open profile, over all its tables. */
+  staged: number
+}
+
+export function StatusBar({ facts, staged }: StatusBarProps) {
+  const { state } = useLink()
+  return (
+    <>
+      <span className={css.link}>
+        <span className={css.dot} data-state={state} aria-hidden />
+        {linkWords[state]}
+      </span>
+      {facts && (
+        <>
+          <span>{facts.version}</span>
+          <span>Journal: {facts.journalMode}</span>
+          <span>{facts.encoding}</span>
+          <span>{bytes(facts.size)}</span>
+        </>
+      )}
+      <span className={css.staged} data-any={staged > 0 || undefined}>
+        {staged > 0 ? plural(staged, 'staged edit') : 'No staged edits'}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,99 @@
+// The main area: the screen of the chosen section, or in words why there is none.
+import { Button, Loader } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { CircleAlert } from 'lucide-react'
+import type { Profile } from '../shared/profiles.ts'
+import css from './app/frame.module.css'
+import type { Section } from './app/place.ts'
+import { useTableList } from './app/tables-queries.ts'
+import { USERS_TABLE } from './app/users-table.ts'
+import { Welcome } from './app/welcome.tsx'
+import { MigrationsScreen } from './migrations/migrations-screen.tsx'
+import { DatabaseProblem } from './profiles/database-problem.tsx'
+import { useDatabase } from './profiles/profiles-queries.ts'
+import { useStagedCount } from './tables/staged-edits.ts'
+import { TableScreen } from './tables/table-screen.tsx'
+import { wordsOf } from './ui/call-error.ts'
+import { Panel } from './ui/panel.tsx'
+
+interface MainAreaProps {
+  profile: Profile | undefined
+  /** Why the list of profiles could not be read, or null. */
+  profilesError: unknown
+  onReadProfiles: () => void
+  section: Section | null
+  onOpen: (section: Section) => void
+  onRemove: (profile: Profile) => void
+}
+
+export function MainArea({ profile, profilesError, onReadProfiles, section, onOpen, onRemove }: MainAreaProps) {
+  const client = useQueryClient()
+  const database = useDatabase(profile?.id)
+  const tables = useTableList(profile?.id ?? '', database.isSuccess)
+  const staged = useStagedCount(profile?.id ?? '')
+
+  if (!profile) {
+    if (!profilesError) return <Waiting />
+    return <Failure title="The profiles could not be read" error={profilesError} onTryAgain={onReadProfiles} />
+  }
+  if (database.error) {
+    return (
+      <DatabaseProblem
+        profile={profile}
+        error={database.error}
+        isTrying={database.isFetching}
+        onTryAgain={() => void database.refetch()}
+        onRemove={() => onRemove(profile)}
+      />
+    )
+  }
+  if (!database.data) return <Waiting />
+  if (section?.kind === 'migrations') {
+    const hasUsers = tables.data?.some(({ name, kind }) => name === USERS_TABLE && kind === 'table')
+    return (
+      <MigrationsScreen
+        key={profile.id}
+        profileId={profile.id}
+        staged={staged}
+        onGoToUsers={hasUsers ? () => onOpen({ kind: 'table', table: USERS_TABLE }) : null}
+        // Every key that names this profile: whatever was read from the database may be another now.
+        onChanged={() => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(profile.id) })}
+      />
+    )
+  }
+  if (section)
+    return <TableScreen key={`${profile.id}/${section.table}`} profileId={profile.id} table={section.table} />
+  if (tables.error) {
+    return (
+      <Failure title="The tables could not be listed" error={tables.error} onTryAgain={() => void tables.refetch()} />
+    )
+  }
+  if (!tables.data) return <Waiting />
+  return (
+    <Welcome profile={profile} tables={tables.data.length} onOpenMigrations={() => onOpen({ kind: 'migrations' })} />
+  )
+}
+
+/** Appears only after a moment (styles): most answers are there before. */
+function Waiting() {
+  return (
+    <div className={css.waiting} role="status">
+      <Loader size={18} /> Opening the database
+    </div>
+  )
+}
+
+function Failure({ title, error, onTryAgain }: { title: string; error: unknown; onTryAgain: () => void }) {
+  const { message, hint } = wordsOf(error)
+  const again = (
+    <Button variant="filled" onClick={onTryAgain}>
+      Try again
+    </Button>
+  )
+  return (
+    <Panel isProblem icon={<CircleAlert size={22} />} title={title} actions={again}>
+      <p>{message}</p>
+      {hint && <p>{hint}</p>}
+    </Panel>
+  )
+}

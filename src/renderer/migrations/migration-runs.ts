@@ -1,0 +1,62 @@
+// The runs of this page, one a profile, kept outside React: a run goes on while a person looks at another screen.
+import { useSyncExternalStore } from 'react'
+import type { MigrationAction } from '../../shared/migrations.ts'
+import { api, isLinkLost } from '../api.ts'
+import { isAbort, wordsOf } from '../ui/call-error.ts'
+import { nextRun, startedRun, type MigrationRun, type RunAction } from './migration-run.ts'
+
+const runs = new Map<string, { run: MigrationRun; abort: AbortController }>()
+const listeners = new Set<() => void>()
+
+function tell(): void {
+  for (const listener of [...listeners]) listener()
+}
+
+function apply(profileId: string, action: RunAction): void {
+  const entry = runs.get(profileId)
+  if (!entry) return
+  runs.set(profileId, { ...entry, run: nextRun(entry.run, action) })
+  tell()
+}
+
+/** The last run of a profile since the page was loaded, or undefined. */
+export function useMigrationRun(profileId: string): MigrationRun | undefined {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => runs.get(profileId)?.run,
+  )
+}
+
+/** Starts a run unless one is under way, and resolves when it is over, however it ended. */
+export async function startRun(profileId: string, action: MigrationAction): Promise<void> {
+  const before = runs.get(profileId)
+  if (before && before.run.phase !== 'over') return
+  const abort = new AbortController()
+  runs.set(profileId, { run: startedRun(action), abort })
+  tell()
+  try {
+    const events = await api.migrations.run({ profileId, action }, { signal: abort.signal })
+    for await (const event of events) apply(profileId, { kind: 'event', event })
+    apply(profileId, { kind: 'broke', message: 'The run ended without saying how. The list shows what is applied.' })
+  } catch (error) {
+    apply(profileId, { kind: 'broke', message: brokenOff(error, abort.signal.aborted) })
+  }
+}
+
+/** Asks the host to stop the run. What it had done is rolled back where the engine can. */
+export function cancelRun(profileId: string): void {
+  const entry = runs.get(profileId)
+  if (!entry || entry.run.phase !== 'running') return
+  apply(profileId, { kind: 'cancel' })
+  entry.abort.abort(new DOMException('Cancelled by the person.', 'AbortError'))
+}
+
+function brokenOff(error: unknown, wasCancelled: boolean): string {
+  if (wasCancelled || isAbort(error)) return 'Cancelled. The list shows what is applied.'
+  if (isLinkLost(error)) return 'The connection to Roster was lost during the run. The list shows what is applied.'
+  const { message, hint } = wordsOf(error)
+  return `${message} ${hint}`.trim()
+}

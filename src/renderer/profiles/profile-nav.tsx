@@ -1,0 +1,50 @@
+// The list of profiles in the sidebar; the open one shows its sections below it.
+import { Button, Skeleton } from '@mantine/core'
+import { FolderOpen } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Profile } from '../../shared/profiles.ts'
+import { wordsOf } from '../ui/call-error.ts'
+import { ProfileItem } from './profile-item.tsx'
+import { useProfiles } from './profiles-queries.ts'
+import css from './profile-nav.module.css'
+
+interface ProfileNavProps {
+  openId: string | undefined
+  onOpen: (profileId: string) => void
+  onRemove: (profile: Profile) => void
+  onOpenFile: () => void
+  isOpeningFile: boolean
+  /** The sections of the open profile. */
+  children: ReactNode
+}
+
+export function ProfileNav({ openId, onOpen, onRemove, onOpenFile, isOpeningFile, children }: ProfileNavProps) {
+  const { data, isPending, error } = useProfiles()
+  return (
+    <nav className={css.nav} aria-label="Databases">
+      <div className={css.heading}>Databases</div>
+      <div className={css.scroll}>
+        {isPending && !error && <Skeleton height={24} mx={8} my={4} />}
+        {error && <p className={css.problem}>{wordsOf(error).message}</p>}
+        <ul className={css.list}>
+          {data?.profiles.map((profile) => (
+            <li key={profile.id}>
+              <ProfileItem
+                profile={profile}
+                isOpen={profile.id === openId}
+                onOpen={() => onOpen(profile.id)}
+                onRemove={() => onRemove(profile)}
+              />
+              {profile.id === openId && children}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className={css.foot}>
+        <Button fullWidth leftSection={<FolderOpen size={15} />} onClick={onOpenFile} loading={isOpeningFile}>
+          Open a SQLite file
+        </Button>
+      </div>
+    </nav>
+  )
+}

@@ -1,0 +1,44 @@
+// Asks before a profile is forgotten, and says what is not touched.
+import { Button, Group, Modal, Text } from '@mantine/core'
+import type { Profile } from '../../shared/profiles.ts'
+import { wordsOf } from '../ui/call-error.ts'
+import { plural } from '../ui/wording.ts'
+import { useRemove } from './profiles-queries.ts'
+import css from './remove-dialog.module.css'
+
+interface RemoveDialogProps {
+  profile: Profile
+  /** Staged changes of this profile that would be out of reach. */
+  staged: number
+  onClose: () => void
+  onRemoved: () => void
+}
+
+export function RemoveDialog({ profile, staged, onClose, onRemoved }: RemoveDialogProps) {
+  const remove = useRemove()
+  return (
+    <Modal opened onClose={onClose} title={`Remove “${profile.name}” from the list?`} size={460}>
+      <Text>Roster forgets this profile. The file stays where it is and is not changed:</Text>
+      <div className={css.path}>{profile.file}</div>
+      {staged > 0 && <Text mt="sm">{plural(staged, 'staged edit')} of this database will not be saved.</Text>}
+      {remove.error && (
+        <Text c="var(--roster-bad)" mt="sm" role="alert">
+          {wordsOf(remove.error).message}
+        </Text>
+      )}
+      <Group justify="flex-end" gap="sm" mt="lg">
+        <Button onClick={onClose} data-autofocus>
+          Cancel
+        </Button>
+        <Button
+          variant="filled"
+          color="red"
+          loading={remove.isPending}
+          onClick={() => remove.mutate(profile.id, { onSuccess: onRemoved })}
+        >
+          Remove
+        </Button>
+      </Group>
+    </Modal>
+  )
+}

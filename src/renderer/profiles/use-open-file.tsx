@@ -1,0 +1,62 @@
+// "Open a SQLite file": the native dialog in a window, the served file dialog in a browser.
+import { Button, Group, Modal, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import type { Profile } from '../../shared/profiles.ts'
+import { api } from '../api.ts'
+import { wordsOf } from '../ui/call-error.ts'
+import { FileDialog } from './file-dialog.tsx'
+import { aboutQuery, useAddFile } from './profiles-queries.ts'
+
+interface OpenFile {
+  open: () => void
+  isBusy: boolean
+  /** To be drawn somewhere; nothing while no dialog is open. */
+  dialog: ReactNode
+}
+
+export function useOpenFile(onAdded: (profile: Profile) => void): OpenFile {
+  const client = useQueryClient()
+  const adding = useAddFile()
+  const [isListing, setListing] = useState(false)
+  const opening = useMutation({
+    mutationFn: async () => {
+      const { host } = await client.ensureQueryData(aboutQuery)
+      if (host === 'browser') return setListing(true)
+      const { path } = await api.app.pickFile()
+      if (path !== null) onAdded(await adding.mutateAsync(path))
+    },
+  })
+  const dialog = isListing ? (
+    <FileDialog
+      onClose={() => setListing(false)}
+      onAdded={(profile) => {
+        setListing(false)
+        onAdded(profile)
+      }}
+    />
+  ) : (
+    opening.error && <Refused error={opening.error} onClose={opening.reset} onAgain={() => opening.mutate()} />
+  )
+  return { open: () => opening.mutate(), isBusy: opening.isPending, dialog }
+}
+
+function Refused({ error, onClose, onAgain }: { error: unknown; onClose: () => void; onAgain: () => void }) {
+  const { message, hint } = wordsOf(error)
+  return (
+    <Modal opened onClose={onClose} title="The file was not opened" size={480}>
+      <Text role="alert">{message}</Text>
+      {hint && (
+        <Text c="dimmed" mt="xs">
+          {hint}
+        </Text>
+      )}
+      <Group justify="flex-end" gap="sm" mt="lg">
+        <Button onClick={onClose}>Close</Button>
+        <Button variant="filled" onClick={onAgain}>
+          Choose another file
+        </Button>
+      </Group>
+    </Modal>
+  )
+}
