@@ -65,6 +65,7 @@ function sizeOf(cell: Cell): number {
 function assemble(view: ViewSql, rows: Cell[][], hasMore: boolean): Page {
   const width = view.shape.columns.length
   const place = (row: Cell[] | undefined) => row?.slice(2 * width, 2 * width + view.order.length) ?? null
+  const keyStart = 2 * width + view.order.length
   const cut: Page['cut'] = []
   rows.forEach((row, r) => {
     view.shape.columns.forEach((column, c) => {
@@ -77,7 +78,7 @@ function assemble(view: ViewSql, rows: Cell[][], hasMore: boolean): Page {
   return {
     columns: view.shape.columns.map((column) => column.name),
     rows: rows.map((row) => show(view.shape, row)),
-    keys: rows.map((row) => row.slice(2 * width + view.order.length)),
+    keys: rows.map((row) => row.slice(keyStart, keyStart + view.shape.key.length)),
     cut,
     first: hasKey ? place(rows[0]) : null,
     last: hasKey ? place(rows.at(-1)) : null,

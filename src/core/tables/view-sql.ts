@@ -95,7 +95,8 @@ export function pageAfter(dialect: SqlDialect, view: ViewSql, place: Cursor, lim
   })
   if (parts.length === 0) return firstPage(dialect, view, 0)
   if (parts.length === 1) return toStatement(parts[0] as Knex.QueryBuilder)
-  const numbered = parts.map((rows, part) => knex.select('*', knex.raw('? as part', [part])).from(rows.as(`r${part}`)))
+  // The number is no binding: knex 3.3 puts bindings of a select list behind those of a subquery it selects from.
+  const numbered = parts.map((rows, part) => knex.select('*', knex.raw(`${part} as part`)).from(rows.as(`r${part}`)))
   const [first, ...rest] = numbered as [Knex.QueryBuilder, ...Knex.QueryBuilder[]]
   const all = knex.select('*').from(first.unionAll(rest).as('u')).orderBy('part')
   const byPlace = view.order.map((term, index) => ({ ...term, column: `p${index}` }))
