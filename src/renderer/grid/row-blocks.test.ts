@@ -9,6 +9,9 @@ class Table {
   ids: bigint[]
   asked: { place: PagePlace; signal: AbortSignal }[] = []
   failure: Error | null = null
+  /** Rows that one answer holds at most. */
+  most = Infinity
+  isKeyless = false
 
   constructor(size: number) {
     this.ids = Array.from({ length: size }, (_, index) => BigInt(index + 1))
@@ -18,13 +21,14 @@ class Table {
     this.asked.push({ place, signal })
     await Promise.resolve()
     if (this.failure) throw this.failure
-    const [from, to] = this.#range(place, limit)
-    const ids = this.ids.slice(from, to)
     const goesUp = place.kind === 'before' || place.kind === 'last'
+    if (this.isKeyless && place.kind !== 'first' && place.kind !== 'rank') throw new Error('No place without a key')
+    const [from, to] = this.#range(place, Math.min(limit, this.most))
+    const ids = this.ids.slice(from, to)
     return {
       columns: ['id', 'text'],
       rows: ids.map((id) => [id, `row ${id}`]),
-      keys: ids.map((id) => [id]),
+      keys: ids.map((id) => (this.isKeyless ? [] : [id])),
       cut: [],
       first: ids.length > 0 ? [ids[0]!] : null,
       last: ids.length > 0 ? [ids.at(-1)!] : null,
@@ -187,4 +191,40 @@ test('a reload keeps what is seen until it is read again, and forgets rows that 
   blocks.replaceRow(rowIdOf([4n]), { id: rowIdOf([9_999n]), key: [9_999n], cells: [9_999n, 'new'], cut: new Map() })
   expect(blocks.rowAt(2)?.key).toEqual([9_999n])
   expect(blocks.rankOf(rowIdOf([9_999n]))).toBe(2)
+})
+
+test('answers that hold fewer rows than asked for are put together, in both directions', async () => {
+  const { table, blocks } = setUp(1_000)
+  table.most = 70
+  blocks.setCount(1_000)
+  for (const rank of [0, 990, 590, 300]) {
+    blocks.want(rank, rank + 9)
+    await settle()
+  }
+  for (let rank = 0; rank < 1_000; rank++) {
+    const row = blocks.rowAt(rank)
+    if (row) expect(row.key).toEqual([BigInt(rank + 1)])
+  }
+  expect([0, 199, 990, 800, 300].map((rank) => blocks.rowAt(rank) !== undefined)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    true,
+  ])
+  expect(blocks.count).toBe(1_000)
+})
+
+test('rows without a key are read by number, and named by it', async () => {
+  const { table, blocks, seen } = setUp(500)
+  table.isKeyless = true
+  table.most = 90
+  blocks.setCount(500)
+  for (const rank of [0, 480, 250]) {
+    blocks.want(rank, rank + 9)
+    await settle()
+  }
+  expect(seen.errors).toEqual([])
+  expect(blocks.rowAt(499)?.cells).toEqual([500n, 'row 500'])
+  expect(blocks.rowAt(250)?.id).toBe('rank 250')
 })

@@ -51,6 +51,22 @@ export function rowsOfPage(page: Page, firstRank: number): GridRow[] {
   })
 }
 
+/** Two pages, one after the other, as one. */
+function joined(a: Page, b: Page, hasMore: boolean): Page {
+  return {
+    columns: a.columns,
+    rows: [...a.rows, ...b.rows],
+    keys: [...a.keys, ...b.keys],
+    cut: [
+      ...a.cut,
+      ...b.cut.map(([row, column, length]): Page['cut'][number] => [row + a.rows.length, column, length]),
+    ],
+    first: a.first ?? b.first,
+    last: b.last ?? a.last,
+    hasMore,
+  }
+}
+
 export class RowBlocks {
   readonly #options: RowBlocksOptions
   #blocks = new Map<number, Block>()
@@ -64,6 +80,7 @@ export class RowBlocks {
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastJump = 0
   #hasFailed = false
+  #isKeyless = false
 
   constructor(options: RowBlocksOptions) {
     this.#options = options
@@ -211,6 +228,8 @@ export class RowBlocks {
 
   #placeOf(block: number): PagePlace {
     if (block === 0) return { kind: 'first' }
+    // Rows without a key have no place of their own: they are read by their number alone.
+    if (this.#isKeyless) return { kind: 'rank', rank: block * BLOCK }
     const before = this.#blocks.get(block - 1)
     if (before?.last && before.rows.length === BLOCK) return { kind: 'after', cursor: before.last }
     const after = this.#blocks.get(block + 1)
@@ -226,8 +245,7 @@ export class RowBlocks {
     this.#loading = loading
     const limit = place.kind === 'last' ? this.#count - block * BLOCK : BLOCK
     const start = performance.now()
-    this.#options
-      .page(place, limit, abort.signal)
+    this.#read(place, limit, block * BLOCK, abort.signal)
       .then((page) => {
         if (this.#loading !== loading) return
         this.#loading = null
@@ -243,6 +261,24 @@ export class RowBlocks {
         this.#options.onError(error)
         this.#options.onChange()
       })
+  }
+
+  /** A page holds 4 MB at most, so very long rows come in several; together they are `limit` rows, or all there are. */
+  async #read(place: PagePlace, limit: number, start: number, signal: AbortSignal): Promise<Page> {
+    const isUpwards = place.kind === 'before' || place.kind === 'last'
+    let whole = await this.#options.page(place, limit, signal)
+    if (whole.rows.length > 0) this.#isKeyless = whole.keys[0]?.length === 0
+    while (whole.hasMore && whole.rows.length > 0 && whole.rows.length < limit) {
+      const next = this.#isKeyless
+        ? ({ kind: 'rank', rank: start + whole.rows.length } as const)
+        : isUpwards
+          ? ({ kind: 'before', cursor: whole.first ?? [] } as const)
+          : ({ kind: 'after', cursor: whole.last ?? [] } as const)
+      const part = await this.#options.page(next, limit - whole.rows.length, signal)
+      whole = isUpwards ? joined(part, whole, part.hasMore) : joined(whole, part, part.hasMore)
+      if (part.rows.length === 0) break
+    }
+    return whole
   }
 
   #put(block: number, place: PagePlace, page: Page): void {

@@ -1,0 +1,309 @@
+// What a person does to cells and rows, turned into staged changes; and why some of it is refused.
+import { isSecret, type Cell } from '../../shared/cell.ts'
+import type { Column, TableDescription } from '../../shared/tables.ts'
+import { api } from '../api.ts'
+import { bytesInWords, copyText, editText } from '../grid/cell-show.ts'
+import { editModeOf, parseCell, toggled, type Surroundings } from '../grid/cell-text.ts'
+import { cellShown, wholeCell, type GridLine } from '../grid/grid-line.ts'
+import type { GridRow } from '../grid/row-blocks.ts'
+import { wordsOf } from '../ui/call-error.ts'
+import { deleteRows, dropChanges, insertRow, setCell, setNewCell, type Values } from './changes.ts'
+import { changeStaged } from './staged-edits.ts'
+import { cellAddress, type TableModel } from './table-model.ts'
+
+/** Characters beyond which a text is edited in a dialog. */
+const LONG = 200
+/** Rows near by whose spelling is looked at. */
+const NEAR = 50
+
+/** Why nothing in this table can be changed, or null. */
+export function tableRefusal(model: TableModel): string | null {
+  return model.state.description ? model.state.description.readOnly : 'The table is not read yet.'
+}
+
+/** Why this cell cannot be typed into or set, or null. */
+export function cellRefusal(model: TableModel, line: GridLine, column: Column): string | null {
+  const why = tableRefusal(model) ?? rowRefusal(model, line)
+  if (why !== null) return why
+  if (line.change?.kind === 'delete') return 'This row is marked for deletion. Undo the mark to edit it.'
+  if (column.isGenerated) return `${column.name} is computed by the database.`
+  if (column.isSecret)
+    return `${column.name} holds password hashes. A typed text would be no hash, so it is not edited here.`
+  return null
+}
+
+function rowRefusal(model: TableModel, line: GridLine): string | null {
+  if (line.id === '') return 'The row is not read yet.'
+  return model.state.saving?.has(line.id) ? 'This row is being saved.' : null
+}
+
+export function surroundings(model: TableModel, line: GridLine, columnIndex: number): Surroundings {
+  const column = (model.state.description as TableDescription).columns[columnIndex] as Column
+  const shown = cellShown(line, column, columnIndex)?.cell
+  const rank = line.row ? (model.blocks.rankOf(line.row.id) ?? 0) : 0
+  // A new row stands above the first one, so that one is its neighbour too.
+  const first = line.row ? [] : [model.blocks.rowAt(0)?.cells[columnIndex] ?? null]
+  const others = [...first, ...model.blocks.valuesNear(rank, columnIndex, NEAR)]
+  return {
+    present: isSecret(shown) ? undefined : shown,
+    others: others.filter((cell): cell is Cell => !isSecret(cell)),
+  }
+}
+
+/** Stages a value. `original` is needed for a stored cell of which only the beginning was read. */
+export function stageCell(
+  model: TableModel,
+  line: GridLine,
+  columnIndex: number,
+  value: Cell,
+  original?: Cell,
+): string | null {
+  const column = model.state.description?.columns[columnIndex]
+  if (!column) return 'The table is not read yet.'
+  const refusal = cellRefusal(model, line, column)
+  if (refusal !== null) return refusal
+  if (value === null && !column.isNullable && !column.isAutomatic)
+    return `${column.name} is NOT NULL: it always needs a value.`
+  const { row } = line
+  if (row) {
+    const stored = row.cut.has(columnIndex) ? original : row.cells[columnIndex]
+    if (stored === undefined || isSecret(stored)) return 'The whole value is not here yet. Open the cell first.'
+    changeStaged(model.profileId, model.table, (staged) => setCell(staged, row.key, column.name, stored, value))
+  } else {
+    changeStaged(model.profileId, model.table, (staged) => setNewCell(staged, line.id, column.name, value))
+  }
+  const cellErrors = new Map(model.state.cellErrors)
+  cellErrors.delete(cellAddress(line.id, column.name))
+  model.set({ cellErrors })
+  return null
+}
+
+/** The whole value of the current cell: from memory, or read when only its beginning is here. Undefined when it has none. */
+export async function wholeValue(model: TableModel, line: GridLine, columnIndex: number): Promise<Cell | undefined> {
+  const column = model.state.description?.columns[columnIndex]
+  if (!column) return undefined
+  const known = wholeCell(line, column, columnIndex)
+  if (known === 'secret') return undefined
+  if (known !== 'cut') return known.cell
+  const key = line.row?.key ?? []
+  const answer = await api.tables.cell({ profileId: model.profileId, table: model.table, key, column: column.name })
+  return answer.value
+}
+
+/** Whole values of cut cells, by the row as it was read: the guard of an edit is what the person saw. */
+const opened = new WeakMap<GridRow, Map<number, Cell>>()
+
+function say(model: TableModel, text: string): void {
+  model.set({ notice: { tone: 'note', text } })
+}
+
+/** Opens the current cell. `typed` replaces its text; without it the whole value is there to be changed. */
+export async function startEdit(model: TableModel, typed?: string): Promise<void> {
+  const at = model.currentLine()
+  if (!at || model.state.editing) return
+  const { line, column, columnIndex } = at
+  const refusal = cellRefusal(model, line, column)
+  if (refusal !== null) return say(model, refusal)
+  const mode = editModeOf(column, surroundings(model, line, columnIndex))
+  if (mode === 'toggle') return typed === undefined ? toggle(model) : setTyped(model, typed)
+  if (mode === 'binary') return say(model, `${column.name} is binary: it is looked at with “Open value”, not typed.`)
+  try {
+    const whole = await wholeValue(model, line, columnIndex)
+    if (line.row?.cut.has(columnIndex)) {
+      opened.set(line.row, (opened.get(line.row) ?? new Map<number, Cell>()).set(columnIndex, whole as Cell))
+    }
+    const text = (whole === undefined ? null : editText(whole)) ?? ''
+    model.draft = typed ?? text
+    const isLong = typed === undefined && mode === 'text' && (text.length > LONG || /[\r\n]/.test(text))
+    model.set({
+      notice: null,
+      editing: {
+        id: line.id,
+        column: column.name,
+        text,
+        wasNull: whole === null || whole === undefined,
+        isLong,
+        error: null,
+      },
+    })
+  } catch (error) {
+    model.set({ notice: { tone: 'bad', text: wordsOf(error).message } })
+  }
+}
+
+function setTyped(model: TableModel, typed: string): void {
+  const at = model.currentLine()
+  const parsed = at && parseCell(typed, at.column, surroundings(model, at.line, at.columnIndex))
+  if (!at || !parsed) return
+  if ('value' in parsed) stageCell(model, at.line, at.columnIndex, parsed.value)
+  else say(model, `${parsed.error}. Space goes through the values.`)
+}
+
+/**
+ * Ends editing and stages what was typed. False when it is no value: then the editor stays open and says why. Text that was
+ * not touched stages nothing, so opening a cell never changes it.
+ */
+export function commitEdit(model: TableModel): boolean {
+  const { editing, description } = model.state
+  if (!editing || !description) return true
+  const columnIndex = description.columns.findIndex(({ name }) => name === editing.column)
+  const index = model.indexOf({ id: editing.id, rank: null })
+  if (index === null || columnIndex < 0 || model.draft === editing.text) {
+    model.set({ editing: null })
+    return true
+  }
+  const line = model.lineAt(index)
+  const column = description.columns[columnIndex] as Column
+  const parsed = parseCell(model.draft, column, surroundings(model, line, columnIndex))
+  const original = line.row && opened.get(line.row)?.get(columnIndex)
+  const error = 'error' in parsed ? parsed.error : stageCell(model, line, columnIndex, parsed.value, original)
+  model.set({ editing: error === null ? null : { ...editing, error } })
+  return error === null
+}
+
+export function cancelEdit(model: TableModel): void {
+  model.set({ editing: null })
+}
+
+/** The next state of a boolean. */
+export function toggle(model: TableModel): void {
+  const at = model.currentLine()
+  if (!at) return
+  const present = cellShown(at.line, at.column, at.columnIndex)?.cell
+  if (isSecret(present)) return
+  const refusal = stageCell(model, at.line, at.columnIndex, toggled(present, at.column.isNullable))
+  if (refusal !== null) say(model, refusal)
+}
+
+/** Sets the current cell to NULL, or to another value that is not typed. */
+export async function setCurrent(model: TableModel, value: Cell): Promise<void> {
+  if (model.state.editing) cancelEdit(model)
+  const at = model.currentLine()
+  if (!at) return
+  const isCut = at.line.row?.cut.has(at.columnIndex) ?? false
+  try {
+    // A cut value is no guard, so the whole one is read first.
+    const original =
+      isCut && cellRefusal(model, at.line, at.column) === null
+        ? await wholeValue(model, at.line, at.columnIndex)
+        : undefined
+    const refusal = stageCell(model, at.line, at.columnIndex, value, original)
+    if (refusal !== null) say(model, refusal)
+  } catch (error) {
+    model.set({ notice: { tone: 'bad', text: wordsOf(error).message } })
+  }
+}
+
+/** The text of the current cell if it can be had at once; `undefined` when it must be read first. */
+export function textToCopy(model: TableModel): string | null | undefined {
+  const at = model.currentLine()
+  if (!at) return null
+  const whole = wholeCell(at.line, at.column, at.columnIndex)
+  if (whole === 'cut') return undefined
+  if (whole === 'secret') {
+    say(model, `${at.column.name} holds a password hash; hashes stay in the database and are not copied.`)
+    return null
+  }
+  const text = whole.cell === undefined ? null : copyText(whole.cell)
+  if (text === null) say(model, `${at.column.name} is NULL here: nothing was copied.`)
+  return text
+}
+
+/** Copies by way of the clipboard interface, for the menu and for values that must be read first. */
+export async function copyCurrent(model: TableModel): Promise<void> {
+  const at = model.currentLine()
+  const ready = textToCopy(model)
+  if (!at || ready === null) return
+  try {
+    const whole = ready === undefined ? await wholeValue(model, at.line, at.columnIndex) : null
+    const text = ready ?? (whole === undefined ? null : copyText(whole))
+    if (text !== null) await navigator.clipboard.writeText(text)
+  } catch (error) {
+    const isClipboard = error instanceof DOMException
+    model.set({
+      notice: {
+        tone: 'bad',
+        text: isClipboard ? 'The clipboard did not take the text. Press Ctrl+C instead.' : wordsOf(error).message,
+      },
+    })
+  }
+}
+
+/** Puts a text into the current cell, as if it had been typed. */
+export async function pasteText(model: TableModel, text: string): Promise<void> {
+  const at = model.currentLine()
+  if (!at) return
+  const parsed = parseCell(text, at.column, surroundings(model, at.line, at.columnIndex))
+  const refusal = cellRefusal(model, at.line, at.column)
+  if (refusal !== null) return say(model, refusal)
+  if ('error' in parsed)
+    return model.set({ notice: { tone: 'bad', text: `Not pasted into ${at.column.name}: ${parsed.error}` } })
+  await setCurrent(model, parsed.value)
+}
+
+/** Adds a new row above all others and goes to its first cell that needs a value. */
+export function addRow(model: TableModel): void {
+  const { description } = model.state
+  if (!description || tableRefusal(model) !== null) return
+  const values: Record<string, Cell> = {}
+  for (const column of description.columns) {
+    // Flask-Security signs sessions with it and never takes NULL; the application makes it the same way.
+    if (column.name === 'fs_uniquifier') values[column.name] = crypto.randomUUID().replaceAll('-', '')
+  }
+  const id = `new ${crypto.randomUUID()}`
+  changeStaged(model.profileId, model.table, (staged) => insertRow(staged, id, values))
+  const first = description.columns.find((column) => !column.isAutomatic && !column.isGenerated && !column.isSecret)
+  model.set({ notice: null, selected: new Map() })
+  if (first) model.moveToId(id, first.name)
+}
+
+/** The rows that row commands are about: those chosen in the margin, else the current one. */
+export function chosenLines(model: TableModel): { id: string; row: GridRow | null }[] {
+  const { selected } = model.state
+  if (selected.size > 0) return Array.from(selected, ([id, row]) => ({ id, row }))
+  const at = model.currentLine()
+  return at ? [{ id: at.line.id, row: at.line.row ?? null }] : []
+}
+
+/** Marks the chosen rows for deletion; new rows among them are taken back. Rows that are all marked are unmarked. */
+export function markDeleted(model: TableModel): void {
+  const { description, saving } = model.state
+  if (!description || tableRefusal(model) !== null) return
+  const lines = chosenLines(model).filter(({ id }) => !saving?.has(id))
+  const isMarked = (id: string) => lineChange(model, id)?.kind === 'delete'
+  changeStaged(model.profileId, model.table, (staged) => {
+    if (lines.length > 0 && lines.every(({ id }) => isMarked(id)))
+      return dropChanges(
+        staged,
+        lines.map(({ id }) => id),
+      )
+    const fresh = dropChanges(
+      staged,
+      lines.flatMap(({ id, row }) => (row ? [] : [id])),
+    )
+    const rows = lines.flatMap(({ row }) => (row ? [{ key: row.key, original: guard(description, row) }] : []))
+    return deleteRows(fresh, rows)
+  })
+  model.set({ selected: new Map() })
+}
+
+function lineChange(model: TableModel, id: string): GridLine['change'] {
+  const index = model.indexOf({ id, rank: null })
+  return index === null ? undefined : model.lineAt(index).change
+}
+
+/** What was seen of a row, for the guard of a delete: every cell that is neither cut nor secret. */
+export function guard(description: TableDescription, row: GridRow): Values {
+  const seen = description.columns.flatMap((column, index): [string, Cell][] => {
+    const cell = row.cells[index]
+    if (cell === undefined || isSecret(cell) || row.cut.has(index)) return []
+    return [[column.name, cell]]
+  })
+  return Object.fromEntries(seen)
+}
+
+/** A size in words for a value dialog's title. */
+export function sizeInWords(value: Cell): string {
+  if (value instanceof Uint8Array) return bytesInWords(value.length)
+  return typeof value === 'string' ? `${Array.from(value).length.toLocaleString('en-US')} characters` : ''
+}

@@ -1,0 +1,308 @@
+// One open table: its view, its rows in memory, the current cell, and what is being edited. Screens only draw it.
+import type { Cell } from '../../shared/cell.ts'
+import type { Change, Column, Conflict, Sort, Search, TableDescription, View } from '../../shared/tables.ts'
+import { api, onLinkState, linkState } from '../api.ts'
+import { pendingLine, type GridLine } from '../grid/grid-line.ts'
+import { rankOfKey } from '../grid/key-order.ts'
+import { RowBlocks, type GridRow } from '../grid/row-blocks.ts'
+import { rowIdOf } from '../grid/row-id.ts'
+import { isAbort, wordsOf, type ErrorWords } from '../ui/call-error.ts'
+import { changeById } from './changes.ts'
+import { readStaged } from './staged-edits.ts'
+
+/** The current cell. A row keeps its id wherever it moves; `rank` is where it was last known to stand. */
+export interface Current {
+  /** Null while the row at `rank` is not read yet. */
+  id: string | null
+  rank: number | null
+  column: string
+}
+
+/** A cell that is open for editing. What was typed so far is in `TableModel.draft`. */
+export interface Editing {
+  id: string
+  column: string
+  /** The text it opened with. */
+  text: string
+  /** The cell held NULL, or nothing yet. */
+  wasNull: boolean
+  /** Long text is edited in a dialog. */
+  isLong: boolean
+  error: string | null
+}
+
+export interface TableNotice {
+  tone: 'good' | 'note' | 'bad'
+  text: string
+  action?: { label: string; perform: () => void }
+}
+
+export interface TableState {
+  description: TableDescription | null
+  /** Why rows cannot be read. */
+  problem: ErrorWords | null
+  sort: Sort | null
+  search: Search | null
+  /** The last exact count of the view, and when (milliseconds since 1970). */
+  counted: { count: number; at: number } | null
+  /** Milliseconds that the last page took. */
+  loadTime: number | null
+  current: Current | null
+  /** Rows chosen in the margin, beside the current one. */
+  selected: ReadonlyMap<string, GridRow | null>
+  editing: Editing | null
+  /** Messages of the last save, by `cellAddress`. */
+  cellErrors: ReadonlyMap<string, string>
+  /** Ids of the changes that are being saved. */
+  saving: ReadonlySet<string> | null
+  conflicts: readonly Conflict[] | null
+  notice: TableNotice | null
+  /** The grid scrolls to this line when `turn` changes. */
+  reveal: { index: number; isCentered: boolean; turn: number }
+  /** Counts up with every change of the rows in memory. */
+  version: number
+}
+
+export function cellAddress(id: string, column: string): string {
+  return `${id} ${column}`
+}
+
+const views = new Map<string, { sort: Sort | null }>()
+
+export class TableModel {
+  readonly profileId: string
+  readonly table: string
+  readonly blocks: RowBlocks
+  /** What was typed into the open editor. */
+  draft = ''
+  #state: TableState
+  #listeners = new Set<() => void>()
+  #counting: AbortController | null = null
+  #stopWatching: (() => void) | null = null
+  #newest: { changes: readonly Change[]; ids: string[] } | null = null
+
+  constructor(profileId: string, table: string) {
+    this.profileId = profileId
+    this.table = table
+    this.#state = {
+      description: null,
+      problem: null,
+      sort: views.get(this.#address)?.sort ?? null,
+      search: null,
+      counted: null,
+      loadTime: null,
+      current: null,
+      selected: new Map(),
+      editing: null,
+      cellErrors: new Map(),
+      saving: null,
+      conflicts: null,
+      notice: null,
+      reveal: { index: 0, isCentered: false, turn: 0 },
+      version: 0,
+    }
+    this.blocks = new RowBlocks({
+      page: (place, limit, signal) => api.tables.page({ view: this.view(), place, limit }, { signal }),
+      onChange: () => this.#rowsChanged(),
+      onError: (error) => this.set({ problem: wordsOf(error) }),
+      onMiscount: () => void this.count(),
+      onLoaded: (loadTime) => this.set({ loadTime, problem: null }),
+    })
+  }
+
+  get #address(): string {
+    return JSON.stringify([this.profileId, this.table])
+  }
+
+  get state(): TableState {
+    return this.#state
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  set(patch: Partial<TableState>): void {
+    this.#state = { ...this.#state, ...patch }
+    this.#listeners.forEach((listener) => listener())
+  }
+
+  /** Begins to read; `close` ends it. */
+  open(): void {
+    this.#stopWatching = onLinkState(() => {
+      if (linkState().state === 'open' && this.#state.problem) this.retry()
+    })
+    void this.#describe()
+  }
+
+  close(): void {
+    this.#stopWatching?.()
+    this.#counting?.abort()
+    this.blocks.close()
+  }
+
+  async #describe(): Promise<void> {
+    try {
+      const description = await api.tables.describe({ profileId: this.profileId, table: this.table })
+      const isSortKnown = description.columns.some((column) => column.name === this.#state.sort?.column)
+      const first = description.columns[0]?.name ?? ''
+      this.set({
+        description,
+        problem: null,
+        sort: isSortKnown ? this.#state.sort : null,
+        current: this.#state.current ?? { id: null, rank: 0, column: first },
+      })
+      this.blocks.want(0, 60)
+      void this.count()
+    } catch (error) {
+      if (!isAbort(error)) this.set({ problem: wordsOf(error) })
+    }
+  }
+
+  retry(): void {
+    this.set({ problem: null })
+    if (!this.#state.description) return void this.#describe()
+    this.blocks.retry()
+    if (!this.#state.counted) void this.count()
+  }
+
+  view(): View {
+    const { sort, search } = this.#state
+    return { profileId: this.profileId, table: this.table, sort, search }
+  }
+
+  /** Counts the view exactly; the answer of a view that was left meanwhile is dropped. */
+  async count(): Promise<void> {
+    this.#counting?.abort()
+    const counting = new AbortController()
+    this.#counting = counting
+    try {
+      const { count, countedAt } = await api.tables.count({ view: this.view() }, { signal: counting.signal })
+      if (this.#counting !== counting) return
+      this.set({ counted: { count, at: countedAt } })
+      this.blocks.setCount(count)
+    } catch (error) {
+      if (this.#counting === counting && !isAbort(error)) this.set({ problem: wordsOf(error) })
+    }
+  }
+
+  /** Another order or search: from its first row. Staged changes and the current row stay. */
+  changeView(change: { sort?: Sort | null; search?: Search | null }): void {
+    const { current, reveal } = this.#state
+    this.set({
+      ...change,
+      counted: null,
+      problem: null,
+      selected: new Map(),
+      current: current && { ...current, rank: current.id === null ? 0 : null },
+      reveal: { index: 0, isCentered: false, turn: reveal.turn + 1 },
+    })
+    views.set(this.#address, { sort: this.#state.sort })
+    this.blocks.reset()
+    this.blocks.want(0, 60)
+    void this.count()
+  }
+
+  /** Reads everything again, at the same place. */
+  reload(): void {
+    this.set({ problem: null })
+    this.blocks.reload()
+    void this.count()
+  }
+
+  /** Ids of the new rows as they are shown: above all others, the newest first. */
+  newIds(): readonly string[] {
+    const { changes } = readStaged(this.profileId, this.table)
+    if (this.#newest?.changes !== changes) {
+      const ids = changes.flatMap((change) => (change.kind === 'insert' ? [change.id] : [])).reverse()
+      this.#newest = { changes, ids }
+    }
+    return this.#newest.ids
+  }
+
+  lineCount(): number {
+    return this.newIds().length + this.blocks.count
+  }
+
+  lineAt(index: number): GridLine {
+    const staged = readStaged(this.profileId, this.table)
+    const id = this.newIds()[index]
+    if (id !== undefined) return { id, row: undefined, change: changeById(staged, id) }
+    const row = this.blocks.rowAt(index - this.newIds().length)
+    return row ? { id: row.id, row, change: changeById(staged, row.id) } : pendingLine
+  }
+
+  indexOf({ id, rank }: { id: string | null; rank: number | null }): number | null {
+    const above = this.newIds()
+    if (id !== null) {
+      const index = above.indexOf(id)
+      if (index >= 0) return index
+    }
+    const at = (id === null ? undefined : this.blocks.rankOf(id)) ?? rank
+    return at === null || at >= this.blocks.count ? null : above.length + at
+  }
+
+  /** The line of the current cell, when it is in memory. */
+  currentLine(): { line: GridLine; column: Column; columnIndex: number; index: number } | null {
+    const { current, description } = this.#state
+    const index = current && this.indexOf(current)
+    if (!description || !current || index === null) return null
+    const columnIndex = description.columns.findIndex(({ name }) => name === current.column)
+    const column = description.columns[columnIndex]
+    const line = this.lineAt(index)
+    // The rank alone may hold another row by now.
+    if (!column || line.id === '' || (current.id !== null && line.id !== current.id)) return null
+    return { line, column, columnIndex, index }
+  }
+
+  /** Makes a cell the current one and brings it into sight. */
+  moveTo(index: number, column: string, isCentered = false): void {
+    const line = this.lineAt(index)
+    const rank = index - this.newIds().length
+    this.set({
+      current: { id: line.id || null, rank: rank < 0 ? null : rank, column },
+      reveal: { index, isCentered, turn: this.#state.reveal.turn + 1 },
+    })
+  }
+
+  /** Moves to a row by its id when it is a new row or in memory. */
+  moveToId(id: string, column: string): boolean {
+    const index = this.indexOf({ id, rank: null })
+    if (index === null) return false
+    this.moveTo(index, column, true)
+    return true
+  }
+
+  /** Moves to a row by its key, wherever it stands. Leaves the search and the order behind when it has to. */
+  async goToRow(key: readonly Cell[], column: string): Promise<void> {
+    const id = rowIdOf(key)
+    if (this.moveToId(id, column)) return
+    if (this.#state.sort || this.#state.search) this.changeView({ sort: null, search: null })
+    try {
+      const view = this.view()
+      if (!this.#state.counted) await this.count()
+      const rank = await rankOfKey(key, this.#state.counted?.count ?? this.blocks.count, async (rank) => {
+        const page = await api.tables.page({ view, place: { kind: 'rank', rank }, limit: 1 })
+        return page.keys[0]
+      })
+      if (rank === null) return this.set({ notice: { tone: 'note', text: `The row is no longer in ${this.table}.` } })
+      const index = this.newIds().length + rank
+      const turn = this.#state.reveal.turn + 1
+      this.set({ current: { id, rank, column }, reveal: { index, isCentered: true, turn } })
+    } catch (error) {
+      if (!isAbort(error)) this.set({ notice: { tone: 'bad', text: wordsOf(error).message } })
+    }
+  }
+
+  #rowsChanged(): void {
+    const { current } = this.#state
+    const rank = current?.id == null ? current?.rank : this.blocks.rankOf(current.id)
+    const row = rank == null ? undefined : this.blocks.rowAt(rank)
+    const isNews = current && row && (current.id !== row.id || current.rank !== rank)
+    this.set({
+      version: this.#state.version + 1,
+      ...(isNews ? { current: { ...current, id: row.id, rank: rank ?? null } } : {}),
+    })
+  }
+}

@@ -1,0 +1,162 @@
+// Saving what is staged for a table: one call, and for each answer what becomes of the staged changes and the rows.
+import { ORPCError, safe } from '@orpc/client'
+import type { Cell, ShownCell } from '../../shared/cell.ts'
+import type { Change, Column, TableDescription } from '../../shared/tables.ts'
+import { api, isLinkLost } from '../api.ts'
+import { rowIdOf } from '../grid/row-id.ts'
+import { wordsOf } from '../ui/call-error.ts'
+import { plural } from '../ui/wording.ts'
+import { forgetSaved } from './changes.ts'
+import { changeStaged, readStaged } from './staged-edits.ts'
+import { commitEdit } from './table-edits.ts'
+import { cellAddress, type TableModel } from './table-model.ts'
+
+/** Changes that one save takes at most. */
+const MOST = 5000
+
+/** Tables that are being saved, whichever screen began it: two saves of the same changes would clash with each other. */
+const underWay = new Set<string>()
+
+/** The cells of new rows that the database needs and nobody filled in. */
+export function missingValues(
+  columns: readonly Column[],
+  changes: readonly Change[],
+): { id: string; column: Column }[] {
+  return changes.flatMap((change) => {
+    if (change.kind !== 'insert') return []
+    return columns
+      .filter(({ name, isNullable, isAutomatic, isGenerated, default: fallback }) => {
+        const isFilled = isNullable || isAutomatic || isGenerated || fallback !== null
+        return !isFilled && (change.values[name] ?? null) === null
+      })
+      .map((column) => ({ id: change.id, column }))
+  })
+}
+
+/** Saves everything that is staged for the table. Whatever fails, nothing staged is lost. */
+export async function save(model: TableModel): Promise<void> {
+  const { profileId, table } = model
+  const address = JSON.stringify([profileId, table])
+  const { description } = model.state
+  if (!description || underWay.has(address) || !commitEdit(model)) return
+  const { changes } = readStaged(profileId, table)
+  if (changes.length === 0 || !isReady(model, description, changes)) return
+  underWay.add(address)
+  model.set({ saving: new Set(changes.map(({ id }) => id)), cellErrors: new Map(), notice: null })
+  const result = await safe(api.tables.save({ profileId, table, changes: [...changes] }))
+  underWay.delete(address)
+  model.set({ saving: null })
+  if (result.isSuccess) return saved(model, description, changes, result.data.rows)
+  const { error } = result
+  if (!result.isDefined) return failed(model, error)
+  switch (result.error.code) {
+    case 'CONFLICT':
+      return model.set({ conflicts: result.error.data.conflicts })
+    case 'DUPLICATE': {
+      const { changeId, columns, holder } = result.error.data
+      const column = columns[0] ?? ''
+      mark(model, changeId, columns, result.error.message)
+      const action = holder && { label: 'Go to row', perform: () => void model.goToRow(holder.key, column) }
+      return model.set({ notice: { tone: 'bad', text: result.error.message, ...(action && { action }) } })
+    }
+    case 'VALUE_REFUSED': {
+      const { changeId, column } = result.error.data
+      mark(model, changeId, column === null ? [] : [column], result.error.message)
+      return model.set({ notice: { tone: 'bad', text: `${stop(result.error.message)} Nothing was saved.` } })
+    }
+    default:
+      return failed(model, error)
+  }
+}
+
+/** Refuses at once what the database would refuse: values that are missing, and more changes than one save takes. */
+function isReady(model: TableModel, description: TableDescription, changes: readonly Change[]): boolean {
+  const missing = missingValues(description.columns, changes)
+  const [first] = missing
+  if (first) {
+    const words = ({ name }: Column) => `${name} needs a value: it is NOT NULL and has no default.`
+    const cellErrors = new Map(missing.map(({ id, column }) => [cellAddress(id, column.name), words(column)]))
+    model.set({ cellErrors, notice: { tone: 'bad', text: `${words(first.column)} Nothing was saved.` } })
+    model.moveToId(first.id, first.column.name)
+    return false
+  }
+  if (changes.length <= MOST) return true
+  const text = `${plural(changes.length, 'change')} are staged; one save takes at most ${plural(MOST, 'change')}. Undo some of them.`
+  model.set({ notice: { tone: 'bad', text } })
+  return false
+}
+
+/** Puts the message at the cells it is about, and makes the first of them the current one. */
+function mark(model: TableModel, changeId: string, columns: readonly string[], message: string): void {
+  model.set({ cellErrors: new Map(columns.map((column) => [cellAddress(changeId, column), message])) })
+  const column = columns[0] ?? model.state.current?.column
+  if (column === undefined) return
+  if (model.moveToId(changeId, column)) return
+  const change = readStaged(model.profileId, model.table).changes.find(({ id }) => id === changeId)
+  if (change && change.kind !== 'insert') void model.goToRow(change.key, column)
+}
+
+function saved(
+  model: TableModel,
+  description: TableDescription,
+  changes: readonly Change[],
+  rows: readonly ({ key: Cell[]; cells: ShownCell[] } | null)[],
+): void {
+  const { profileId, table } = model
+  const inserted: Cell[][] = []
+  changes.forEach((change, index) => {
+    const row = rows[index]
+    if (!row) return
+    if (change.kind === 'insert') inserted.push(row.key)
+    else model.blocks.replaceRow(change.id, { ...row, id: rowIdOf(row.key), cut: new Map() })
+  })
+  changeStaged(profileId, table, (staged) =>
+    forgetSaved(
+      staged,
+      changes.map(({ id }) => id),
+    ),
+  )
+  followCurrent(model, changes, rows)
+  const isMoved = changes.some((change) => change.kind !== 'update' || touchesView(model, description, change))
+  if (isMoved) model.reload()
+  const [only] = inserted
+  const action =
+    inserted.length === 1 && only
+      ? { label: 'Go to new row', perform: () => void model.goToRow(only, model.state.current?.column ?? '') }
+      : undefined
+  model.set({
+    notice: { tone: 'good', text: `Saved ${plural(changes.length, 'change')} to ${table}.`, ...(action && { action }) },
+  })
+}
+
+/** The current cell stays with its row when its key was changed. A new row takes its place in the table. */
+function followCurrent(model: TableModel, changes: readonly Change[], rows: readonly ({ key: Cell[] } | null)[]): void {
+  const { current } = model.state
+  const row = rows[changes.findIndex(({ id }) => id === current?.id)]
+  if (current && row) model.set({ current: { ...current, id: rowIdOf(row.key) } })
+}
+
+/** True when the row may stand elsewhere now, or no longer match the search. */
+function touchesView(
+  model: TableModel,
+  { key }: TableDescription,
+  change: Exclude<Change, { kind: 'delete' }>,
+): boolean {
+  const { search } = model.state
+  const deciding = new Set([...key, ...(search ? [search.column] : [])])
+  return Object.keys(change.values).some((column) => deciding.has(column))
+}
+
+function failed(model: TableModel, error: unknown): void {
+  const { message, hint } = wordsOf(error)
+  const isOpen = isLinkLost(error) || (error instanceof ORPCError && error.code === 'OUTCOME_UNKNOWN')
+  const outcome = isOpen
+    ? 'Whether it was saved is not known: reload and compare before saving again. Everything staged is still here.'
+    : 'Everything staged is still here.'
+  model.set({ notice: { tone: 'bad', text: [stop(message), hint, outcome].filter(Boolean).join(' ') } })
+}
+
+/** The database's own words rarely end in a full stop. */
+function stop(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`
+}
