@@ -2,15 +2,23 @@
 import type { AnyContractRouter } from '@orpc/contract'
 import { ORPCError, type Context, type Router } from '@orpc/server'
 import { StandardRPCHandler } from '@orpc/server/standard'
-import { ServerPeer } from '@orpc/standard-server-peer'
+import {
+  decodeRequestMessage,
+  encodeResponseMessage,
+  experimental_ServerPeerWithoutCodec as ServerPeer,
+  MessageType,
+  type DecodedRequestMessage,
+} from '@orpc/standard-server-peer'
 import { serializers } from '../shared/serializers.ts'
 import type { Log } from './log.ts'
 import { unexpected } from './unexpected.ts'
 
 /** Bytes of one frame at most, in either direction of a door. */
 export const FRAME_LIMIT = 32 * 1024 * 1024
-/** Calls of one page that may run at the same time; a page asks for some ten. */
-const CALLS_AT_ONCE = 1024
+/** Calls of one page that run at the same time, so that a page that does not read its answers cannot pile them up. */
+const CALLS_AT_ONCE = 32
+/** Further calls of it that may wait for their turn. */
+const CALLS_WAITING = 1024
 
 /** The host's end of one connection. */
 export interface Line {
@@ -75,45 +83,74 @@ interface LineOf<T> {
 
 function serveLine<T extends Context>(handler: StandardRPCHandler<T>, { line, context, log }: LineOf<T>): ServedLine {
   let isOver = false
-  const peer = new ServerPeer((frame) => {
-    if (isOver) return
+  let running = 0
+  const waiting = new Map<string, { message: DecodedRequestMessage; size: number }>()
+  let waitingSize = 0
+  const peer = new ServerPeer(async ([id, type, payload]) => {
+    const frame = await encodeResponseMessage(id, type, payload)
     // Only files travel as bytes, and the contract has none.
     if (typeof frame !== 'string') throw new TypeError('Only text travels to the page.')
-    return line.send(frame)
+    if (!isOver) await line.send(frame)
   })
+  const drop = () => {
+    isOver = true
+    waiting.clear()
+    peer.close()
+  }
   const end = (reason: string) => {
     if (isOver) return
-    isOver = true
+    drop()
     log('warn', `connection ended: ${reason}`)
-    peer.close()
     line.end(reason)
   }
-  const take = async (frame: string) => {
-    let isRead = false
+  /** A call takes its place until its answer, or the last event of its answer, has left. */
+  const run = async (message: DecodedRequestMessage) => {
+    running += 1
     try {
-      await peer.message(frame, async (request) => {
-        isRead = true
+      await peer.message(message, async (request) => {
         const body = () => Promise.resolve(request.body)
         const { response } = await handler.handle({ ...request, body }, { context })
         return response ?? { status: 404, headers: {}, body: 'There is no such call.' }
       })
     } catch (error) {
-      if (isOver) return
-      if (isRead) log('error', 'an answer could not be sent', error)
-      else end('malformed frame')
+      if (!isOver) log('error', 'an answer could not be sent', error)
+    }
+    running -= 1
+    for (const [id, { message: next, size }] of waiting) {
+      forget(id, size)
+      void run(next)
+      break
     }
   }
+  const forget = (id: string, size: number) => {
+    waiting.delete(id)
+    waitingSize -= size
+  }
+  const take = async (frame: string) => {
+    const message = await decodeRequestMessage(frame)
+    const [id, type] = message
+    if (isOver) return
+    if (typeof id !== 'string') throw new TypeError('A frame needs an id.')
+    const before = waiting.get(id)
+    if (type !== MessageType.REQUEST) {
+      if (before && type === MessageType.ABORT_SIGNAL) forget(id, before.size)
+      await peer.message(message)
+    } else if (running < CALLS_AT_ONCE) void run(message)
+    else if (!before) {
+      waiting.set(id, { message, size: frame.length })
+      waitingSize += frame.length
+      if (waiting.size > CALLS_WAITING || waitingSize > 2 * FRAME_LIMIT) end('too many calls at once')
+    }
+  }
+  // One after the other: a cancellation must not overtake the call it cancels.
+  let last = Promise.resolve()
   return {
     receive(frame) {
       if (isOver) return
       if (typeof frame !== 'string') return end('frame is not text')
       if (frame.length > FRAME_LIMIT) return end('frame over 32 MB')
-      if (peer.length >= CALLS_AT_ONCE) return end(`more than ${CALLS_AT_ONCE} calls at once`)
-      void take(frame)
+      last = last.then(() => (isOver ? undefined : take(frame))).catch(() => end('malformed frame'))
     },
-    drop() {
-      isOver = true
-      peer.close()
-    },
+    drop,
   }
 }

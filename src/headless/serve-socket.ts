@@ -6,10 +6,6 @@ import type { ServedLine } from '../core/serving.ts'
 const AUTHENTICATION = 5_000
 /** Milliseconds between two looks whether the peer is alive. */
 const HEARTBEAT = 10_000
-/** Bytes waiting for a slow reader: above the first, no further call of it is read until the second is reached. */
-const FULL = 8 * 1024 * 1024
-const ROOM = 1024 * 1024
-
 /** Close codes of our own; the page knows the first. */
 const UNKNOWN_SESSION = 4401
 const RULES_BROKEN = 4400
@@ -24,7 +20,6 @@ export interface SocketOptions {
 }
 
 export function serveSocket(socket: WebSocket, options: SocketOptions): void {
-  const slow = slowReader(socket)
   let served: ServedLine | null = null
   const tooLate = setTimeout(
     () => end(socket, UNKNOWN_SESSION, 'no session was shown'),
@@ -39,7 +34,7 @@ export function serveSocket(socket: WebSocket, options: SocketOptions): void {
     clearTimeout(tooLate)
     if (!options.isSession(sessionIn(frame))) return end(socket, UNKNOWN_SESSION, 'the session is not known')
     served = options.serve({
-      send: (answer) => slow.send(answer),
+      send: (answer) => sent(socket, answer),
       end: (reason) => end(socket, RULES_BROKEN, reason),
     })
     socket.send('{"ready":true}')
@@ -68,19 +63,9 @@ function sessionIn(frame: unknown): unknown {
   }
 }
 
-/** Each answer waits until it was handed to the system; a reader that lags is given no further calls to pile up. */
-function slowReader(socket: WebSocket) {
-  return {
-    send(frame: string): Promise<void> {
-      return new Promise((resolve) => {
-        socket.send(frame, () => {
-          if (socket.isPaused && socket.bufferedAmount < ROOM) socket.resume()
-          resolve()
-        })
-        if (socket.bufferedAmount > FULL) socket.pause()
-      })
-    },
-  }
+/** Settles when the frame was handed to the system, so that a page that lags behind is waited for. */
+function sent(socket: WebSocket, frame: string): Promise<void> {
+  return new Promise((resolve) => socket.send(frame, () => resolve()))
 }
 
 /** Alive is who answers, asks, or takes what was sent. */

@@ -15,6 +15,9 @@ export const base64: Base64 = {
   },
   decode(text) {
     if (fromBase64) return fromBase64(text)
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+    const binary = atob(text)
+    const bytes = new Uint8Array(binary.length)
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at)
+    return bytes
   },
 }
