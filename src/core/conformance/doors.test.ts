@@ -29,6 +29,8 @@ interface Page {
   raw(frame: string | Uint8Array): void
   /** The connection goes away without a word. */
   drop(): void
+  /** Only a socket's page can leave what was sent to it unread. */
+  stopReading?(isPaused: boolean): void
   /** Settles when the host has ended the connection. */
   ended: Promise<unknown>
 }
@@ -82,6 +84,7 @@ async function throughSocket(): Promise<Page> {
     client: createORPCClient(wire.link),
     raw: (frame) => socket.send(frame),
     drop: () => socket.terminate(),
+    stopReading: (isPaused) => (isPaused ? socket.pause() : socket.resume()),
     ended,
   }
 }
@@ -306,6 +309,19 @@ describe.each(doors)('the $name door', ({ name, open }) => {
     expect(Object.hasOwn(Object.prototype, 'x')).toBe(false)
     other.drop()
   })
+})
+
+it('makes no more answers for a page that does not read them, and goes on when it does', async () => {
+  const page = await throughSocket()
+  page.stopReading?.(true)
+  const texts = Array.from({ length: 120 }, () => page.client.text({ length: 1_000_000 }))
+  await sleep(500)
+  // 32 that wait for room, and what the system's own buffers took.
+  expect(witness.texts).toBeLessThan(60)
+  page.stopReading?.(false)
+  expect((await Promise.all(texts)).every((text) => text.length === 1_000_000)).toBe(true)
+  expect(witness.texts).toBe(120)
+  page.drop()
 })
 
 async function readAll<T>(events: Promise<AsyncIterable<T>>): Promise<T[]> {

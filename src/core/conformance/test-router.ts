@@ -10,10 +10,12 @@ export interface Witness {
   running: Set<string>
   /** When each was aborted, as performance.now(). */
   aborted: Map<string, number>
+  /** How many texts were made. */
+  texts: number
 }
 
 export function createTestRouter() {
-  const witness: Witness = { running: new Set(), aborted: new Map() }
+  const witness: Witness = { running: new Set(), aborted: new Map(), texts: 0 }
   const api = implement(testContract).$context<Context>().use(aroundCall)
   const untilAborted = (name: string, signal: AbortSignal) =>
     new Promise<never>((_resolve, reject) => {
@@ -51,7 +53,10 @@ export function createTestRouter() {
         witness.running.delete(input.name)
       }
     }),
-    text: api.text.handler(({ input }) => 'x'.repeat(input.length)),
+    text: api.text.handler(({ input }) => {
+      witness.texts += 1
+      return 'x'.repeat(input.length)
+    }),
   })
   return { router, witness }
 }
