@@ -23,6 +23,8 @@ type Ending = Pick<Finished, 'outcome' | 'failedStep' | 'message'>
 const SQL_LIMIT = 300
 /** Milliseconds for reading the ledger back after a run that was cancelled or failed. */
 const LOOK_LIMIT = 15_000
+/** Milliseconds before the ledger is read a second time. */
+const LOOK_AGAIN = 250
 
 /**
  * The last event is `finished`, whatever happened once the plan was made; what cannot even be read is thrown as a Refusal.
@@ -54,10 +56,16 @@ async function work(run: Run, push: (event: MigrationEvent) => void, since: () =
     return { outcome: 'failed', failedStep: missing, message }
   }
 
-  let failedStep: string | null = null
-  const watched = steps.map((step) => watch(step, push, (name) => (failedStep ??= name)))
+  let failure: Failure | null = null
+  let lastSql = ''
+  const watched = steps.map((step) =>
+    watch(step, push, (name, error) => (failure ??= { step: name, error, sql: lastSql })),
+  )
   try {
-    const onSql = (sql: string) => push({ kind: 'log', at: since(), text: shorten(sql) })
+    const onSql = (sql: string) => {
+      lastSql = sql
+      push({ kind: 'log', at: since(), text: shorten(sql) })
+    }
     const schema = await database.schema(signal, onSql)
     try {
       await inSchemaTransaction(schema.knex, async (trx) => {
@@ -68,13 +76,25 @@ async function work(run: Run, push: (event: MigrationEvent) => void, since: () =
       await schema.close()
     }
   } catch (error) {
-    return whatWasKept(run, plan, failedStep, error)
+    // The step's own error says more than what came of it: undoing may fail as well, and knex then throws that.
+    return whatWasKept(run, plan, failure ?? { step: null, error, sql: lastSql })
   }
   return readBack(run, plan)
 }
 
+interface Failure {
+  step: string | null
+  error: unknown
+  /** The statement that was sent last. */
+  sql: string
+}
+
 /** The same step, telling when it begins, ends and fails; knex itself tells only what went well. */
-function watch(step: Step, push: (event: MigrationEvent) => void, onFailure: (name: string) => void): Step {
+function watch(
+  step: Step,
+  push: (event: MigrationEvent) => void,
+  onFailure: (name: string, error: unknown) => void,
+): Step {
   async function timed(work: () => Promise<void>) {
     const began = performance.now()
     const tell = (state: 'running' | 'done' | 'failed') =>
@@ -83,7 +103,7 @@ function watch(step: Step, push: (event: MigrationEvent) => void, onFailure: (na
     try {
       await work()
     } catch (error) {
-      onFailure(step.name)
+      onFailure(step.name, error)
       tell('failed')
       throw error
     }
@@ -134,27 +154,44 @@ async function readBack({ database, steps, action }: Run, plan: string[]): Promi
 }
 
 /** After an error or a cancel: looks into the ledger instead of guessing. */
-async function whatWasKept(run: Run, plan: string[], failedStep: string | null, error: unknown): Promise<Ending> {
+async function whatWasKept(run: Run, plan: string[], failure: Failure): Promise<Ending> {
   const isCancelled = run.signal.aborted
-  const what = isCancelled ? 'Cancelled.' : `${failedStep ?? 'The run'} failed: ${words(error)}`
+  const failedStep = isCancelled ? null : failure.step
+  const what = isCancelled ? 'Cancelled.' : `${failure.step ?? 'The run'} failed: ${ownWords(failure)}`
   const outcome = isCancelled ? 'cancelled' : 'failed'
-  const step = isCancelled ? null : failedStep
   try {
-    const after = await readState(run.database, run.steps, AbortSignal.timeout(LOOK_LIMIT))
+    const after = await lookAgain(run)
     const changed = plan.filter((name) => isApplied(after, name) === (run.action !== 'rollback'))
     const verb = run.action === 'rollback' ? 'undone' : 'applied'
     const kept =
       changed.length === 0
         ? 'The whole run was rolled back: nothing of it was kept.'
         : `According to the ledger ${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} ${verb} all the same.`
-    return { outcome, failedStep: step, message: `${what} ${kept}` }
-  } catch (later) {
-    return { outcome, failedStep: step, message: `${what} What was kept could not be read: ${words(later)}` }
+    return { outcome, failedStep, message: `${what} ${kept}` }
+  } catch (error) {
+    return { outcome, failedStep, message: `${what} What was kept could not be read: ${words(error)}` }
+  }
+}
+
+/** Twice if need be: what ended the run may have ended the connection that looks as well. */
+async function lookAgain({ database, steps }: Run): Promise<SchemaState> {
+  const signal = AbortSignal.timeout(LOOK_LIMIT)
+  try {
+    return await readState(database, steps, signal)
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN))
+    return readState(database, steps, signal)
   }
 }
 
 function isApplied(state: SchemaState, name: string): boolean {
   return state.steps.some((step) => step.name === name && step.state === 'applied')
+}
+
+/** The database's words without the statement that knex puts before them: the log has it. */
+function ownWords({ error, sql }: Failure): string {
+  const text = words(error)
+  return sql !== '' && text.startsWith(`${sql} - `) ? text.slice(sql.length + 3) : text
 }
 
 function words(error: unknown): string {
