@@ -39,7 +39,6 @@ export function MainArea({ profile, profilesError, onReadProfiles, section, onOp
   if (database.error) {
     return (
       <DatabaseProblem
-        profile={profile}
         error={database.error}
         isTrying={database.isFetching}
         onTryAgain={() => void database.refetch()}

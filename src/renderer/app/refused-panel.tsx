@@ -11,7 +11,7 @@ export function RefusedPanel({ hasStagedEdits }: { hasStagedEdits: boolean }) {
     <Panel
       isProblem
       icon={<Unplug size={22} />}
-      title="This page is not connected to Roster"
+      title="This page needs a fresh link from Roster"
       actions={<Button onClick={retryNow}>Try again</Button>}
     >
       <p>{message}</p>

@@ -1,4 +1,4 @@
-// The sections of the open database in the sidebar: users, other tables and views, migrations.
+// The sections of the open database in the sidebar: users, migrations, other tables and views.
 import { Skeleton } from '@mantine/core'
 import { Eye, ListChecks, Table2, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -33,16 +33,6 @@ export function SectionNav({ tables, isReading, section, pending, isMigrating, o
           onOpen={() => onOpen({ kind: 'table', table: users.name })}
         />
       )}
-      {others.map((table) => (
-        <Item
-          key={table.name}
-          name={table.name}
-          icon={table.kind === 'view' ? <Eye size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
-          description={table.kind === 'view' ? 'View' : ''}
-          isOpen={isOpen(table.name)}
-          onOpen={() => onOpen({ kind: 'table', table: table.name })}
-        />
-      ))}
       {tables && (
         <Item
           name="Migrations"
@@ -53,6 +43,17 @@ export function SectionNav({ tables, isReading, section, pending, isMigrating, o
           onOpen={() => onOpen({ kind: 'migrations' })}
         />
       )}
+      {others.length > 0 && <div className={css.heading}>Tables and views</div>}
+      {others.map((table) => (
+        <Item
+          key={table.name}
+          name={table.name}
+          icon={table.kind === 'view' ? <Eye size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
+          description={table.kind === 'view' ? 'View' : ''}
+          isOpen={isOpen(table.name)}
+          onOpen={() => onOpen({ kind: 'table', table: table.name })}
+        />
+      ))}
     </div>
   )
 }
@@ -69,18 +70,22 @@ interface ItemProps {
 
 function Item({ name, icon, badge, description, isOpen, onOpen }: ItemProps) {
   return (
-    <button
-      type="button"
+    <a
       className={css.item}
+      href={`#${encodeURIComponent(name)}`}
       aria-label={name}
       aria-description={description || undefined}
       aria-current={isOpen ? 'page' : undefined}
       title={name}
-      onClick={onOpen}
+      onClick={(event) => {
+        // The address stays as it is: the place is kept in the session, and the fragment is for links that open Roster.
+        event.preventDefault()
+        onOpen()
+      }}
     >
       {icon}
       <span className={css.name}>{name}</span>
       {badge && <span className={css.badge}>{badge}</span>}
-    </button>
+    </a>
   )
 }

@@ -1,7 +1,7 @@
 // One line at the bottom, the same on every screen: the link, the open database, what is staged.
 import type { DatabaseFacts } from '../../shared/profiles.ts'
 import { useLink } from '../ui/use-link.ts'
-import { bytes, plural } from '../ui/wording.ts'
+import { plural } from '../ui/wording.ts'
 import css from './status-bar.module.css'
 
 const linkWords = { connecting: 'Connecting', open: 'Connected', lost: 'Connection lost', refused: 'Not connected' }
@@ -26,7 +26,6 @@ export function StatusBar({ facts, staged }: StatusBarProps) {
           <span>{facts.version}</span>
           <span>Journal: {facts.journalMode}</span>
           <span>{facts.encoding}</span>
-          <span>{bytes(facts.size)}</span>
         </>
       )}
       <span className={css.staged} data-any={staged > 0 || undefined}>

@@ -1,6 +1,6 @@
 // The log of a run, line by line as it happens; it follows the end unless a person has scrolled up.
-import { Button, CopyButton } from '@mantine/core'
-import { Copy } from 'lucide-react'
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
+import { Check, Copy } from 'lucide-react'
 import { useLayoutEffect, useRef } from 'react'
 import { plural } from '../ui/wording.ts'
 import type { MigrationRun } from './migration-run.ts'
@@ -26,9 +26,11 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
         {run && run.dropped > 0 && <span className={css.dropped}>{plural(run.dropped, 'earlier line')} left out</span>}
         <CopyButton value={text}>
           {({ copied, copy }) => (
-            <Button className={css.copy} leftSection={<Copy size={13} />} disabled={lines.length === 0} onClick={copy}>
-              {copied ? 'Copied' : 'Copy log'}
-            </Button>
+            <Tooltip label={copied ? 'Copied' : 'Copy log'}>
+              <ActionIcon className={css.copy} aria-label="Copy log" disabled={lines.length === 0} onClick={copy}>
+                {copied ? <Check size={14} /> : <Copy size={14} />}
+              </ActionIcon>
+            </Tooltip>
           )}
         </CopyButton>
       </div>

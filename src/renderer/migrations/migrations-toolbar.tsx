@@ -1,6 +1,7 @@
 // The buttons of the migrations screen; each says why when it cannot be used.
-import { Button } from '@mantine/core'
+import { Button, Loader } from '@mantine/core'
 import { Play, Square, StepForward, Undo2 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { MigrationAction } from '../../shared/migrations.ts'
 import { ReasonButton } from '../ui/reason-button.tsx'
 import type { MigrationRun } from './migration-run.ts'
@@ -20,7 +21,9 @@ export function MigrationsToolbar({ list, run, onRun, onRollback, onCancel }: Mi
   const isBusy = run !== undefined && run.phase !== 'over'
   const isStopping = run?.phase === 'cancelling'
   const reason = whyNot(list, isBusy)
-  const busy = (action: MigrationAction) => isBusy && run.action === action
+  // The button that was pressed keeps the focus: a disabled one would lose it.
+  const icon = (action: MigrationAction, usual: ReactNode) =>
+    isBusy && run.action === action ? <Loader size={13} aria-hidden /> : usual
   return (
     <div className={css.buttons}>
       {isBusy && (
@@ -30,27 +33,20 @@ export function MigrationsToolbar({ list, run, onRun, onRollback, onCancel }: Mi
       )}
       <ReasonButton
         variant="filled"
-        leftSection={<Play size={14} />}
+        leftSection={icon('all', <Play size={14} />)}
         reason={reason.all}
-        loading={busy('all')}
         onClick={() => onRun('all')}
       >
         Run all
       </ReasonButton>
       <ReasonButton
-        leftSection={<StepForward size={14} />}
+        leftSection={icon('next', <StepForward size={14} />)}
         reason={reason.next}
-        loading={busy('next')}
         onClick={() => onRun('next')}
       >
         Run next
       </ReasonButton>
-      <ReasonButton
-        leftSection={<Undo2 size={14} />}
-        reason={reason.rollback}
-        loading={busy('rollback')}
-        onClick={onRollback}
-      >
+      <ReasonButton leftSection={icon('rollback', <Undo2 size={14} />)} reason={reason.rollback} onClick={onRollback}>
         Roll back last batch
       </ReasonButton>
     </div>

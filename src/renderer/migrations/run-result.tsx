@@ -2,9 +2,9 @@
 import { Button } from '@mantine/core'
 import { Users } from 'lucide-react'
 import { Notice } from '../ui/notice.tsx'
-import { duration } from '../ui/wording.ts'
 import type { MigrationRun, RunResult } from './migration-run.ts'
 import css from './migrations-screen.module.css'
+import { resultWords } from './result-words.ts'
 
 const tones: Record<RunResult['outcome'], 'good' | 'note' | 'warn' | 'bad'> = {
   done: 'good',
@@ -28,11 +28,10 @@ export function RunResultLine({ run, onGoToUsers }: RunResultLineProps) {
   )
   // The region is there before its text, or screen readers would not announce it.
   return (
-    <div role="status" aria-label="Result of the run">
+    <div className={css.result} role="status" aria-label="Result of the run">
       {result && (
         <Notice tone={tones[result.outcome]} actions={goToUsers}>
-          {result.message}
-          {result.ms !== null && <span className={css.took}> {duration(result.ms)}</span>}
+          {resultWords(run, result)}
         </Notice>
       )}
       {!result && run?.phase === 'cancelling' && (

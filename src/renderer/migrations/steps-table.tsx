@@ -20,7 +20,6 @@ export function StepsTable({ list, run }: { list: MigrationList; run: MigrationR
       <thead>
         <tr>
           <th scope="col">Step</th>
-          <th scope="col">What it does</th>
           <th scope="col">State</th>
           <th scope="col" className={css.number}>
             Batch
@@ -34,10 +33,10 @@ export function StepsTable({ list, run }: { list: MigrationList; run: MigrationR
           const { text, icon: Icon } = stateWords[step.state]
           return (
             <tr key={step.name}>
-              <th scope="row" className={css.name}>
-                {step.name}
+              <th scope="row" className={css.step}>
+                <span className={css.name}>{step.name}</span>
+                <span className={css.summary}>{step.summary}</span>
               </th>
-              <td className={css.summary}>{step.summary}</td>
               <td>
                 <span className={css.badge} data-state={step.state}>
                   <Icon size={13} aria-hidden />
@@ -45,7 +44,9 @@ export function StepsTable({ list, run }: { list: MigrationList; run: MigrationR
                 </span>
               </td>
               <td className={css.number}>{step.batch ?? ''}</td>
-              <td className={css.time}>{step.appliedAt ?? ''}</td>
+              <td className={css.time} title={step.appliedAt ?? undefined}>
+                {readable(step.appliedAt)}
+              </td>
               <td className={css.progress}>
                 <Progress step={progress.get(step.name)} run={run} />
               </td>
@@ -55,6 +56,12 @@ export function StepsTable({ list, run }: { list: MigrationList; run: MigrationR
       </tbody>
     </table>
   )
+}
+
+/** The ledger's text; the form that knex writes in is shown to the second, any other as it is. */
+function readable(appliedAt: string | null): string {
+  const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/.exec(appliedAt ?? '')
+  return parts ? `${parts[1]} ${parts[2]} UTC` : (appliedAt ?? '')
 }
 
 function Progress({ step, run }: { step: RunStep | undefined; run: MigrationRun | undefined }) {

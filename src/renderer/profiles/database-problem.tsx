@@ -12,10 +12,8 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import type { UnavailableReason } from '../../shared/procedure.ts'
-import type { Profile } from '../../shared/profiles.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { Panel } from '../ui/panel.tsx'
-import css from './remove-dialog.module.css'
 
 const reasons: Record<UnavailableReason, { title: string; icon: LucideIcon }> = {
   missing: { title: 'The file is not there', icon: FileQuestion },
@@ -30,14 +28,13 @@ const reasons: Record<UnavailableReason, { title: string; icon: LucideIcon }> = 
 }
 
 interface DatabaseProblemProps {
-  profile: Profile
   error: unknown
   isTrying: boolean
   onTryAgain: () => void
   onRemove: () => void
 }
 
-export function DatabaseProblem({ profile, error, isTrying, onTryAgain, onRemove }: DatabaseProblemProps) {
+export function DatabaseProblem({ error, isTrying, onTryAgain, onRemove }: DatabaseProblemProps) {
   const { message, hint, reason } = wordsOf(error)
   const { title, icon: Icon } = reasons[isReason(reason) ? reason : 'other']
   return (
@@ -56,7 +53,6 @@ export function DatabaseProblem({ profile, error, isTrying, onTryAgain, onRemove
     >
       <p>{message}</p>
       {hint && <p>{hint}</p>}
-      <div className={css.path}>{profile.file}</div>
     </Panel>
   )
 }

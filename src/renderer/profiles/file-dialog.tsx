@@ -75,7 +75,7 @@ export function FileDialog({ onClose, onAdded }: FileDialogProps) {
       classNames={{ header: css.header }}
     >
       <div className={css.body}>
-        <nav className={css.roots} aria-label="Places">
+        <div className={css.roots} role="group" aria-label="Places">
           {folder?.roots.map((root) => (
             <button
               key={root.path}
@@ -88,7 +88,7 @@ export function FileDialog({ onClose, onAdded }: FileDialogProps) {
               {root.name}
             </button>
           ))}
-        </nav>
+        </div>
         <div className={css.files}>
           <div className={css.crumbs}>
             <Button

@@ -3,12 +3,12 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { Ellipsis, PencilLine, Trash2 } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import type { Profile } from '../../shared/profiles.ts'
-import { profileColour } from './profile-colour.ts'
 import { RenameField } from './rename-field.tsx'
 import css from './profile-item.module.css'
 
 interface ProfileItemProps {
   profile: Profile
+  colour: string
   isOpen: boolean
   onOpen: () => void
   onRemove: () => void
@@ -16,7 +16,7 @@ interface ProfileItemProps {
 
 const dialectNames = { sqlite: 'SQLite' }
 
-export function ProfileItem({ profile, isOpen, onOpen, onRemove }: ProfileItemProps) {
+export function ProfileItem({ profile, colour, isOpen, onOpen, onRemove }: ProfileItemProps) {
   const [isRenaming, setRenaming] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const onKeyDown = (event: KeyboardEvent) => {
@@ -42,7 +42,7 @@ export function ProfileItem({ profile, isOpen, onOpen, onRemove }: ProfileItemPr
         onDoubleClick={() => setRenaming(true)}
         onKeyDown={onKeyDown}
       >
-        <span className={css.dot} style={{ background: profileColour(profile.id) }} aria-hidden />
+        <span className={css.dot} style={{ background: colour }} aria-hidden />
         <span className={css.name}>{profile.name}</span>
         <span className={css.dialect} aria-hidden>
           {dialectNames[profile.dialect]}

@@ -4,6 +4,7 @@ import { FolderOpen } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Profile } from '../../shared/profiles.ts'
 import { wordsOf } from '../ui/call-error.ts'
+import { profileColours } from './profile-colour.ts'
 import { ProfileItem } from './profile-item.tsx'
 import { useProfiles } from './profiles-queries.ts'
 import css from './profile-nav.module.css'
@@ -20,6 +21,7 @@ interface ProfileNavProps {
 
 export function ProfileNav({ openId, onOpen, onRemove, onOpenFile, isOpeningFile, children }: ProfileNavProps) {
   const { data, isPending, error } = useProfiles()
+  const colours = profileColours(data?.profiles.map(({ id }) => id) ?? [])
   return (
     <nav className={css.nav} aria-label="Databases">
       <div className={css.heading}>Databases</div>
@@ -31,6 +33,7 @@ export function ProfileNav({ openId, onOpen, onRemove, onOpenFile, isOpeningFile
             <li key={profile.id}>
               <ProfileItem
                 profile={profile}
+                colour={colours.get(profile.id) ?? ''}
                 isOpen={profile.id === openId}
                 onOpen={() => onOpen(profile.id)}
                 onRemove={() => onRemove(profile)}
