@@ -1,4 +1,5 @@
 // What the browser door was told on its command line.
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultDataFolder } from '../core/data-folder.ts'
@@ -27,6 +28,11 @@ export function readArguments(argv: readonly string[]): Arguments {
   return {
     port,
     dataFolder: resolve(values['data-dir'] ?? defaultDataFolder()),
-    roots: (values.root ?? []).map((root) => resolve(root)),
+    roots: (values.root ?? []).map((root) => existing(resolve(root))),
   }
+}
+
+function existing(folder: string): string {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder
+  throw new Error(`--root names a folder that is not there: ${folder}`)
 }

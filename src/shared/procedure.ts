@@ -2,6 +2,10 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 
+// The page's content policy forbids making code from text, which zod does (and tests for) unless told. Every feature's file
+// imports this one, so that this comes before any object schema.
+z.config({ jitless: true })
+
 /** Facts about a call that both ends can read. */
 export interface CallMeta {
   /** Milliseconds after which the call is aborted, down to the database, and fails with DEADLINE. */
