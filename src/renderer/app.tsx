@@ -1,5 +1,5 @@
 // The composition root of the page: which screen is shown where, and what the features tell each other.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Profile } from '../shared/profiles.ts'
 import { Frame } from './app/frame.tsx'
 import { LinkBanner } from './app/link-banner.tsx'
@@ -38,6 +38,10 @@ export function App() {
 
   const section = profile ? sectionOf(place.sections[profile.id], tables.data) : null
   const open = (next: Section) => profile && openSection(profile.id, next)
+
+  useEffect(() => {
+    document.title = profile ? `${profile.name} – Roster` : 'Roster'
+  }, [profile])
 
   if (link === 'refused') return <RefusedPanel hasStagedEdits={hasStagedEdits()} />
   return (

@@ -17,9 +17,12 @@ interface SectionNavProps {
   onOpen: (section: Section) => void
 }
 
+/** As people count: orders_2 before orders_10. */
+const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
 export function SectionNav({ tables, isReading, section, pending, isMigrating, onOpen }: SectionNavProps) {
   const users = tables?.find(({ name, kind }) => name === USERS_TABLE && kind === 'table')
-  const others = tables?.filter((table) => table !== users) ?? []
+  const others = tables?.filter((table) => table !== users).sort((a, b) => order.compare(a.name, b.name)) ?? []
   const isOpen = (name: string) => section?.kind === 'table' && section.table === name
   const badge = isMigrating ? 'running' : pending ? String(pending) : ''
   return (
@@ -71,6 +74,7 @@ interface ItemProps {
 function Item({ name, icon, badge, description, isOpen, onOpen }: ItemProps) {
   return (
     <a
+      data-nav
       className={css.item}
       href={`#${encodeURIComponent(name)}`}
       aria-label={name}

@@ -15,9 +15,10 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
   const lines = run?.log ?? []
   const text = lines.map(({ at, text }) => `${stamp(at)}  ${text}`).join('\n')
 
+  // After every drawing, not only after new lines: a notice above makes the pane smaller.
   useLayoutEffect(() => {
     if (follows.current && pane.current) pane.current.scrollTop = pane.current.scrollHeight
-  }, [lines.length])
+  })
 
   return (
     <section className={css.section} aria-label="Log of the run">

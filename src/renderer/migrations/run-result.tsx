@@ -34,9 +34,7 @@ export function RunResultLine({ run, onGoToUsers }: RunResultLineProps) {
           {resultWords(run, result)}
         </Notice>
       )}
-      {!result && run?.phase === 'cancelling' && (
-        <Notice tone="warn">Cancelling. What this run has done is rolled back.</Notice>
-      )}
+      {!result && run?.phase === 'cancelling' && <Notice tone="note">Cancelling.</Notice>}
     </div>
   )
 }

@@ -36,6 +36,7 @@ export function ProfileItem({ profile, colour, isOpen, onOpen, onRemove }: Profi
         ref={button}
         type="button"
         className={css.button}
+        data-nav
         aria-expanded={isOpen}
         title={profile.file}
         onClick={onOpen}

@@ -1,7 +1,7 @@
 // The list of profiles in the sidebar; the open one shows its sections below it.
 import { Button, Skeleton } from '@mantine/core'
 import { FolderOpen } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import type { Profile } from '../../shared/profiles.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { profileColours } from './profile-colour.ts'
@@ -25,7 +25,7 @@ export function ProfileNav({ openId, onOpen, onRemove, onOpenFile, isOpeningFile
   return (
     <nav className={css.nav} aria-label="Databases">
       <div className={css.heading}>Databases</div>
-      <div className={css.scroll}>
+      <div className={css.scroll} onKeyDown={moveByArrows}>
         {isPending && !error && <Skeleton height={24} mx={8} my={4} />}
         {error && <p className={css.problem}>{wordsOf(error).message}</p>}
         <ul className={css.list}>
@@ -50,4 +50,15 @@ export function ProfileNav({ openId, onOpen, onRemove, onOpenFile, isOpeningFile
       </div>
     </nav>
   )
+}
+
+/** Up and Down walk through everything in the list marked `data-nav`: profiles and sections. */
+function moveByArrows(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  if (step === 0) return
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-nav]')]
+  const at = items.findIndex((item) => item === document.activeElement)
+  if (at < 0) return
+  event.preventDefault()
+  items[at + step]?.focus()
 }

@@ -18,7 +18,7 @@ export function StoreProblem() {
   return (
     <div className={css.bar} role="alert">
       <Notice tone="warn" actions={close}>
-        {problem.message} The damaged file was kept: <code>{problem.setAside}</code>
+        {problem.message}
       </Notice>
     </div>
   )
