@@ -286,6 +286,11 @@ test('two programs that run all at the same time apply each step once', async ()
     const ends = (await Promise.all([run('all'), runOther()])).map((events) => events.at(-1))
     const outcomes = ends.map((event) => (event?.kind === 'finished' ? event.outcome : ''))
     expect(outcomes).toContain('done')
+    // The one that came second waited, and says what it found: not a lock, not half a run.
+    const second = ends.find((event) => event?.kind === 'finished' && event.outcome !== 'done')
+    if (second?.kind === 'finished' && second.outcome === 'failed') {
+      expect(second.message).toContain('Another program has run or undone steps meanwhile. Look at the list again.')
+    }
     expect(await states()).toEqual([
       ['applied', 1],
       ['applied', 1],

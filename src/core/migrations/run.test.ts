@@ -248,6 +248,21 @@ describe('foreign keys', () => {
   })
 })
 
+test('a ledger that changed after the plan was shown: nothing is run, least of all on another batch', async () => {
+  await run('next', builtinSteps)
+  await run('next', builtinSteps)
+  const end = await run('rollback', builtinSteps, (event) => {
+    if (event.kind !== 'planned') return
+    // As another program would, between the plan and the run.
+    inFile((open) =>
+      open.exec("insert into knex_migrations (name, batch) values ('003-index-auth-user-confirmed-at.ts', 3)"),
+    )
+  })
+  expect(end.outcome).toBe('failed')
+  expect(end.message).toContain('Another program has run or undone steps meanwhile.')
+  expect(await applied(builtinSteps)).toHaveLength(3)
+})
+
 test('a long statement is shortened in the log', async () => {
   const columns = Array.from({ length: 100 }, (_, index) => `column_${index} integer`).join(', ')
   const { events } = await run('all', [step('001-wide.ts', (knex) => knex.raw(`create table wide (${columns})`))])

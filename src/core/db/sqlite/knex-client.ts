@@ -58,6 +58,8 @@ function childClient(child: Child, signal: AbortSignal): typeof Knex.Client {
   }
 }
 
+const nothing = () => undefined
+
 /**
  * Aborting the signal ends the child at once, and SQLite rolls back what was open. `free` is called once, on close or
  * on abort. `onSql` hears of every statement before it runs.
@@ -76,6 +78,8 @@ export function openKnex(
     // One connection, kept: knex waits for it no longer than a statement could be told to wait for a lock.
     pool: { min: 0, max: 1, idleTimeoutMillis: 24 * 60 * 60_000 },
     acquireConnectionTimeout: 10_000,
+    // knex would print to the terminal what the run's own events say.
+    log: { warn: nothing, error: nothing, debug: nothing, deprecate: nothing },
   })
   if (onSql) knex.on('query', ({ sql }: { sql: string }) => onSql(sql))
 

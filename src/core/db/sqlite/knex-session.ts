@@ -14,7 +14,8 @@ export function openKnexSession(database: Sqlite.Database): KnexSession {
   let orphansBefore: Orphans | null = null
 
   function begin() {
-    database.exec('BEGIN')
+    // The write lock at once: a second program waits here, and then sees what the first has done, instead of failing halfway.
+    database.exec('BEGIN IMMEDIATE')
     orphansBefore = findOrphans(database)
   }
 
