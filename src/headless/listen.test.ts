@@ -262,7 +262,7 @@ describe('sockets', () => {
   it('are closed when they show no session in time', async () => {
     const hasty = await start({ authentication: 100 })
     const { said } = await knock({ to: hasty, origin: hasty.url })
-    expect(said).toBe(4401)
+    expect(said).toBe(4408)
     await hasty.close()
   })
 

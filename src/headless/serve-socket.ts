@@ -9,6 +9,7 @@ const HEARTBEAT = 10_000
 /** Close codes of our own; the page knows the first. */
 const UNKNOWN_SESSION = 4401
 const RULES_BROKEN = 4400
+const TOO_LATE = 4408
 
 export interface SocketOptions {
   isSession(secret: unknown): boolean
@@ -22,7 +23,7 @@ export interface SocketOptions {
 export function serveSocket(socket: WebSocket, options: SocketOptions): void {
   let served: ServedLine | null = null
   const tooLate = setTimeout(
-    () => end(socket, UNKNOWN_SESSION, 'no session was shown'),
+    () => end(socket, TOO_LATE, 'no session was shown'),
     options.authentication ?? AUTHENTICATION,
   )
   const stopPings = keepAlive(socket, options.heartbeat ?? HEARTBEAT)

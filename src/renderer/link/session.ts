@@ -28,6 +28,7 @@ export async function exchange(token: string): Promise<string | null> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token }),
     cache: 'no-store',
+    signal: AbortSignal.timeout(5_000),
   })
   if (response.status === 401) return null
   if (!response.ok) throw new Error(`The host answered ${response.status}.`)

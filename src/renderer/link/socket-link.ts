@@ -10,6 +10,8 @@ const LONGEST_WAIT = 1_000
 /** After a minute of tries, one every 5 s is enough. */
 const IMPATIENT_FOR = 60_000
 const SLOW_WAIT = 5_000
+/** A host on this machine that does not answer a try by then is busy or stopped; the next try may find it well. */
+const ANSWER_WITHIN = 5_000
 /** The host takes frames of up to 32 MB, and closes the socket on a larger one: that would end every other call too. */
 const FRAME_LIMIT = 32 * 1024 * 1024
 /** Close code of a host that does not know the session. */
@@ -22,14 +24,17 @@ let attempt = 0
 let lostSince = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 let isTrying = false
+let isOpen = false
 
 /** Opens the socket, and keeps it open. */
 export function startSocketLink(): void {
   token = takeToken()
   addEventListener('hashchange', () => {
-    // A fresh link was opened in this very tab.
-    token = takeToken() ?? token
-    if (token) retrySocket()
+    // A fresh link was opened in this very tab. While the session works, it is left for another page.
+    const fresh = takeToken()
+    if (fresh === null || isOpen) return
+    token = fresh
+    retrySocket()
   })
   void connect()
 }
@@ -37,7 +42,7 @@ export function startSocketLink(): void {
 /** Tries at once instead of when the wait is over. */
 export function retrySocket(): void {
   clearTimeout(timer)
-  if (!isTrying) void connect()
+  if (!isTrying && !isOpen) void connect()
 }
 
 async function connect(): Promise<void> {
@@ -75,25 +80,37 @@ function open(secret: string): void {
     if (socket.readyState !== WebSocket.OPEN) throw new LinkLost(LOST)
     socket.send(frame)
   })
-  let isReady = false
-  socket.addEventListener('open', () => socket.send(JSON.stringify({ session: secret })))
-  socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
-    if (isReady) return wire.receive(data)
-    isReady = true
-    isTrying = false
-    attempt = 0
-    lostSince = 0
-    setWire(wire)
-    setLinkState({ state: 'open', attempt: 0, nextTryAt: null, message: '' })
-  })
-  socket.addEventListener('close', ({ code }) => {
+  let isGone = false
+  const gone = (code: number) => {
+    if (isGone) return
+    isGone = true
+    isOpen = false
+    clearTimeout(tooLate)
     setWire(null)
     wire.close(new LinkLost(LOST))
     if (code === UNKNOWN_SESSION) {
       forgetSecret()
       refuse()
     } else tryAgain()
+  }
+  const tooLate = setTimeout(() => {
+    socket.close()
+    gone(0)
+  }, ANSWER_WITHIN)
+  socket.addEventListener('open', () => socket.send(JSON.stringify({ session: secret })))
+  socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
+    if (isGone) return
+    if (isOpen) return wire.receive(data)
+    // The host says that the session is known; calls may go out.
+    clearTimeout(tooLate)
+    isTrying = false
+    isOpen = true
+    attempt = 0
+    lostSince = 0
+    setWire(wire)
+    setLinkState({ state: 'open', attempt: 0, nextTryAt: null, message: '' })
   })
+  socket.addEventListener('close', ({ code }) => gone(code))
 }
 
 function refuse(): void {
