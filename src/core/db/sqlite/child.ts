@@ -1,5 +1,6 @@
 // The entry of one child process, which holds one SQLite connection so that the main thread never waits for the disk.
 import type { Cell } from '../../../shared/cell.ts'
+import { constraintColumns } from './constraint-columns.ts'
 import { openSession, type ChildSession } from './child-session.ts'
 import { openKnexSession, type KnexSession } from './knex-session.ts'
 import { openFile, type OpenedFile } from './open-file.ts'
@@ -101,7 +102,12 @@ function sendRows(id: number, rows: readonly Cell[][]): void {
 function failureOf(error: unknown): Failure {
   if (error instanceof ChildFailure) return error.failure
   const { code, message } = error as { code?: unknown; message?: unknown }
-  return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : String(error) }
+  const failure = {
+    code: typeof code === 'string' ? code : '',
+    message: typeof message === 'string' ? message : String(error),
+  }
+  if (!opened || !failure.code.startsWith('SQLITE_CONSTRAINT')) return failure
+  return { ...failure, columns: constraintColumns(opened.database, failure.message) }
 }
 
 if (parentPort) {

@@ -4,12 +4,12 @@ import type { Host } from '../../host.ts'
 import { Refusal, unavailable } from '../../refusal.ts'
 import type { Database, Rows, Statement } from '../database.ts'
 import { stopWhenAborted, untilAborted } from './cancel.ts'
-import { closed, constraintOf, processEnded } from './errors.ts'
+import { closed, constraintOf, processEnded, sqliteCode } from './errors.ts'
 import { describeTable, listTables, quote } from './introspect.ts'
 import { openKnex } from './knex-client.ts'
-import type { Child } from './process.ts'
+import { startChild, type Child } from './process.ts'
 import type { OpenFacts, Role } from './protocol.ts'
-import { keepReaders } from './readers.ts'
+import { keepReaders, READER_IDLE } from './readers.ts'
 import { keepSpares } from './spares.ts'
 import { takeTurns } from './turns.ts'
 import { checkValues } from './values.ts'
@@ -22,6 +22,8 @@ export interface SqliteOptions {
   create: boolean
   /** Milliseconds to wait for a lock that another program holds; 5 s unless told. */
   busyTimeout?: number
+  /** Milliseconds after which a reading connection that nobody uses is ended; 30 s unless told. */
+  readerIdle?: number
 }
 
 /** Milliseconds beyond the busy timeout that opening may take: a network drive that does not answer. */
@@ -29,17 +31,20 @@ const OPEN_LIMIT = 15_000
 /** Milliseconds that the writer gets to put the write-ahead log back into the file when it is closed. */
 const CLOSE_LIMIT = 2_000
 
-const never = new AbortController().signal
+/** A journal that must be rolled back, or a write-ahead log that must be read anew, by somebody who may write. */
+const LEFT_BEHIND = /^SQLITE_(READONLY_(ROLLBACK|RECOVERY|CANTLOCK|CANTINIT)|BUSY_RECOVERY|CANTOPEN)/
 
 /** Opens nothing yet: the first use does. */
-export function openSqlite(host: Host, { file, create, busyTimeout = 5_000 }: SqliteOptions): Database {
-  const spares = keepSpares(host, file)
+export function openSqlite(host: Host, options: SqliteOptions): Database {
+  const { file, create, busyTimeout = 5_000, readerIdle = READER_IDLE } = options
+  const spares = keepSpares(() => startChild(host, file, reset))
   const turns = takeTurns()
   const readers = keepReaders(async () => {
+    if (isClosed) throw closed()
     const child = spares.take()
     await openIn(child, 'reader')
     return child
-  })
+  }, readerIdle)
   let writer: Child | null = null
   let opening: Promise<OpenFacts> | null = null
   let isClosed = false
@@ -100,19 +105,42 @@ export function openSqlite(host: Host, { file, create, busyTimeout = 5_000 }: Sq
       readers.giveBack(child)
       release()
     }
-    answer.then(done, () => void settle(child).then(done))
+    answer.then(done, () => void (child.isOver ? child.over.then(done) : done()))
     return stopWhenAborted(answer, signal, () => child.kill(signal.reason as Error))
   }
 
-  /** A file that was replaced under us is opened anew; a killed child counts as gone only when it has ended. */
-  async function settle(child: Child): Promise<void> {
-    if (child.isOver) await child.over
+  /** The path leads to another file now: whatever is asked next opens that one. */
+  function reset(): void {
+    writer = opening = null
+    void spares.end(processEnded())
   }
 
   async function read(statement: Statement, signal: AbortSignal): Promise<Rows> {
     signal.throwIfAborted()
     checkValues(statement.values)
-    return readOnce(statement, signal)
+    try {
+      return await readOnce(statement, signal)
+    } catch (error) {
+      if (!LEFT_BEHIND.test(sqliteCode(error))) throw error
+      await recover(signal)
+      return readOnce(statement, signal)
+    }
+  }
+
+  /** Another program ended inside a transaction: nobody may go on before that is rolled back. */
+  async function recover(signal: AbortSignal): Promise<void> {
+    const release = await turns.exclusive(signal)
+    try {
+      await untilAborted(ready(), signal)
+      await rollBackLeftovers()
+    } finally {
+      release()
+    }
+  }
+
+  /** SQLite does it with the next read of a connection that may write; a reader may not. */
+  async function rollBackLeftovers(): Promise<void> {
+    await writer?.query({ sql: 'SELECT count(*) FROM sqlite_schema', values: [] })
   }
 
   async function takeExclusively(signal: AbortSignal): Promise<{ release: () => void; facts: OpenFacts }> {
@@ -133,6 +161,12 @@ export function openSqlite(host: Host, { file, create, busyTimeout = 5_000 }: Sq
     child.kill()
     await child.over
     if (!isClosed) await ready().catch(() => undefined)
+  }
+
+  /** Puts the write-ahead log back into the file, unless a transaction is running: that one ends with its process. */
+  async function closeProperly(last: Child): Promise<void> {
+    const soon = AbortSignal.timeout(last.isBusy ? 0 : CLOSE_LIMIT)
+    await untilAborted(last.ask('close', null), soon).catch(() => undefined)
   }
 
   return {
@@ -164,7 +198,10 @@ export function openSqlite(host: Host, { file, create, busyTimeout = 5_000 }: Sq
       const child = spares.take()
       const free = () => {
         child.kill()
-        void child.over.finally(release)
+        void child.over
+          .then(rollBackLeftovers)
+          .catch(() => undefined)
+          .finally(release)
       }
       try {
         await stopWhenAborted(openIn(child, 'schema'), signal, () => child.kill(signal.reason as Error))
@@ -177,14 +214,12 @@ export function openSqlite(host: Host, { file, create, busyTimeout = 5_000 }: Sq
     async close() {
       if (isClosed) return
       isClosed = true
-      readers.drop()
       const last = writer
       writer = null
+      const others = spares.end(closed(), last)
       if (last) {
-        // Closing properly puts the write-ahead log back into the file. A writer at work is ended instead.
-        const limit = new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT).unref())
-        const release = await Promise.race([turns.exclusive(never), limit])
-        if (release) await Promise.race([last.ask('close', null).catch(() => undefined), limit])
+        await others
+        await closeProperly(last)
       }
       await spares.end(closed())
     },

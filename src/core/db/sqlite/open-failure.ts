@@ -1,8 +1,10 @@
 // Why a file could not be opened, in words for a person, from SQLite's code and the beginning of the file.
 import type { Look } from './open-file.ts'
-import { LOCKED_HINT } from './errors.ts'
+import { DAMAGED_HINT, LOCKED_HINT } from './errors.ts'
 import type { Failure } from './protocol.ts'
 
+/** No page is smaller. */
+const LEAST = 512
 const MAGIC = 'SQLite format 3\0'
 
 const denials: Record<string, string> = {
@@ -34,11 +36,7 @@ export function explainOpening(error: unknown, file: string, { sample, size }: L
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
     const isSqlite = Buffer.from(sample.subarray(0, 16)).toString('latin1') === MAGIC
     if (isSqlite || code !== 'SQLITE_NOTADB') {
-      return failed(
-        'damaged',
-        `${file} is damaged: ${message}.`,
-        'Restore it from a backup, or recover what can be read with the sqlite3 program (".recover").',
-      )
+      return failed('damaged', `${file} is damaged: ${message}.`, DAMAGED_HINT)
     }
     if (looksEncrypted(sample, size)) {
       return failed(
@@ -56,10 +54,10 @@ export function explainOpening(error: unknown, file: string, { sample, size }: L
       'Open it once with an account that may write to the file and its folder.',
     )
   }
-  if (code.startsWith('SQLITE_CANTOPEN') && isWal(sample)) {
+  if (/^SQLITE_(CANTOPEN|READONLY)/.test(code) && isWal(sample)) {
     return failed(
       'not-readable',
-      `${file} uses write-ahead logging, which needs two files beside it, and its folder cannot be written.`,
+      `${file} uses write-ahead logging, for which two files beside it must be written, and that is not permitted here.`,
       'Copy the file, and those beside it that begin with the same name, to a folder that can be written.',
     )
   }
@@ -88,12 +86,17 @@ export function explainOpening(error: unknown, file: string, { sample, size }: L
   return failed('other', `${file} could not be opened: ${message}${code && ` (${code})`}.`, 'The log has the details.')
 }
 
+/** SQLite takes a file of a few bytes for an empty database, and would write over them. */
+export function isTooShort({ size }: Look): boolean {
+  return size > 0 && size < LEAST
+}
+
 /** Bytes 18 and 19 of the header are 2 for a file in WAL mode. */
 const isWal = (sample: Uint8Array) => sample[18] === 2 || sample[19] === 2
 
 /** Encrypted pages look like noise, and whole pages are a multiple of 512 bytes; a text or a picture is neither. */
 export function looksEncrypted(sample: Uint8Array, size: number): boolean {
-  if (size < 512 || size % 512 !== 0) return false
+  if (size < LEAST || size % LEAST !== 0) return false
   const counts = new Array<number>(256).fill(0)
   for (const byte of sample) counts[byte] = (counts[byte] ?? 0) + 1
   const bits = counts.reduce(

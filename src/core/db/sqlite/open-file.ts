@@ -2,7 +2,7 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { explainOpening, notWritable } from './open-failure.ts'
+import { explainOpening, isTooShort, notWritable } from './open-failure.ts'
 import { ChildFailure, type OpenFacts, type OpenRequest } from './protocol.ts'
 
 const SAMPLE = 65_536
@@ -86,7 +86,11 @@ function look(file: string, create: boolean): Look {
   if (stat.size === 0 && !create) {
     return refuse('not-a-database', `${file} is empty (0 bytes).`, 'Choose a file that holds a SQLite database.')
   }
-  return { isNew: stat.size === 0, size: stat.size, sample: readSample(file) }
+  const seen = { isNew: stat.size === 0, size: stat.size, sample: readSample(file) }
+  if (isTooShort(seen)) {
+    throw new ChildFailure(explainOpening({ code: 'SQLITE_NOTADB', message: 'it is too short' }, file, seen))
+  }
+  return seen
 }
 
 function readSample(file: string): Uint8Array {

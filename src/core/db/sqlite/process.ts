@@ -8,7 +8,10 @@ import { ownBytes } from './values.ts'
 
 export interface Child {
   readonly pid: number | undefined
+  /** True as soon as it was killed or has ended: nothing can be asked any more. */
   readonly isOver: boolean
+  /** Something was asked and not answered yet. */
+  readonly isBusy: boolean
   /** Resolves when the process has ended, and all its locks with it. */
   readonly over: Promise<void>
   /** Requests are answered in the order they were asked. Rejects with a Refusal. */
@@ -24,7 +27,8 @@ interface Pending {
   rows: Cell[][]
 }
 
-export function startChild(host: Host, file: string): Child {
+/** `onMoved` is told when the path leads to another file than the one that the child has open. */
+export function startChild(host: Host, file: string, onMoved: () => void): Child {
   const process = host.spawn('sqlite')
   const pending = new Map<number, Pending>()
   let lastId = 0
@@ -52,7 +56,10 @@ export function startChild(host: Host, file: string): Child {
     }
     pending.delete(reply.id)
     if (reply.kind === 'done') asked.resolve(reply.value as never)
-    else asked.reject(toRefusal(reply.failure, file))
+    else {
+      if (reply.failure.code === 'ROSTER_MOVED') onMoved()
+      asked.reject(toRefusal(reply.failure, file))
+    }
   })
 
   function ask<K extends Kind>(kind: K, body: Requests[K], rows: Cell[][] = []): Promise<Answers[K]> {
@@ -76,6 +83,9 @@ export function startChild(host: Host, file: string): Child {
     get isOver() {
       return isOver
     },
+    get isBusy() {
+      return pending.size > 0
+    },
     over,
     ask: (kind, body) => ask(kind, body),
     async query(body) {
@@ -85,7 +95,8 @@ export function startChild(host: Host, file: string): Child {
     },
     kill(reason = processEnded()) {
       if (isOver) return
-      why ??= reason
+      isOver = true
+      why = reason
       process.kill()
     },
   }

@@ -63,6 +63,8 @@ export interface Failure {
   code: string
   message: string
   unavailable?: { reason: UnavailableReason; hint: string }
+  /** Columns that a broken constraint names. */
+  columns?: string[]
 }
 
 export type Reply =

@@ -2,7 +2,8 @@
 import type { Child } from './process.ts'
 
 const MOST = 3
-const IDLE = 30_000
+/** Milliseconds. */
+export const READER_IDLE = 30_000
 
 export interface Readers {
   /** Waits while all are busy. Throws the signal's reason when aborted first. */
@@ -18,8 +19,8 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-/** `open` starts a process and opens the file in it for reading. */
-export function keepReaders(open: () => Promise<Child>): Readers {
+/** `open` starts a process and opens the file in it for reading; after `idleLimit` milliseconds without use it ends. */
+export function keepReaders(open: () => Promise<Child>, idleLimit: number): Readers {
   const idle: { child: Child; timer: NodeJS.Timeout }[] = []
   const waiting: Waiting[] = []
   let count = 0
@@ -71,7 +72,7 @@ export function keepReaders(open: () => Promise<Child>): Readers {
         1,
       )
       child.kill()
-    }, IDLE)
+    }, idleLimit)
     timer.unref()
     idle.push({ child, timer })
     pump()

@@ -1,22 +1,21 @@
 // One warm child that has opened nothing yet, so that the place of a killed one is taken in a few milliseconds.
-import type { Host } from '../../host.ts'
-import { startChild, type Child } from './process.ts'
+import type { Child } from './process.ts'
 
 export interface Spares {
   /** The spare, or a new process. */
   take(): Child
   /** Starts a spare if there is none. */
   warm(): void
-  /** Ends every process that was ever taken or kept; resolves when none is left. */
-  end(reason: Error): Promise<void>
+  /** Ends every process that was ever taken or kept, except one; resolves when they are gone. */
+  end(reason: Error, except?: Child | null): Promise<void>
 }
 
-export function keepSpares(host: Host, file: string): Spares {
+export function keepSpares(start: () => Child): Spares {
   const all = new Set<Child>()
   let spare: Child | null = null
 
-  function start(): Child {
-    const child = startChild(host, file)
+  function startOne(): Child {
+    const child = start()
     all.add(child)
     void child.over.then(() => {
       all.delete(child)
@@ -27,16 +26,16 @@ export function keepSpares(host: Host, file: string): Spares {
 
   return {
     take() {
-      const child = spare ?? start()
+      const child = spare && !spare.isOver ? spare : startOne()
       spare = null
       return child
     },
     warm() {
-      spare ??= start()
+      if (!spare || spare.isOver) spare = startOne()
     },
-    async end(reason) {
+    async end(reason, except) {
       spare = null
-      const children = [...all]
+      const children = [...all].filter((child) => child !== except)
       for (const child of children) child.kill(reason)
       await Promise.all(children.map((child) => child.over))
     },
