@@ -1,6 +1,6 @@
 // The desktop door as a program: one window, core behind it, and an end in order.
 import { fileURLToPath } from 'node:url'
-import { app } from 'electron'
+import { app, dialog } from 'electron'
 import { openAssets } from '../core/assets.ts'
 import { createCore } from '../core/core.ts'
 import { defaultDataFolder } from '../core/data-folder.ts'
@@ -65,6 +65,7 @@ if (app.requestSingleInstanceLock()) {
   process.on('SIGTERM', () => app.quit())
   main().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    dialog.showErrorBox('Roster could not start', error instanceof Error ? error.message : String(error))
     app.exit(1)
   })
 } else {

@@ -53,7 +53,7 @@ describe('the scheme', () => {
 })
 
 describe('the port', () => {
-  const page = { url: 'app://roster/', origin: 'app://roster' }
+  const page = { url: 'app://roster/', origin: 'app://roster', frameTreeNodeId: 1 }
 
   it('goes to the main frame of our document', () => {
     expect(mayHavePort(page, page)).toBe(true)
@@ -61,16 +61,16 @@ describe('the port', () => {
 
   it('goes to nobody else', () => {
     // The same document in a frame inside the page is not the main frame.
-    expect(mayHavePort({ ...page }, page)).toBe(false)
+    expect(mayHavePort({ ...page, frameTreeNodeId: 2 }, page)).toBe(false)
     expect(mayHavePort(null, page)).toBe(false)
     expect(mayHavePort(null, null)).toBe(false)
     for (const url of foreign) {
-      const frame = { url, origin: 'null' }
+      const frame = { ...page, url, origin: 'null' }
       expect(mayHavePort(frame, frame)).toBe(false)
-      const lying = { url, origin: 'app://roster' }
+      const lying = { ...page, url }
       expect(mayHavePort(lying, lying)).toBe(false)
     }
-    const moved = { url: 'app://roster/', origin: 'https://example.com' }
+    const moved = { ...page, origin: 'https://example.com' }
     expect(mayHavePort(moved, moved)).toBe(false)
   })
 })

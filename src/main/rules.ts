@@ -27,11 +27,14 @@ export function fileAsked(request: { method: string; url: string }): string | nu
 export interface Frame {
   readonly url: string
   readonly origin: string
+  /** Electron's own number for the place of a frame, the same for as long as the window lives. */
+  readonly frameTreeNodeId: number
 }
 
 /** Only the window's main frame, showing our own document, is handed a port. `sender` is null once its frame is gone. */
 export function mayHavePort(sender: Frame | null, mainFrame: Frame | null): boolean {
-  return sender !== null && sender === mainFrame && sender.origin === ORIGIN && mayNavigate(sender.url)
+  if (sender === null || sender.frameTreeNodeId !== mainFrame?.frameTreeNodeId) return false
+  return sender.origin === ORIGIN && mayNavigate(sender.url)
 }
 
 /** Links leave the app only as https, and without a name and password in them. */

@@ -283,7 +283,7 @@ describe.each(doors)('the $name door', ({ name, open }) => {
       const waiting = other.client.wait({ name: `bad frame ${name}` }).catch((error: unknown) => error)
       await until(() => witness.running.has(`bad frame ${name}`))
       other.raw(frame)
-      await other.ended
+      expect(await Promise.race([other.ended, sleep(3_000, 'still open')])).not.toBe('still open')
       expect(await waiting).toBeInstanceOf(Error)
       await until(() => !witness.running.has(`bad frame ${name}`))
       expect(await page.client.ping()).toBe('pong')
