@@ -13,6 +13,11 @@ export interface GridLine {
 
 export const pendingLine: GridLine = { id: '', row: undefined, change: undefined }
 
+/** One text for a cell, for maps. */
+export function cellAddress(id: string, column: string): string {
+  return `${id} ${column}`
+}
+
 export interface CellShown {
   /** Undefined where the database chooses the value of a new row. */
   cell: ShownCell | undefined

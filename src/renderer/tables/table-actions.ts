@@ -13,6 +13,7 @@ import {
   commitEdit,
   copyCurrent,
   markDeleted,
+  openValue,
   setCurrent,
   startEdit,
   tableRefusal,
@@ -102,6 +103,19 @@ export const tableActions = {
       const at = model.currentLine()
       if (at) change(model, (all) => dropCell(all, at.line.id, at.column.name))
     },
+  },
+  openValue: {
+    name: 'openValue',
+    label: () => 'Open value',
+    shortcut: null,
+    refusal: (model) => {
+      const at = model.currentLine()
+      if (!at) return noCell
+      const cell = cellShown(at.line, at.column, at.columnIndex)?.cell
+      if (isSecret(cell)) return 'Password hashes stay in the database.'
+      return typeof cell === 'string' || cell instanceof Uint8Array ? null : 'The whole value is in the cell.'
+    },
+    perform: (model) => void openValue(model),
   },
   copy: {
     name: 'copy',

@@ -4,12 +4,12 @@ import type { Column, TableDescription } from '../../shared/tables.ts'
 import { api } from '../api.ts'
 import { bytesInWords, copyText, editText } from '../grid/cell-show.ts'
 import { editModeOf, parseCell, toggled, type Surroundings } from '../grid/cell-text.ts'
-import { cellShown, wholeCell, type GridLine } from '../grid/grid-line.ts'
+import { cellAddress, cellShown, wholeCell, type GridLine } from '../grid/grid-line.ts'
 import type { GridRow } from '../grid/row-blocks.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { deleteRows, dropChanges, insertRow, setCell, setNewCell, type Values } from './changes.ts'
 import { changeStaged } from './staged-edits.ts'
-import { cellAddress, type TableModel } from './table-model.ts'
+import type { TableModel } from './table-model.ts'
 
 /** Characters beyond which a text is edited in a dialog. */
 const LONG = 200
@@ -105,8 +105,9 @@ export async function startEdit(model: TableModel, typed?: string): Promise<void
   const refusal = cellRefusal(model, line, column)
   if (refusal !== null) return say(model, refusal)
   const mode = editModeOf(column, surroundings(model, line, columnIndex))
-  if (mode === 'toggle') return typed === undefined ? toggle(model) : setTyped(model, typed)
-  if (mode === 'binary') return say(model, `${column.name} is binary: it is looked at with “Open value”, not typed.`)
+  if (mode === 'toggle') return typed === undefined || typed === ' ' ? toggle(model) : setTyped(model, typed)
+  if (mode === 'binary')
+    return typed === undefined ? openValue(model) : say(model, `${column.name} is binary and is not typed.`)
   try {
     const whole = await wholeValue(model, line, columnIndex)
     if (line.row?.cut.has(columnIndex)) {
@@ -229,6 +230,22 @@ export async function copyCurrent(model: TableModel): Promise<void> {
   }
 }
 
+/** Shows the current cell's whole value, to be looked at. */
+export async function openValue(model: TableModel): Promise<void> {
+  const at = model.currentLine()
+  if (!at) return
+  try {
+    const value = await wholeValue(model, at.line, at.columnIndex)
+    if (value === undefined) return
+    const size = sizeInWords(value)
+    model.set({
+      opened: { title: size === '' ? at.column.name : `${at.column.name}, ${size}`, column: at.column.name, value },
+    })
+  } catch (error) {
+    model.set({ notice: { tone: 'bad', text: wordsOf(error).message } })
+  }
+}
+
 /** Puts a text into the current cell, as if it had been typed. */
 export async function pasteText(model: TableModel, text: string): Promise<void> {
   const at = model.currentLine()
@@ -302,8 +319,7 @@ export function guard(description: TableDescription, row: GridRow): Values {
   return Object.fromEntries(seen)
 }
 
-/** A size in words for a value dialog's title. */
-export function sizeInWords(value: Cell): string {
+function sizeInWords(value: Cell): string {
   if (value instanceof Uint8Array) return bytesInWords(value.length)
   return typeof value === 'string' ? `${Array.from(value).length.toLocaleString('en-US')} characters` : ''
 }

@@ -57,14 +57,12 @@ export interface TableState {
   saving: ReadonlySet<string> | null
   conflicts: readonly Conflict[] | null
   notice: TableNotice | null
+  /** A value that is looked at in a dialog. */
+  opened: { title: string; column: string; value: Cell } | null
   /** The grid scrolls to this line when `turn` changes. */
   reveal: { index: number; isCentered: boolean; turn: number }
   /** Counts up with every change of the rows in memory. */
   version: number
-}
-
-export function cellAddress(id: string, column: string): string {
-  return `${id} ${column}`
 }
 
 const views = new Map<string, { sort: Sort | null }>()
@@ -98,6 +96,7 @@ export class TableModel {
       saving: null,
       conflicts: null,
       notice: null,
+      opened: null,
       reveal: { index: 0, isCentered: false, turn: 0 },
       version: 0,
     }
@@ -108,6 +107,11 @@ export class TableModel {
       onMiscount: () => void this.count(),
       onLoaded: (loadTime) => this.set({ loadTime, problem: null }),
     })
+  }
+
+  /** Keeps what was typed so far. */
+  type(text: string): void {
+    this.draft = text
   }
 
   get #address(): string {

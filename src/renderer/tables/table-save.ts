@@ -3,13 +3,14 @@ import { ORPCError, safe } from '@orpc/client'
 import type { Cell, ShownCell } from '../../shared/cell.ts'
 import type { Change, Column, TableDescription } from '../../shared/tables.ts'
 import { api, isLinkLost } from '../api.ts'
+import { cellAddress } from '../grid/grid-line.ts'
 import { rowIdOf } from '../grid/row-id.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { plural } from '../ui/wording.ts'
 import { forgetSaved } from './changes.ts'
 import { changeStaged, readStaged } from './staged-edits.ts'
 import { commitEdit } from './table-edits.ts'
-import { cellAddress, type TableModel } from './table-model.ts'
+import type { TableModel } from './table-model.ts'
 
 /** Changes that one save takes at most. */
 const MOST = 5000

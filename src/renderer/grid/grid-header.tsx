@@ -1,0 +1,98 @@
+// The header of the grid: names, the sort, and handles to drag widths and order.
+import { ArrowDown, ArrowUp, KeyRound } from 'lucide-react'
+import { useState, type DragEvent } from 'react'
+import type { Column, Sort } from '../../shared/tables.ts'
+import css from './grid.module.css'
+import { HEADER_HEIGHT } from './grid-scroll.ts'
+import type { GridColumn } from './use-grid-columns.ts'
+
+interface HeaderProps {
+  columns: readonly GridColumn[]
+  sort: Sort | null
+  onSort: (column: string) => void
+  onMove: (column: string, before: string) => void
+}
+
+const DRAGGED = 'application/x-roster-column'
+
+export function GridHeader({ columns, sort, onSort, onMove }: HeaderProps) {
+  const [target, setTarget] = useState<string | null>(null)
+  const isColumn = (event: DragEvent) => event.dataTransfer.types.includes(DRAGGED)
+  return (
+    <div role="row" aria-rowindex={1} className={css.header} style={{ height: HEADER_HEIGHT }}>
+      <div role="columnheader" aria-colindex={1} aria-label="Row" className={css.corner} />
+      {columns.map(({ column, position, start, size, header }) => {
+        const direction = sort?.column === column.name ? sort.direction : null
+        const Arrow = direction === 'asc' ? ArrowUp : ArrowDown
+        return (
+          <div
+            key={column.name}
+            role="columnheader"
+            aria-colindex={position + 2}
+            aria-sort={direction === null ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
+            className={css.head}
+            style={{ left: start, width: size }}
+            data-number={isNumber(column) || undefined}
+            data-drop={target === column.name || undefined}
+            title={describe(column)}
+            draggable
+            onClick={() => onSort(column.name)}
+            onDragStart={(event) => {
+              // A drag that begins at the edge changes the width.
+              if (header.column.getIsResizing()) return event.preventDefault()
+              event.dataTransfer.setData(DRAGGED, column.name)
+              event.dataTransfer.effectAllowed = 'move'
+            }}
+            onDragOver={(event) => {
+              if (!isColumn(event)) return
+              event.preventDefault()
+              setTarget(column.name)
+            }}
+            onDragLeave={() => setTarget(null)}
+            onDrop={(event) => {
+              event.preventDefault()
+              setTarget(null)
+              const name = event.dataTransfer.getData(DRAGGED)
+              if (name && name !== column.name) onMove(name, column.name)
+            }}
+          >
+            {column.keyPosition > 0 && <KeyRound size={12} className={css.headIcon} aria-hidden />}
+            <span className={css.headName}>{column.name}</span>
+            {direction && <Arrow size={14} className={css.headSort} aria-hidden />}
+            <div
+              className={css.sizer}
+              data-active={header.column.getIsResizing() || undefined}
+              aria-hidden
+              draggable
+              onDragStart={(event) => {
+                event.preventDefault()
+                event.stopPropagation()
+              }}
+              onClick={(event) => event.stopPropagation()}
+              onMouseDown={header.getResizeHandler()}
+              onTouchStart={header.getResizeHandler()}
+              onDoubleClick={() => header.column.resetSize()}
+            />
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+
+function isNumber({ kind }: Column): boolean {
+  return kind === 'integer' || kind === 'real' || kind === 'decimal'
+}
+
+/** What is known of a column, for its tooltip. */
+export function describe(column: Column): string {
+  const facts = [
+    column.type === '' ? 'no declared type' : column.type,
+    column.keyPosition > 0 ? 'primary key' : '',
+    column.isNullable ? 'NULL allowed' : 'NOT NULL',
+    column.default === null ? '' : `default ${column.default}`,
+    column.isGenerated ? 'generated' : '',
+    column.isIndexed ? 'indexed' : 'no index: sorting reads the whole table',
+  ]
+  return `${column.name}\n${facts.filter(Boolean).join(' · ')}\nClick to sort, drag to move.`
+}

@@ -1,0 +1,124 @@
+// The scroll bar of a grid: keeps the exact place in the rows, also where one pixel of the bar is several of rows.
+import {
+  clampOffset,
+  isScaled,
+  maxOffset,
+  offsetAt,
+  offsetShowing,
+  ROW_HEIGHT,
+  scrollTopAt,
+  type Extent,
+} from './scroll-map.ts'
+
+/** Height of the header, in pixels. */
+export const HEADER_HEIGHT = 30
+
+export interface ScrollPlace {
+  /** Pixels of rows above what is seen. */
+  offset: number
+  /** Pixels in which rows are seen. */
+  body: number
+  /** Pixels from left to right. */
+  width: number
+}
+
+export class GridScroll {
+  #place: ScrollPlace = { offset: 0, body: 0, width: 0 }
+  #rows = 0
+  #element: HTMLElement | null = null
+  /** Where the bar was put by this class: a scroll event from there is no one's wish. */
+  #ownTop = -1
+  #listeners = new Set<() => void>()
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  place = (): ScrollPlace => this.#place
+
+  /** Takes the scrolling element; returns how to let go of it. */
+  attach = (element: HTMLElement): (() => void) => {
+    this.#element = element
+    const observer = new ResizeObserver(() => this.#measure())
+    observer.observe(element)
+    const onScroll = () => this.#scrolled()
+    const onWheel = (event: WheelEvent) => this.#wheel(event)
+    element.addEventListener('scroll', onScroll, { passive: true })
+    element.addEventListener('wheel', onWheel, { passive: false })
+    this.#measure()
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('scroll', onScroll)
+      element.removeEventListener('wheel', onWheel)
+      this.#element = null
+    }
+  }
+
+  /** The number of rows changed, and with it the scale: what is seen stays in place. */
+  setRows(rows: number): void {
+    this.#rows = rows
+    this.#moveTo(clampOffset(this.#place.offset, this.#extent))
+  }
+
+  /** Brings a row into sight: by the shortest way, or into the middle when it is not seen now. */
+  reveal(row: number, isCentered: boolean): void {
+    const { offset, body } = this.#place
+    const there = offsetShowing(row, offset, this.#extent)
+    const centered = clampOffset(row * ROW_HEIGHT - (body - ROW_HEIGHT) / 2, this.#extent)
+    this.#moveTo(isCentered && there !== offset ? centered : there)
+  }
+
+  toTop(): void {
+    this.#moveTo(0)
+  }
+
+  get #extent(): Extent {
+    return { rows: this.#rows, body: this.#place.body }
+  }
+
+  #set(patch: Partial<ScrollPlace>): void {
+    const next = { ...this.#place, ...patch }
+    const isSame =
+      next.offset === this.#place.offset && next.body === this.#place.body && next.width === this.#place.width
+    if (isSame) return
+    this.#place = next
+    this.#listeners.forEach((listener) => listener())
+  }
+
+  #measure(): void {
+    if (!this.#element) return
+    this.#set({
+      body: Math.max(0, this.#element.clientHeight - HEADER_HEIGHT),
+      width: this.#element.clientWidth,
+    })
+    this.#moveTo(clampOffset(this.#place.offset, this.#extent))
+  }
+
+  #moveTo(offset: number): void {
+    const top = scrollTopAt(offset, this.#extent)
+    if (this.#element && Math.abs(this.#element.scrollTop - top) > 0.5) {
+      this.#element.scrollTop = top
+      this.#ownTop = this.#element.scrollTop
+    }
+    this.#set({ offset })
+  }
+
+  #scrolled(): void {
+    if (!this.#element) return
+    const top = this.#element.scrollTop
+    // In a scale the bar is coarser than the rows, so its own echo would move them.
+    if (isScaled(this.#extent) && Math.abs(top - this.#ownTop) < 1) return
+    this.#ownTop = -1
+    this.#set({ offset: offsetAt(top, this.#extent) })
+  }
+
+  #wheel(event: WheelEvent): void {
+    if (!isScaled(this.#extent) || event.ctrlKey || event.shiftKey) return
+    if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) return
+    event.preventDefault()
+    const unit = event.deltaMode === 1 ? ROW_HEIGHT : event.deltaMode === 2 ? this.#place.body : 1
+    const offset = Math.min(Math.max(0, this.#place.offset + event.deltaY * unit), maxOffset(this.#extent))
+    this.#moveTo(offset)
+  }
+}

@@ -1,0 +1,227 @@
+// A grid over any number of rows: only what is seen is drawn, and every row can be reached by the bar and by the keys.
+import {
+  useEffect,
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react'
+import type { Column, Sort } from '../../shared/tables.ts'
+import type { EditorHost } from './cell-editor.tsx'
+import { GridHeader } from './grid-header.tsx'
+import { isTyping, placeAfter } from './grid-keys.ts'
+import type { GridLine } from './grid-line.ts'
+import { Row, type RowEditing } from './grid-row.tsx'
+import { GridScroll, HEADER_HEIGHT } from './grid-scroll.ts'
+import css from './grid.module.css'
+import { ROW_HEIGHT, rowsAt, spacerHeight } from './scroll-map.ts'
+import { useGridColumns, type ColumnLayout } from './use-grid-columns.ts'
+
+/** What the owner of the rows does for the grid. The same object for the life of a grid. */
+export interface GridHost extends EditorHost {
+  lineAt(index: number): GridLine
+  /** The lines that are seen, from 0, the last one included. */
+  want(first: number, last: number): void
+  moveTo(index: number, column: string): void
+  selectRow(index: number, how: 'only' | 'toggle' | 'range'): void
+  sortBy: (column: string) => void
+  /** Opens the current cell; `typed` replaces its text. */
+  startEdit(typed?: string): void
+  /** Does what a key stands for beyond moving; true when it stands for something. */
+  press(event: KeyboardEvent): boolean
+  /** The text to copy; null for none, undefined when it comes later by another way. */
+  copy(): string | null | undefined
+  paste(text: string): void
+  /** Shows the commands of the current cell at a place of the window. */
+  openMenu(x: number, y: number): void
+}
+
+interface GridProps {
+  label: string
+  columns: readonly Column[]
+  lineCount: number
+  /** Lines above the stored rows: new ones. */
+  newCount: number
+  sort: Sort | null
+  current: { index: number | null; column: string } | null
+  selected: ReadonlyMap<string, unknown>
+  saving: ReadonlySet<string> | null
+  /** Messages by `cellAddress`. */
+  errors: ReadonlyMap<string, string>
+  editing: (RowEditing & { id: string }) | null
+  /** The grid scrolls to the line when `turn` changes. */
+  reveal: { index: number; isCentered: boolean; turn: number }
+  layout: ColumnLayout
+  onLayout: (change: (before: ColumnLayout) => ColumnLayout) => void
+  host: GridHost
+  isReadOnly: boolean
+}
+
+export function Grid(props: GridProps) {
+  const { columns, lineCount, newCount, current, editing, reveal, host } = props
+  const gridId = useId()
+  const grid = useRef<HTMLDivElement>(null)
+  const viewport = useRef<HTMLDivElement>(null)
+  const [scroll] = useState(() => new GridScroll())
+  const { offset, body, width } = useSyncExternalStore(scroll.subscribe, scroll.place)
+  const sight = useGridColumns(columns, props.layout, props.onLayout)
+  const extent = { rows: lineCount, body }
+  const seen = rowsAt(offset, extent)
+
+  const attachColumns = sight.attach
+  useLayoutEffect(() => (viewport.current ? scroll.attach(viewport.current) : undefined), [scroll])
+  useLayoutEffect(() => (viewport.current ? attachColumns(viewport.current) : undefined), [attachColumns])
+  useLayoutEffect(() => scroll.setRows(lineCount), [scroll, lineCount])
+  useLayoutEffect(() => scroll.reveal(reveal.index, reveal.isCentered), [scroll, reveal])
+  const first = seen?.first ?? 0
+  const last = seen?.last ?? 0
+  useEffect(() => host.want(first, last), [host, first, last, lineCount])
+
+  const position = sight.all.find(({ column }) => column.name === current?.column)?.position
+  // Only a move of the current cell scrolls sideways: not a change of the columns.
+  const revealColumn = useEffectEvent(() => {
+    if (position !== undefined) sight.reveal(position)
+  })
+  useEffect(() => revealColumn(), [reveal])
+
+  // When the editor goes, the keys come back to the grid, unless a person took them elsewhere.
+  const wasEditing = useRef(false)
+  useEffect(() => {
+    if (wasEditing.current && !editing && document.activeElement === document.body) grid.current?.focus()
+    wasEditing.current = editing !== null
+  }, [editing])
+
+  const isLeaving = useRef(false)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || (event.target as Element).closest('[data-editor]')) return
+    if (event.key === 'Tab' && isLeaving.current) return
+    isLeaving.current = event.key === 'Escape'
+    const from = { row: current?.index ?? first, column: position ?? 0 }
+    const page = Math.max(1, Math.floor(body / ROW_HEIGHT) - 1)
+    const place = placeAfter(event, from, { rows: lineCount, columns: sight.all.length, page })
+    if (place) {
+      event.preventDefault()
+      const column = sight.all[place.column]?.column.name
+      // The row of the current cell is not known after a new sort: its first move begins at what is seen.
+      if (column !== undefined) host.moveTo(current?.index == null ? first : place.row, column)
+      return
+    }
+    if (host.press(event)) event.preventDefault()
+    else if (isTyping(event)) {
+      event.preventDefault()
+      host.startEdit(event.key)
+    }
+  }
+
+  const onMouseDown = (event: MouseEvent) => {
+    const target = event.target as Element
+    const line = target.closest('[data-line]')
+    if (!line || target.closest('[data-editor]')) return
+    const index = Number(line.getAttribute('data-line'))
+    const column = target.closest('[data-column]')?.getAttribute('data-column')
+    // Keeps the focus on the grid itself; the browser would drop it on whatever was hit.
+    event.preventDefault()
+    grid.current?.focus()
+    if (column) {
+      const isChosen = event.button === 2 && current?.index === index
+      if (!isChosen || current?.column !== column) host.moveTo(index, column)
+    } else if (event.button === 0) {
+      host.selectRow(index, event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'only')
+    }
+  }
+
+  const onContextMenu = (event: MouseEvent) => {
+    const target = event.target as Element
+    if (target.closest('[data-editor]') || target.closest('[role=columnheader]')) return
+    event.preventDefault()
+    const isKey = event.button !== 2
+    const cell = isKey ? document.getElementById(activeId ?? '')?.getBoundingClientRect() : null
+    host.openMenu(cell ? cell.left + 20 : event.clientX, cell ? cell.bottom : event.clientY)
+  }
+
+  const onCopy = (event: ClipboardEvent) => {
+    if ((event.target as Element).closest('[data-editor]')) return
+    event.preventDefault()
+    const text = host.copy()
+    if (typeof text === 'string') event.clipboardData.setData('text/plain', text)
+  }
+  const onPaste = (event: ClipboardEvent) => {
+    if ((event.target as Element).closest('[data-editor]')) return
+    event.preventDefault()
+    host.paste(event.clipboardData.getData('text/plain'))
+  }
+
+  const isDrawn = current?.index != null && seen !== null && current.index >= first && current.index <= last
+  const currentPlace = sight.inSight.find(({ column }) => column.name === current?.column)
+  const activeId = isDrawn && currentPlace ? `${gridId}-${current.index}-${currentPlace.index}` : undefined
+  const lines = seen ? Array.from({ length: last - first + 1 }, (_, step) => first + step) : []
+  const layerWidth = Math.max(sight.width, width)
+
+  return (
+    <div
+      ref={grid}
+      role="grid"
+      tabIndex={0}
+      className={css.grid}
+      aria-label={props.label}
+      aria-rowcount={lineCount + 1}
+      aria-colcount={sight.all.length + 1}
+      aria-readonly={props.isReadOnly || undefined}
+      aria-activedescendant={activeId}
+      onKeyDown={onKeyDown}
+      onMouseDown={onMouseDown}
+      onDoubleClick={(event) => {
+        const target = event.target as Element
+        if (target.closest('[data-column][role=gridcell]') && !target.closest('[data-editor]')) host.startEdit()
+      }}
+      onContextMenu={onContextMenu}
+      onCopy={onCopy}
+      onPaste={onPaste}
+    >
+      <div ref={viewport} role="presentation" className={css.viewport} tabIndex={-1}>
+        <div
+          role="presentation"
+          className={css.spacer}
+          style={{ height: HEADER_HEIGHT + spacerHeight(extent), width: sight.width }}
+        >
+          <div role="presentation" className={css.layer} style={{ height: HEADER_HEIGHT + body, width: layerWidth }}>
+            <GridHeader columns={sight.inSight} sort={props.sort} onSort={host.sortBy} onMove={sight.moveColumn} />
+            <div
+              role="presentation"
+              className={css.rows}
+              style={{ transform: `translateY(${first * ROW_HEIGHT - offset}px)` }}
+            >
+              {lines.map((index) => {
+                const { id, row, change } = host.lineAt(index)
+                return (
+                  <Row
+                    key={index}
+                    gridId={gridId}
+                    index={index}
+                    number={index < newCount ? null : index - newCount + 1}
+                    id={id}
+                    row={row}
+                    change={change}
+                    columns={sight.inSight}
+                    currentColumn={current?.index === index ? current.column : null}
+                    isSelected={props.selected.has(id)}
+                    isSaving={props.saving?.has(id) ?? false}
+                    errors={props.errors}
+                    editing={editing && editing.id === id ? editing : null}
+                    isLow={(index - first) * ROW_HEIGHT > body / 2}
+                    host={host}
+                  />
+                )
+              })}
+            </div>
+          </div>
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+// The commands of the current cell, at the pointer.
+import { Menu } from '@mantine/core'
+import { tableActions, type TableAction } from './table-actions.ts'
+import type { TableModel } from './table-model.ts'
+import css from './table-screen.module.css'
+
+const groups: TableAction[][] = [
+  [tableActions.edit, tableActions.openValue, tableActions.copy],
+  [tableActions.setNull, tableActions.setEmpty, tableActions.restore],
+  [tableActions.newRow, tableActions.deleteRow, tableActions.dropRow],
+  [tableActions.sortUp, tableActions.sortDown],
+]
+
+interface CellMenuProps {
+  model: TableModel
+  /** Pixels of the window; null while the menu is closed. */
+  at: { x: number; y: number } | null
+  onClose: () => void
+}
+
+export function CellMenu({ model, at, onClose }: CellMenuProps) {
+  if (!at) return null
+  return (
+    <Menu opened position="bottom-start" offset={0} onClose={onClose}>
+      <Menu.Target>
+        <span className={css.anchor} style={{ left: at.x, top: at.y }} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {groups.map((actions, group) => (
+          <div key={actions[0]?.name} role="presentation">
+            {group > 0 && <Menu.Divider />}
+            {actions.map((action) => {
+              const reason = action.refusal(model)
+              return (
+                <Menu.Item
+                  key={action.name}
+                  disabled={reason !== null}
+                  title={reason ?? undefined}
+                  rightSection={
+                    action.shortcut && <span className={css.menuKeys}>{action.shortcut.split(' or ')[0]}</span>
+                  }
+                  onClick={() => action.perform(model)}
+                >
+                  {action.label(model)}
+                </Menu.Item>
+              )
+            })}
+          </div>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,40 @@
+// The line below the grid: what is seen of how many rows, as counted when, and how long the last page took.
+import type { Sort } from '../../shared/tables.ts'
+import { duration, plural } from '../ui/wording.ts'
+import type { TableState } from './table-model.ts'
+import css from './table-screen.module.css'
+
+/** Milliseconds since 1970 as local time of day to the second. */
+export function timeOfDay(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleTimeString('en-GB')
+}
+
+interface StatusLineProps {
+  state: TableState
+  /** Stored rows in sight, numbered from 1; null when none are. */
+  seen: { first: number; last: number } | null
+}
+
+export function StatusLine({ state, seen }: StatusLineProps) {
+  const { counted, search, sort, loadTime, selected } = state
+  const range = seen && `Rows ${seen.first.toLocaleString('en-US')} to ${seen.last.toLocaleString('en-US')}`
+  return (
+    <div className={css.status}>
+      <span aria-label="Row count">{counted ? countInWords(counted, search?.text) : 'Counting rows'}</span>
+      {range && counted && counted.count > 0 && <span>{range}</span>}
+      {selected.size > 1 && <span>{plural(selected.size, 'row')} chosen</span>}
+      {sort && <span>{sortInWords(sort)}</span>}
+      {loadTime !== null && <span className={css.statusEnd}>Loaded in {duration(loadTime)}</span>}
+    </div>
+  )
+}
+
+function countInWords({ count, at }: { count: number; at: number }, sought: string | undefined): string {
+  const when = `counted ${timeOfDay(at)}`
+  if (sought === undefined) return `${plural(count, 'row')}, ${when}`
+  return `${plural(count, 'row')} ${count === 1 ? 'contains' : 'contain'} “${sought}”, ${when}`
+}
+
+function sortInWords({ column, direction }: Sort): string {
+  return `Sorted by ${column}, ${direction === 'asc' ? 'ascending' : 'descending'}`
+}

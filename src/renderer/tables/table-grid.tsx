@@ -1,0 +1,132 @@
+// The grid over a table's model: hands the model's rows to the grid, and what is done in the grid to the model.
+import { useState } from 'react'
+import type { TableDescription } from '../../shared/tables.ts'
+import { Grid, type GridHost } from '../grid/grid.tsx'
+import type { GridRow } from '../grid/row-blocks.ts'
+import type { ColumnLayout } from '../grid/use-grid-columns.ts'
+import { readLayout } from './column-layouts.ts'
+import { performKey } from './table-actions.ts'
+import { cancelEdit, commitEdit, copyCurrent, pasteText, startEdit, tableRefusal, textToCopy } from './table-edits.ts'
+import type { TableModel } from './table-model.ts'
+
+interface TableGridProps {
+  model: TableModel
+  description: TableDescription
+  layout: ColumnLayout
+  onLayout: (change: (before: ColumnLayout) => ColumnLayout) => void
+  onMenu: (x: number, y: number) => void
+  onSeen: (seen: { first: number; last: number }) => void
+}
+
+export function TableGrid({ model, description, layout, onLayout, onMenu, onSeen }: TableGridProps) {
+  const { state } = model
+  const [host] = useState(() => createHost(model, onMenu, onSeen))
+  const { current, editing } = state
+  return (
+    <Grid
+      label={model.table}
+      columns={description.columns}
+      lineCount={model.lineCount()}
+      newCount={model.newIds().length}
+      sort={state.sort}
+      current={current && { index: model.indexOf(current), column: current.column }}
+      selected={state.selected}
+      saving={state.saving}
+      errors={state.cellErrors}
+      editing={
+        editing && !editing.isLong ? { ...editing, text: model.draft, isWhole: model.draft === editing.text } : null
+      }
+      reveal={state.reveal}
+      layout={layout}
+      onLayout={onLayout}
+      host={host}
+      isReadOnly={tableRefusal(model) !== null}
+    />
+  )
+}
+
+function createHost(model: TableModel, onMenu: TableGridProps['onMenu'], onSeen: TableGridProps['onSeen']): GridHost {
+  return {
+    lineAt: (index) => model.lineAt(index),
+    want: (first, last) => {
+      onSeen({ first, last })
+      const above = model.newIds().length
+      if (last >= above) model.blocks.want(Math.max(0, first - above), last - above)
+    },
+    moveTo: (index, column) => {
+      if (!commitEdit(model)) return
+      if (model.state.selected.size > 0) model.set({ selected: new Map() })
+      model.moveTo(index, column)
+    },
+    selectRow: (index, how) => selectRow(model, index, how),
+    sortBy: (column) => {
+      if (!commitEdit(model)) return
+      const { sort } = model.state
+      if (sort?.column !== column) model.changeView({ sort: { column, direction: 'asc' } })
+      else model.changeView({ sort: sort.direction === 'asc' ? { column, direction: 'desc' } : null })
+    },
+    startEdit: (typed) => void startEdit(model, typed),
+    press: (event) => performKey(model, event, false),
+    copy: () => {
+      const text = textToCopy(model)
+      if (text === undefined) void copyCurrent(model)
+      return text
+    },
+    paste: (text) => void pasteText(model, text),
+    openMenu: onMenu,
+    draft: (text) => model.type(text),
+    commit: () => commitEdit(model),
+    cancel: () => cancelEdit(model),
+    moveOn: (way) => moveOn(model, way),
+  }
+}
+
+function selectRow(model: TableModel, index: number, how: 'only' | 'toggle' | 'range'): void {
+  if (!commitEdit(model)) return
+  const { current, selected } = model.state
+  const before = current && model.indexOf(current)
+  const next = new Map<string, GridRow | null>(how === 'only' ? [] : selected)
+  const take = (at: number) => {
+    const { id, row } = model.lineAt(at)
+    if (id !== '') next.set(id, row ?? null)
+  }
+  const { id } = model.lineAt(index)
+  if (how === 'toggle' && next.has(id)) next.delete(id)
+  else if (how === 'range' && before !== null) {
+    for (let at = Math.min(before, index); at <= Math.max(before, index); at++) take(at)
+  } else {
+    // Choosing the first of several rows keeps the row one stands on.
+    if (how === 'toggle' && next.size === 0 && before !== null) take(before)
+    take(index)
+  }
+  const column = current?.column ?? model.state.description?.columns[0]?.name ?? ''
+  if (how === 'range') model.set({ selected: next })
+  else {
+    model.moveTo(index, column)
+    model.set({ selected: next })
+  }
+}
+
+/** After an edit: one row on, or one column in the order in which they are shown. */
+function moveOn(model: TableModel, way: 'down' | 'up' | 'right' | 'left'): void {
+  const { current, description } = model.state
+  const index = current && model.indexOf(current)
+  if (!current || !description || index === null) return
+  const last = model.lineCount() - 1
+  if (way === 'down' || way === 'up') {
+    return model.moveTo(Math.min(Math.max(0, index + (way === 'down' ? 1 : -1)), last), current.column)
+  }
+  const names = shownNames(description, readLayout(model.profileId, model.table))
+  const place = names.indexOf(current.column) + (way === 'right' ? 1 : -1)
+  if (names[place] !== undefined) return model.moveTo(index, names[place])
+  const row = index + (way === 'right' ? 1 : -1)
+  if (row >= 0 && row <= last) model.moveTo(row, (way === 'right' ? names[0] : names.at(-1)) ?? current.column)
+}
+
+function shownNames({ columns }: TableDescription, { order, hidden }: ColumnLayout): string[] {
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return columns
+    .map(({ name }) => name)
+    .filter((name) => hidden[name] !== false)
+    .sort((a, b) => place(a) - place(b))
+}

@@ -1,0 +1,174 @@
+// The screen of one table: toolbar, message line, grid, list of changes, status line, and the dialogs above them.
+import { Button } from '@mantine/core'
+import { CircleAlert } from 'lucide-react'
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { Notice } from '../ui/notice.tsx'
+import { Panel } from '../ui/panel.tsx'
+import { CellMenu } from './cell-menu.tsx'
+import { ChangesPanel } from './changes-panel.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import { useStaged } from './staged-edits.ts'
+import { performKey } from './table-actions.ts'
+import { cancelEdit, commitEdit } from './table-edits.ts'
+import { TableGrid } from './table-grid.tsx'
+import { TableModel } from './table-model.ts'
+import css from './table-screen.module.css'
+import { useColumnLayout } from './column-layouts.ts'
+import { StatusLine } from './status-line.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { TextDialog, ValueDialog } from './value-dialog.tsx'
+
+interface TableScreenProps {
+  profileId: string
+  table: string
+  /** What an empty table shows instead of no rows; `reload` reads it again. */
+  whenEmpty?: (reload: () => void) => ReactNode
+}
+
+export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
+  const [model] = useState(() => new TableModel(profileId, table))
+  const state = useSyncExternalStore(model.subscribe, () => model.state)
+  const staged = useStaged(profileId, table)
+  const [isListOpen, setListOpen] = useState(false)
+  const [menu, setMenu] = useState<{ x: number; y: number } | null>(null)
+  const [seen, setSeen] = useState({ first: 0, last: 0 })
+  const [layout, setLayout] = useColumnLayout(profileId, table)
+  const field = useRef<HTMLInputElement>(null)
+
+  useEffect(() => {
+    model.open()
+    return () => model.close()
+  }, [model])
+  useScreenKeys(model, field)
+
+  const { description, problem, editing, notice } = state
+  if (!description) {
+    if (!problem) return <div className={css.screen} role="status" aria-label="Loading" />
+    return (
+      <Panel
+        isProblem
+        icon={<CircleAlert size={22} />}
+        title={`${table} could not be read`}
+        actions={
+          <Button variant="filled" onClick={() => model.retry()}>
+            Try again
+          </Button>
+        }
+      >
+        <p>{problem.message}</p>
+        {problem.hint && <p>{problem.hint}</p>}
+      </Panel>
+    )
+  }
+  const isEmpty = state.counted?.count === 0 && model.blocks.count === 0 && model.newIds().length === 0
+  const newCount = model.newIds().length
+  const rowsSeen = {
+    first: Math.max(1, seen.first - newCount + 1),
+    last: Math.min(seen.last - newCount + 1, model.blocks.count),
+  }
+  const reload = () => model.reload()
+
+  return (
+    <section className={css.screen} aria-label={table}>
+      <Toolbar
+        model={model}
+        columns={description.columns}
+        layout={layout}
+        onLayout={setLayout}
+        stagedCount={staged.changes.length}
+        isListOpen={isListOpen}
+        onList={() => setListOpen(!isListOpen)}
+        field={field}
+      />
+      {description.readOnly !== null && <Notice tone="note">{description.readOnly}</Notice>}
+      {problem && (
+        <div role="alert">
+          <Notice tone="bad" actions={<Button onClick={() => model.retry()}>Try again</Button>}>
+            {problem.message} {problem.hint}
+          </Notice>
+        </div>
+      )}
+      {notice && (
+        <div className={css.message} role={notice.tone === 'bad' ? 'alert' : 'status'}>
+          <Notice
+            tone={notice.tone}
+            actions={
+              <>
+                {notice.action && <Button onClick={notice.action.perform}>{notice.action.label}</Button>}
+                <Button variant="subtle" color="gray" onClick={() => model.set({ notice: null })}>
+                  Dismiss
+                </Button>
+              </>
+            }
+          >
+            {notice.text}
+          </Notice>
+        </div>
+      )}
+      <div className={css.main}>
+        <div className={css.area}>
+          <TableGrid
+            model={model}
+            description={description}
+            layout={layout}
+            onLayout={setLayout}
+            onMenu={(x, y) => setMenu({ x, y })}
+            onSeen={setSeen}
+          />
+          {isEmpty && (
+            <div className={css.over}>
+              {state.search ? (
+                <Panel
+                  title={`No row’s ${state.search.column} contains “${state.search.text}”.`}
+                  actions={<Button onClick={() => model.changeView({ search: null })}>Clear search</Button>}
+                />
+              ) : (
+                (whenEmpty?.(reload) ?? <Panel title={`${table} is empty`} />)
+              )}
+            </div>
+          )}
+        </div>
+        {isListOpen && staged.changes.length > 0 && (
+          <ChangesPanel
+            model={model}
+            description={description}
+            staged={staged}
+            isSaving={state.saving !== null}
+            onClose={() => setListOpen(false)}
+          />
+        )}
+      </div>
+      <StatusLine state={state} seen={isEmpty || rowsSeen.last < rowsSeen.first ? null : rowsSeen} />
+      <CellMenu model={model} at={menu} onClose={() => setMenu(null)} />
+      {state.conflicts && <ConflictDialog model={model} description={description} conflicts={state.conflicts} />}
+      {editing?.isLong && (
+        <TextDialog
+          title={`Edit ${editing.column}`}
+          column={editing.column}
+          text={model.draft}
+          error={editing.error}
+          onDraft={(text) => model.type(text)}
+          onKeep={() => commitEdit(model)}
+          onClose={() => cancelEdit(model)}
+        />
+      )}
+      {state.opened && <ValueDialog {...state.opened} onClose={() => model.set({ opened: null })} />}
+    </section>
+  )
+}
+
+/** Keys that work wherever the focus is on this screen: search, save, reload. */
+function useScreenKeys(model: TableModel, field: { current: HTMLInputElement | null }): void {
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (event.defaultPrevented || document.querySelector('[aria-modal=true]')) return
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+        event.preventDefault()
+        field.current?.focus()
+        field.current?.select()
+      } else if (performKey(model, event, true)) event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [model, field])
+}

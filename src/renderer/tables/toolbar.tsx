@@ -1,0 +1,162 @@
+// The toolbar of the table screen: search, row commands, what is staged, and help with the keys.
+import { ActionIcon, Button, Checkbox, Popover, Tooltip } from '@mantine/core'
+import { Columns3, Keyboard, ListChecks, Plus, RefreshCw, Save, Trash2 } from 'lucide-react'
+import type { ReactNode, RefObject } from 'react'
+import type { Column } from '../../shared/tables.ts'
+import type { ColumnLayout } from '../grid/use-grid-columns.ts'
+import { ReasonButton } from '../ui/reason-button.tsx'
+import { QuickSearch } from './quick-search.tsx'
+import { tableActions, type TableAction } from './table-actions.ts'
+import { commitEdit } from './table-edits.ts'
+import type { TableModel } from './table-model.ts'
+import css from './table-screen.module.css'
+
+interface ToolbarProps {
+  model: TableModel
+  columns: readonly Column[]
+  layout: ColumnLayout
+  onLayout: (change: (before: ColumnLayout) => ColumnLayout) => void
+  stagedCount: number
+  isListOpen: boolean
+  onList: () => void
+  field: RefObject<HTMLInputElement | null>
+}
+
+export function Toolbar(props: ToolbarProps) {
+  const { model, columns, stagedCount } = props
+  return (
+    <div className={css.toolbar} role="toolbar" aria-label="Table">
+      <QuickSearch
+        columns={columns}
+        search={model.state.search}
+        field={props.field}
+        onSearch={(search) => {
+          if (commitEdit(model)) model.changeView({ search })
+        }}
+      />
+      <Command model={model} action={tableActions.newRow} icon={<Plus size={14} />} />
+      <Command model={model} action={tableActions.deleteRow} icon={<Trash2 size={14} />} />
+      <Tooltip label="Reload (F5)">
+        <ActionIcon size={28} aria-label="Reload" onClick={() => tableActions.reload.perform(model)}>
+          <RefreshCw size={14} />
+        </ActionIcon>
+      </Tooltip>
+      <ColumnChooser {...props} />
+      <ShortcutHelp />
+      <div className={css.space} />
+      {stagedCount > 0 && (
+        <Button leftSection={<ListChecks size={14} />} aria-expanded={props.isListOpen} onClick={props.onList}>
+          {props.isListOpen ? 'Hide changes' : 'Show changes'}
+        </Button>
+      )}
+      <Command model={model} action={tableActions.discard} />
+      <Command
+        model={model}
+        action={tableActions.save}
+        icon={<Save size={14} />}
+        isMain={stagedCount > 0}
+        isBusy={model.state.saving !== null}
+      />
+    </div>
+  )
+}
+
+interface CommandProps {
+  model: TableModel
+  action: TableAction
+  icon?: ReactNode
+  isMain?: boolean
+  isBusy?: boolean
+}
+
+function Command({ model, action, icon, isMain = false, isBusy = false }: CommandProps) {
+  return (
+    <ReasonButton
+      reason={action.refusal(model)}
+      leftSection={icon}
+      variant={isMain ? 'filled' : 'default'}
+      loading={isBusy}
+      onClick={() => action.perform(model)}
+    >
+      {action.label(model)}
+    </ReasonButton>
+  )
+}
+
+function ColumnChooser({ columns, layout, onLayout }: ToolbarProps) {
+  const isShown = (name: string) => layout.hidden[name] !== false
+  const shown = columns.filter(({ name }) => isShown(name)).length
+  return (
+    <Popover position="bottom-start" shadow="sm">
+      <Popover.Target>
+        <ActionIcon size={28} aria-label="Columns" title="Columns">
+          <Columns3 size={14} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        {columns.map(({ name }) => (
+          <Checkbox
+            key={name}
+            size="xs"
+            mb={6}
+            label={name}
+            checked={isShown(name)}
+            disabled={isShown(name) && shown === 1}
+            onChange={({ currentTarget }) => {
+              const isOn = currentTarget.checked
+              onLayout((before) => ({ ...before, hidden: { ...before.hidden, [name]: isOn } }))
+            }}
+          />
+        ))}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+const movingKeys: [string, string][] = [
+  ['Arrows, Page keys', 'move'],
+  ['Home, End', 'first and last column'],
+  ['Ctrl+Home, Ctrl+End', 'first and last row'],
+  ['Tab, Shift+Tab', 'next and previous cell; Esc, then Tab leaves the table'],
+  ['Space', 'true, false, NULL'],
+  ['Esc', 'leave a cell as it was'],
+  ['Ctrl+F', 'search'],
+]
+
+function ShortcutHelp() {
+  const commands = Object.values<TableAction>(tableActions).filter(({ shortcut }) => shortcut !== null)
+  const helpLabels: Partial<Record<string, string>> = {
+    sortUp: 'sort by this column, ascending',
+    sortDown: 'sort by this column, descending',
+    deleteRow: 'mark the row for deletion, or keep it',
+    save: 'save everything staged',
+    newRow: 'new row',
+    edit: 'edit the cell',
+    setNull: 'set to NULL',
+    copy: 'copy the cell',
+    undo: 'undo the last change',
+    redo: 'redo',
+    reload: 'reload',
+  }
+  return (
+    <Popover position="bottom-start" shadow="sm" width={420}>
+      <Popover.Target>
+        <ActionIcon size={28} aria-label="Keyboard shortcuts" title="Keyboard shortcuts">
+          <Keyboard size={15} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <dl className={css.keys}>
+          {[...movingKeys, ...commands.map(({ name, shortcut }) => [shortcut, helpLabels[name] ?? name] as const)].map(
+            ([keys, words]) => (
+              <div key={keys} className={css.keyRow}>
+                <dt>{keys}</dt>
+                <dd>{words}</dd>
+              </div>
+            ),
+          )}
+        </dl>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

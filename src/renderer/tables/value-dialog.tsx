@@ -1,0 +1,93 @@
+// One whole value in a dialog: long text to be edited, binary as a table of its bytes.
+import { Button, Modal, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import type { Cell } from '../../shared/cell.ts'
+import { bytesInWords } from '../grid/cell-show.ts'
+import { hexDump } from './hex-dump.ts'
+import css from './table-screen.module.css'
+
+/** Bytes that the table of bytes shows. */
+const SHOWN = 64 * 1024
+
+interface TextDialogProps {
+  title: string
+  column: string
+  text: string
+  error: string | null
+  /** Undefined when the text is only looked at. */
+  onDraft?: (text: string) => void
+  onKeep?: () => void
+  onClose: () => void
+}
+
+export function TextDialog({ title, column, text, error, onDraft, onKeep, onClose }: TextDialogProps) {
+  const [draft, setDraft] = useState(text)
+  return (
+    <Modal opened size={720} title={title} onClose={onClose}>
+      <Textarea
+        className={css.longText ?? ''}
+        aria-label={column}
+        data-autofocus
+        rows={14}
+        value={draft}
+        error={error && <span role="alert">{error}</span>}
+        readOnly={!onDraft}
+        spellCheck={false}
+        onChange={({ currentTarget }) => {
+          setDraft(currentTarget.value)
+          onDraft?.(currentTarget.value)
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onKeep?.()
+        }}
+      />
+      <p className={css.dialogNote}>{Array.from(draft).length.toLocaleString('en-US')} characters</p>
+      <div className={css.buttons}>
+        <Button onClick={onClose}>{onKeep ? 'Cancel' : 'Close'}</Button>
+        {onKeep && (
+          <Button variant="filled" title="Ctrl+Enter" onClick={onKeep}>
+            Keep text
+          </Button>
+        )}
+      </div>
+    </Modal>
+  )
+}
+
+export function BinaryDialog({ title, value, onClose }: { title: string; value: Uint8Array; onClose: () => void }) {
+  return (
+    <Modal opened size={720} title={title} onClose={onClose}>
+      <pre className={css.hex} tabIndex={0} aria-label="Bytes">
+        {value.length === 0 ? 'No bytes.' : hexDump(value.subarray(0, SHOWN))}
+      </pre>
+      <p className={css.dialogNote}>
+        {bytesInWords(value.length)}
+        {value.length > SHOWN && `; the first ${bytesInWords(SHOWN)} are shown`}. Binary values are not edited here.
+      </p>
+    </Modal>
+  )
+}
+
+/** A value that is only looked at. */
+export function ValueDialog({
+  title,
+  column,
+  value,
+  onClose,
+}: {
+  title: string
+  column: string
+  value: Cell
+  onClose: () => void
+}) {
+  if (value instanceof Uint8Array) return <BinaryDialog title={title} value={value} onClose={onClose} />
+  return (
+    <TextDialog
+      title={title}
+      column={column}
+      text={value === null ? '' : String(value)}
+      error={null}
+      onClose={onClose}
+    />
+  )
+}
