@@ -11,7 +11,7 @@ import { useTableList } from './app/tables-queries.ts'
 import { TopBar } from './app/top-bar.tsx'
 import { MainArea } from './main-area.tsx'
 import { useMigrationRun } from './migrations/migration-runs.ts'
-import { useMigrations } from './migrations/migrations-queries.ts'
+import { useMigrations, type MigrationList } from './migrations/migrations-queries.ts'
 import { ProfileNav } from './profiles/profile-nav.tsx'
 import { useDatabase, useProfiles } from './profiles/profiles-queries.ts'
 import { RemoveDialog } from './profiles/remove-dialog.tsx'
@@ -65,7 +65,7 @@ export function App() {
               tables={database.isError ? undefined : tables.data}
               isReading={database.isPending || tables.isLoading}
               section={section}
-              pending={migrations.data?.steps.filter(({ state }) => state === 'pending').length ?? null}
+              pending={pendingSteps(migrations.data)}
               isMigrating={run !== undefined && run.phase !== 'over'}
               onOpen={open}
             />
@@ -100,4 +100,10 @@ export function App() {
       )}
     </>
   )
+}
+
+/** Null while unknown, and where nothing can be run: then nothing is to be done either. */
+function pendingSteps(list: MigrationList | undefined): number | null {
+  if (!list || list.blocked !== null) return null
+  return list.steps.filter(({ state }) => state === 'pending').length
 }

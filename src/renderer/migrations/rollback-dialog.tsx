@@ -1,5 +1,6 @@
 // Asks before the last batch is rolled back: which steps, in which order, and what is lost.
 import { Button, Group, Modal, Text } from '@mantine/core'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { plural } from '../ui/wording.ts'
 import type { MigrationList } from './migrations-queries.ts'
 import css from './rollback-dialog.module.css'
@@ -12,6 +13,7 @@ interface RollbackDialogProps {
 }
 
 export function RollbackDialog({ list, staged, onClose, onConfirm }: RollbackDialogProps) {
+  useReturnFocus()
   const steps = list.lastBatch.map(
     (name) => list.steps.find((step) => step.name === name) ?? { name, summary: '', batch: null },
   )

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { Folder, FolderEntry } from '../../shared/app.ts'
 import type { Profile } from '../../shared/profiles.ts'
 import { wordsOf } from '../ui/call-error.ts'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { FileList } from './file-list.tsx'
 import { crumbs, shownEntries } from './folder-view.ts'
 import { useAddFile, useReadFolder } from './profiles-queries.ts'
@@ -18,6 +19,7 @@ interface FileDialogProps {
 }
 
 export function FileDialog({ onClose, onAdded }: FileDialogProps) {
+  useReturnFocus()
   const { mutate: read, ...reading } = useReadFolder()
   const adding = useAddFile()
   const [folder, setFolder] = useState<Folder | null>(null)
@@ -119,15 +121,14 @@ export function FileDialog({ onClose, onAdded }: FileDialogProps) {
             <span className={css.size}>Size</span>
             <span className={css.modified}>Modified</span>
           </div>
-          {folder && (
-            <FileList
-              entries={entries}
-              active={active}
-              onActive={choose}
-              onEnter={enter}
-              onUp={() => folder.parent && enterFolder(folder.parent)}
-            />
-          )}
+          {/* There before its folder is read, so that the dialog can give it the focus. */}
+          <FileList
+            entries={entries}
+            active={active}
+            onActive={choose}
+            onEnter={enter}
+            onUp={() => folder?.parent && enterFolder(folder.parent)}
+          />
           {folder && entries.length === 0 && <p className={css.empty}>Nothing to show in this folder.</p>}
           {folder?.isCut && (
             <p className={css.cut}>Only the first 2,000 entries are listed. A full path can be typed below.</p>

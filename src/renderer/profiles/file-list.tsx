@@ -54,8 +54,10 @@ export function FileList({ entries, active, onActive, onEnter, onUp }: FileListP
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const act = keys[event.key]
-    if (act) act()
-    else if (event.key.length === 1) jump(event.key, event.timeStamp)
+    if (act) {
+      typed.current = { text: '', at: 0 }
+      act()
+    } else if (event.key.length === 1) jump(event.key, event.timeStamp)
     else return
     event.preventDefault()
   }

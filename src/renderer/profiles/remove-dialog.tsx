@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Text } from '@mantine/core'
 import type { Profile } from '../../shared/profiles.ts'
 import { wordsOf } from '../ui/call-error.ts'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { plural } from '../ui/wording.ts'
 import { useRemove } from './profiles-queries.ts'
 import css from './remove-dialog.module.css'
@@ -15,6 +16,7 @@ interface RemoveDialogProps {
 }
 
 export function RemoveDialog({ profile, staged, onClose, onRemoved }: RemoveDialogProps) {
+  useReturnFocus()
   const remove = useRemove()
   return (
     <Modal opened onClose={onClose} title={`Remove “${profile.name}” from the list?`} size={460}>

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react'
 import type { Profile } from '../../shared/profiles.ts'
 import { api } from '../api.ts'
 import { wordsOf } from '../ui/call-error.ts'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { FileDialog } from './file-dialog.tsx'
 import { aboutQuery, useAddFile } from './profiles-queries.ts'
 
@@ -42,6 +43,7 @@ export function useOpenFile(onAdded: (profile: Profile) => void): OpenFile {
 }
 
 function Refused({ error, onClose, onAgain }: { error: unknown; onClose: () => void; onAgain: () => void }) {
+  useReturnFocus()
   const { message, hint } = wordsOf(error)
   return (
     <Modal opened onClose={onClose} title="The file was not opened" size={480}>
