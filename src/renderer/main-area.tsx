@@ -15,6 +15,7 @@ import { useStagedCount } from './tables/staged-edits.ts'
 import { TableScreen } from './tables/table-screen.tsx'
 import { wordsOf } from './ui/call-error.ts'
 import { Panel } from './ui/panel.tsx'
+import { DemoUsers } from './users/demo-users.tsx'
 
 interface MainAreaProps {
   profile: Profile | undefined
@@ -60,8 +61,19 @@ export function MainArea({ profile, profilesError, onReadProfiles, section, onOp
       />
     )
   }
-  if (section)
-    return <TableScreen key={`${profile.id}/${section.table}`} profileId={profile.id} table={section.table} />
+  if (section) {
+    const { table } = section
+    // Features do not import each other: what an empty users table offers is handed over here.
+    const demo = (reload: () => void) => <DemoUsers profileId={profile.id} table={table} onAdded={reload} />
+    return (
+      <TableScreen
+        key={`${profile.id}/${table}`}
+        profileId={profile.id}
+        table={table}
+        {...(table === USERS_TABLE && { whenEmpty: demo })}
+      />
+    )
+  }
   if (tables.error) {
     return (
       <Failure title="The tables could not be listed" error={tables.error} onTryAgain={() => void tables.refetch()} />

@@ -1,0 +1,103 @@
+// What an empty users table offers: demo users in three sizes, with progress, and a way back until it is complete.
+import { Button, Progress, SegmentedControl } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import { demoCounts, type DemoState } from '../../shared/users.ts'
+import { api } from '../api.ts'
+import { isAbort, wordsOf } from '../ui/call-error.ts'
+import { Panel } from '../ui/panel.tsx'
+import { count } from '../ui/wording.ts'
+import css from './demo-users.module.css'
+
+type Phase = { kind: 'asking'; message: string } | { kind: 'adding'; state: DemoState | null }
+
+interface DemoUsersProps {
+  profileId: string
+  table: string
+  /** Called when the users are in the table. */
+  onAdded: () => void
+}
+
+export function DemoUsers({ profileId, table, onAdded }: DemoUsersProps) {
+  const [size, setSize] = useState<(typeof demoCounts)[number]>(10_000)
+  const [phase, setPhase] = useState<Phase>({ kind: 'asking', message: '' })
+  const running = useRef<AbortController | null>(null)
+  // Leaving the screen stops the work: nobody would see it end.
+  useEffect(() => () => running.current?.abort(), [])
+
+  const add = async () => {
+    const abort = new AbortController()
+    running.current = abort
+    setPhase({ kind: 'adding', state: null })
+    try {
+      const states = await api.users.addDemo({ profileId, count: size }, { signal: abort.signal })
+      for await (const state of states) setPhase({ kind: 'adding', state })
+      setPhase({ kind: 'asking', message: '' })
+      onAdded()
+    } catch (error) {
+      const isStopped = isAbort(error) || abort.signal.aborted
+      setPhase({ kind: 'asking', message: isStopped ? 'Cancelled. Nothing was added.' : wordsOf(error).message })
+      // Another connection may have added rows meanwhile.
+      if (!isStopped) onAdded()
+    }
+  }
+
+  if (phase.kind === 'adding') {
+    return (
+      <Panel
+        title={`Adding ${count(size)} demo users`}
+        actions={<Button onClick={() => running.current?.abort()}>Cancel</Button>}
+      >
+        <Adding state={phase.state} total={size} />
+      </Panel>
+    )
+  }
+  return (
+    <Panel
+      title={`${table} is empty`}
+      actions={
+        <Button variant="filled" onClick={() => void add()}>
+          Add demo users
+        </Button>
+      }
+    >
+      <p>
+        Add a row with New row, or try Roster with made-up users. The same number always gives the same users; their
+        passwords are hashes that nobody knows the password of, or NULL.
+      </p>
+      <SegmentedControl
+        aria-label="Number of demo users"
+        size="sm"
+        value={String(size)}
+        onChange={(value) => setSize(demoCounts.find((each) => String(each) === value) ?? size)}
+        data={demoCounts.map((each) => ({ value: String(each), label: count(each) }))}
+        transitionDuration={80}
+      />
+      {phase.message !== '' && (
+        <p role="status" className={css.note}>
+          {phase.message}
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+function Adding({ state, total }: { state: DemoState | null; total: number }) {
+  const added = state?.added ?? 0
+  const rate = state && state.ms > 0 ? Math.round((added / state.ms) * 1000) : 0
+  return (
+    <div className={css.adding}>
+      <Progress
+        value={(added / total) * 100}
+        size="sm"
+        aria-label={`${count(added)} of ${count(total)} users`}
+        transitionDuration={100}
+      />
+      <p role="status" className={css.figures}>
+        {state?.state === 'committing'
+          ? 'Storing them'
+          : `${count(added)} of ${count(total)}${rate > 0 ? `, ${count(rate)} rows/s` : ''}`}
+      </p>
+      <p className={css.note}>Nothing is added until it is complete.</p>
+    </div>
+  )
+}
