@@ -97,6 +97,15 @@ test('a file, and a folder that is not there, are refused with words', async () 
   await expect(list(join(home, 'gone'))).rejects.toEqual(refused(/There is no/))
 })
 
+// The administrator may read everything, so as one there is nothing to see.
+test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'a folder without permission is refused with words',
+  async () => {
+    mkdirSync(join(home, 'closed'), { mode: 0o000 })
+    await expect(list(join(home, 'closed'))).rejects.toEqual(refused(/no permission/))
+  },
+)
+
 test('at most 2,000 entries are listed, and the cut is told', async () => {
   for (let i = 0; i < 2001; i++) writeFileSync(join(home, `f${i}`), '')
   const folder = await list()

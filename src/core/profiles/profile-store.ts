@@ -91,7 +91,11 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
       const before = problem
       refresh()
       // Set aside just now: the list is stored again, or the next start would not have it.
-      if (problem !== before) void change(() => ({ next: [...profiles], result: undefined })).catch(() => undefined)
+      if (problem !== before) {
+        change(() => ({ next: [...profiles], result: undefined })).catch((error: unknown) =>
+          host.log('error', 'the profiles could not be stored again', error),
+        )
+      }
       return { profiles: [...profiles], problem }
     },
     get,

@@ -135,18 +135,23 @@ describe('a million', () => {
     expect(count()).toBe(100)
   })
 
+  // Counted in processor time of this thread, as a busy machine may hold up any process; bench/demo-users.ts has the clock's.
   test('tells at most ten times a second, and never holds up the event loop for 50 ms', async () => {
     await migrate()
+    const used = () => {
+      const { user, system } = process.threadCpuUsage()
+      return (user + system) / 1000
+    }
     let longest = 0
-    let before = performance.now()
+    let before = used()
     const timer = setInterval(() => {
-      const now = performance.now()
+      const now = used()
       longest = Math.max(longest, now - before)
       before = now
     }, 2)
     const times: number[] = []
     const abort = new AbortController()
-    // The first seconds are like the rest; the whole million is measured in bench/demo-users.ts.
+    // The first seconds are like the rest.
     await add(1_000_000, abort.signal, () => {
       times.push(performance.now())
       if (times.length === 25) abort.abort()
