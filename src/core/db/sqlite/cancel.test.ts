@@ -38,6 +38,7 @@ test('a query of ten seconds is stopped, and the next is answered in under 200 m
   long.catch(() => undefined)
   await wait(300)
   const reader = host.pids[1]
+  expect(host.running(), 'a writer, a reader and a spare').toHaveLength(3)
 
   const aborted = performance.now()
   cancel.abort()

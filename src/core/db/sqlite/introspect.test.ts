@@ -12,50 +12,78 @@ function open(sql: string) {
 }
 
 /** `auth_user` as the writers of the interop reference declare it. */
-const writers: [name: string, ddl: string, kinds: Record<string, string>, key: string[], unique: string[][]][] = [
+const writers: [name: string, ddl: string, columns: string, unique: string[][], indexed: string[]][] = [
   [
     'SQLAlchemy',
-    `CREATE TABLE auth_user (id INTEGER NOT NULL, email VARCHAR(255) NOT NULL, password VARCHAR(255), active BOOLEAN,
+    `CREATE TABLE auth_user (\n\tid INTEGER NOT NULL, \n\temail VARCHAR(255) NOT NULL, \n\tpassword VARCHAR(255), \n\tactive BOOLEAN,
        fs_uniquifier VARCHAR(64), confirmed_at DATETIME, PRIMARY KEY (id), UNIQUE (email), UNIQUE (fs_uniquifier))`,
-    {
-      id: 'integer',
-      email: 'text',
-      password: 'text',
-      active: 'boolean',
-      fs_uniquifier: 'text',
-      confirmed_at: 'datetime',
-    },
-    ['id'],
+    'id integer, email text 255, password text 255, active boolean, fs_uniquifier text 64, confirmed_at datetime',
     [['email'], ['fs_uniquifier']],
+    ['id', 'email', 'fs_uniquifier'],
+  ],
+  [
+    'Alembic',
+    `CREATE TABLE "auth_user" (id INTEGER NOT NULL, email VARCHAR(255) NOT NULL, password VARCHAR(255), active BOOLEAN DEFAULT 1,
+       fs_uniquifier VARCHAR(64), confirmed_at DATETIME, PRIMARY KEY (id), CONSTRAINT uq_auth_user_email UNIQUE (email),
+       CONSTRAINT uq_auth_user_fs_uniquifier UNIQUE (fs_uniquifier)); CREATE INDEX ix_auth_user_active ON auth_user (active)`,
+    'id integer, email text 255, password text 255, active boolean, fs_uniquifier text 64, confirmed_at datetime',
+    [['email'], ['fs_uniquifier']],
+    ['id', 'email', 'active', 'fs_uniquifier'],
+  ],
+  [
+    'Flask-Security',
+    `CREATE TABLE auth_user (password VARCHAR(255), username VARCHAR(255), us_totp_secrets TEXT, id INTEGER NOT NULL,
+       email VARCHAR(255) NOT NULL, active BOOLEAN NOT NULL, login_count INTEGER, fs_uniquifier VARCHAR(64) NOT NULL,
+       create_datetime DATETIME DEFAULT CURRENT_TIMESTAMP NOT NULL, PRIMARY KEY (id), UNIQUE (username), UNIQUE (email),
+       UNIQUE (fs_uniquifier))`,
+    'password text 255, username text 255, us_totp_secrets text, id integer, email text 255, active boolean, login_count integer, fs_uniquifier text 64, create_datetime datetime',
+    [['username'], ['email'], ['fs_uniquifier']],
+    ['username', 'id', 'email', 'fs_uniquifier'],
   ],
   [
     'PyDAL',
-    `CREATE TABLE "auth_user"( "id" INTEGER PRIMARY KEY AUTOINCREMENT, "email" CHAR(512), "active" CHAR(1), "confirmed_at" TIMESTAMP)`,
-    { id: 'integer', email: 'text', active: 'text', confirmed_at: 'datetime' },
-    ['id'],
+    `CREATE TABLE "auth_user"( "id" INTEGER PRIMARY KEY AUTOINCREMENT, "email" CHAR(512) NOT NULL UNIQUE, "password" CHAR(512),
+       "active" CHAR(1), "fs_uniquifier" CHAR(512) UNIQUE, "confirmed_at" TIMESTAMP )`,
+    'id integer, email text 512, password text 512, active text 1, fs_uniquifier text 512, confirmed_at datetime',
+    [['email'], ['fs_uniquifier']],
+    ['id', 'email', 'fs_uniquifier'],
+  ],
+  [
+    'web2py',
+    `CREATE TABLE "auth_user"( "id" INTEGER PRIMARY KEY AUTOINCREMENT, "first_name" CHAR(128), "email" CHAR(512),
+       "registration_key" CHAR(512) )`,
+    'id integer, first_name text 128, email text 512, registration_key text 512',
     [],
+    ['id'],
   ],
   [
     'GORM',
-    'CREATE TABLE `auth_user` (`id` integer PRIMARY KEY AUTOINCREMENT,`email` text NOT NULL,`active` numeric,`confirmed_at` datetime); CREATE UNIQUE INDEX `idx_auth_user_email` ON `auth_user`(`email`)',
-    { id: 'integer', email: 'text', active: 'decimal', confirmed_at: 'datetime' },
-    ['id'],
-    [['email']],
+    'CREATE TABLE `auth_user` (`id` integer PRIMARY KEY AUTOINCREMENT,`email` text NOT NULL,`password` text,`active` numeric DEFAULT true,`fs_uniquifier` text,`confirmed_at` datetime,`deleted_at` datetime);' +
+      'CREATE INDEX `idx_auth_user_deleted_at` ON `auth_user`(`deleted_at`); CREATE UNIQUE INDEX `idx_auth_user_fs_uniquifier` ON `auth_user`(`fs_uniquifier`); CREATE UNIQUE INDEX `idx_auth_user_email` ON `auth_user`(`email`)',
+    'id integer, email text, password text, active decimal, fs_uniquifier text, confirmed_at datetime, deleted_at datetime',
+    [['fs_uniquifier'], ['email']],
+    ['id', 'email', 'fs_uniquifier', 'deleted_at'],
   ],
   [
     'knex',
     "CREATE TABLE `auth_user` (`id` integer not null primary key autoincrement, `email` varchar(255) not null, `active` boolean default '1', `confirmed_at` datetime); CREATE UNIQUE INDEX u ON auth_user (email)",
-    { id: 'integer', email: 'text', active: 'boolean', confirmed_at: 'datetime' },
-    ['id'],
+    'id integer, email text 255, active boolean, confirmed_at datetime',
     [['email']],
+    ['id', 'email'],
   ],
 ]
 
-test.each(writers)('auth_user as %s makes it', async (_, ddl, kinds, key, unique) => {
+test.each(writers)('auth_user as %s makes it', async (_, ddl, columns, unique, indexed) => {
   const shape = await open(ddl).describe('auth_user', never)
-  expect(Object.fromEntries(shape?.columns.map(({ name, kind }) => [name, kind]) ?? [])).toEqual(kinds)
-  expect(shape).toMatchObject({ name: 'auth_user', kind: 'table', key, unique, readOnly: null })
-  expect(shape?.columns[0]).toMatchObject({ isAutomatic: true, isIndexed: true, isNullable: false, keyPosition: 1 })
+  expect(shape).toMatchObject({ name: 'auth_user', kind: 'table', key: ['id'], unique, readOnly: null })
+  const told = shape?.columns.map(({ name, kind, maxLength }) => [name, kind, maxLength].filter(Boolean).join(' '))
+  expect(told?.join(', ')).toBe(columns)
+  expect(shape?.columns.filter((column) => column.isIndexed).map(({ name }) => name)).toEqual(indexed)
+  expect(shape?.columns.find(({ name }) => name === 'id')).toMatchObject({
+    isAutomatic: true,
+    isNullable: false,
+    keyPosition: 1,
+  })
 })
 
 test('tables and views that people made are listed in order, the engine’s own are not', async () => {

@@ -168,21 +168,32 @@ test('a file that is replaced or deleted while it is open is noticed, and opened
   await expect(database.facts()).rejects.toMatchObject({ data: { reason: 'missing' } })
 })
 
-test('views and triggers of a file may not call functions with side effects, and nothing loads an extension', async () => {
-  const file = makeFile(join(makeFolder(), 'a.db'), "CREATE VIEW v AS SELECT load_extension('x'); CREATE TABLE t (v);")
+test('a view may not reach for what a file has no business with, and nothing loads an extension', async () => {
+  const file = makeFile(
+    join(makeFolder(), 'a.db'),
+    'CREATE VIEW v AS SELECT * FROM pragma_database_list; CREATE TABLE t (v);',
+  )
   const database = openForTest(hostFor(makeFolder()), { file })
-  await expect(database.read(statement('SELECT * FROM v'), never)).rejects.toMatchObject({ code: 'QUERY_FAILED' })
-  await expect(database.read(statement("SELECT load_extension('x')"), never)).rejects.toMatchObject({
-    code: 'QUERY_FAILED',
-  })
+  await expect(database.read(statement('SELECT * FROM v'), never)).rejects.toThrow('unsafe use of virtual table')
+  await expect(database.read(statement("SELECT load_extension('x')"), never)).rejects.toThrow('not authorized')
+})
+
+test('a reader cannot write, attach another file, or make itself a writer', async () => {
+  const folder = makeFolder()
+  const file = makeFile(join(folder, 'a.db'), some)
+  const database = openForTest(hostFor(makeFolder()), { file })
   for (const sql of [
-    'INSERT INTO t VALUES (1) RETURNING v',
-    "ATTACH ':memory:' AS x",
-    'PRAGMA query_only = OFF',
+    "INSERT INTO t VALUES ('x') RETURNING v",
     'DELETE FROM t',
+    `ATTACH '${join(folder, 'other.db')}' AS other`,
+    `VACUUM INTO '${join(folder, 'other.db')}'`,
+    'PRAGMA query_only = OFF',
+    'PRAGMA journal_mode = WAL',
   ]) {
-    await expect(database.read(statement(sql), never), sql).rejects.toThrow()
+    const refused = database.read(statement(sql), never)
+    await expect(refused, sql).rejects.toMatchObject({ data: { code: 'ROSTER_NOT_A_QUERY' } })
   }
+  expect(existsSync(join(folder, 'other.db'))).toBe(false)
 })
 
 /**
