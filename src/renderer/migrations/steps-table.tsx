@@ -91,7 +91,7 @@ function Progress({ step, run }: { step: RunStep | undefined; run: MigrationRun 
   const isUndone = run?.result && run.result.outcome !== 'done'
   return (
     <span className={isUndone ? css.faint : css.done}>
-      <Check size={13} aria-hidden /> Ran in {duration(step.ms)}
+      <Check size={13} aria-hidden /> {run?.direction === 'down' ? 'Undone' : 'Ran'} in {duration(step.ms)}
     </span>
   )
 }
