@@ -42,6 +42,8 @@ export const aroundCall = os
         isAbandoned: signal?.aborted === true || left.signal.aborted,
       })
     try {
+      // Cancelled before its turn came: nothing is begun.
+      any.throwIfAborted()
       const result = await next({ context: { signal: any } })
       // A long task fails while it is being read, long after the handler has returned.
       if (!isEventStream(result.output)) return result

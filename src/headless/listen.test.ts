@@ -283,6 +283,16 @@ describe('sockets', () => {
     await expect.poll(async () => (await knock({ origin: origin(), first: 'x' })).said).toBe(4401)
   })
 
+  it('take no frame over 32 MB, and do not even read it whole', async () => {
+    const { socket } = await knock({ origin: origin(), first: JSON.stringify({ session: await session() }) })
+    const answered = new Promise((resolve) => socket.once('message', resolve))
+    socket.send('x'.repeat(32 * 1024 * 1024))
+    await answered
+    const code = new Promise((resolve) => socket.once('close', resolve))
+    socket.send('x'.repeat(32 * 1024 * 1024 + 1))
+    expect(await code).toBe(1009)
+  })
+
   it('are ended when the peer is dead, and what it had is dropped', async () => {
     const watchful = await start({ heartbeat: 50 })
     const to = watchful

@@ -19,6 +19,8 @@ export function createTestRouter() {
   const api = implement(testContract).$context<Context>().use(aroundCall)
   const untilAborted = (name: string, signal: AbortSignal) =>
     new Promise<never>((_resolve, reject) => {
+      // It may have been cancelled before it began.
+      if (signal.aborted) return reject(new Error('aborted'))
       witness.running.add(name)
       signal.addEventListener('abort', () => {
         witness.running.delete(name)
