@@ -1,10 +1,26 @@
-// The words after a run.
+// The one sentence after a run.
 import { expect, test } from 'vitest'
+import { startedRun, type MigrationRun, type RunResult } from './migration-run.ts'
 import { resultWords } from './result-words.ts'
 
-test('a good run says how long it took, any other only what happened', () => {
-  const message = '3 steps applied as batch 1.'
-  expect(resultWords({ outcome: 'done', message, failedStep: null, ms: 41 })).toBe(`${message} It took 41 ms.`)
-  expect(resultWords({ outcome: 'done', message, failedStep: null, ms: null })).toBe(message)
-  expect(resultWords({ outcome: 'failed', message: '1.ts failed.', failedStep: '1.ts', ms: 41 })).toBe('1.ts failed.')
+const step = (name: string) => ({ name, state: 'done', ms: 1 }) as const
+const run = (direction: 'up' | 'down', names: string[]): MigrationRun => ({
+  ...startedRun('all'),
+  direction,
+  steps: names.map(step),
+})
+const result = (outcome: RunResult['outcome'], message = ''): RunResult => ({
+  outcome,
+  message,
+  failedStep: null,
+  ms: 41,
+})
+
+test('a good run is counted and timed', () => {
+  expect(resultWords(run('up', ['1', '2', '3']), result('done'))).toBe('Applied 3 steps in 41 ms.')
+  expect(resultWords(run('down', ['1']), result('done'))).toBe('Rolled back 1 step in 41 ms.')
+})
+
+test('any other end is told in the words of the host', () => {
+  expect(resultWords(run('up', ['1']), result('failed', '1 failed: no such table.'))).toBe('1 failed: no such table.')
 })

@@ -1,8 +1,10 @@
-// How a run ended, in words.
-import { duration } from '../ui/wording.ts'
-import type { RunResult } from './migration-run.ts'
+// How a run ended, in one sentence.
+import { duration, plural } from '../ui/wording.ts'
+import type { MigrationRun, RunResult } from './migration-run.ts'
 
-/** The host's own words: it alone knows what was kept. How long it took is told only of a run that went well. */
-export function resultWords({ outcome, message, ms }: RunResult): string {
-  return outcome === 'done' && ms !== null ? `${message} It took ${duration(ms)}.` : message
+/** A run that went well is counted here; of any other only the host knows what was kept, so its own words are shown. */
+export function resultWords(run: MigrationRun, { outcome, message, ms }: RunResult): string {
+  if (outcome !== 'done') return message
+  const verb = run.direction === 'down' ? 'Rolled back' : 'Applied'
+  return `${verb} ${plural(run.steps.length, 'step')}${ms === null ? '' : ` in ${duration(ms)}`}.`
 }

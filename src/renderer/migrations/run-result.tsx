@@ -31,7 +31,7 @@ export function RunResultLine({ run, onGoToUsers }: RunResultLineProps) {
     <div className={css.result} role="status" aria-label="Result of the run">
       {result && (
         <Notice tone={tones[result.outcome]} actions={goToUsers}>
-          {resultWords(result)}
+          {resultWords(run, result)}
         </Notice>
       )}
       {!result && run?.phase === 'cancelling' && <Notice tone="note">Cancelling.</Notice>}
