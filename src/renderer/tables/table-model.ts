@@ -65,6 +65,11 @@ export interface TableState {
   version: number
 }
 
+interface ViewChange {
+  sort?: Sort | null
+  search?: Search | null
+}
+
 const views = new Map<string, { sort: Sort | null }>()
 
 export class TableModel {
@@ -75,6 +80,8 @@ export class TableModel {
   draft = ''
   #state: TableState
   #listeners = new Set<() => void>()
+  /** Waits until the open cell is closed. */
+  #nextView: ViewChange | null = null
   #counting: AbortController | null = null
   #stopWatching: (() => void) | null = null
   #newest: { changes: readonly Change[]; ids: string[] } | null = null
@@ -130,6 +137,10 @@ export class TableModel {
   set(patch: Partial<TableState>): void {
     this.#state = { ...this.#state, ...patch }
     this.#listeners.forEach((listener) => listener())
+    const next = this.#nextView
+    if (!next || this.#state.editing) return
+    this.#nextView = null
+    this.changeView(next)
   }
 
   /** Begins to read; `close` ends it. */
@@ -192,7 +203,13 @@ export class TableModel {
   }
 
   /** Another order or search: from its first row. Staged changes and the current row stay. */
-  changeView(change: { sort?: Sort | null; search?: Search | null }): void {
+  changeView(change: ViewChange): void {
+    // A search is asked for a moment after its last key. When a cell was opened meanwhile, its row may not be taken away
+    // from under what is being typed.
+    if (this.#state.editing) {
+      this.#nextView = { ...this.#nextView, ...change }
+      return
+    }
     const { current, reveal } = this.#state
     this.set({
       ...change,

@@ -7,7 +7,6 @@ import type { ColumnLayout } from '../grid/use-grid-columns.ts'
 import { ReasonButton } from '../ui/reason-button.tsx'
 import { QuickSearch } from './quick-search.tsx'
 import { tableActions, type TableAction } from './table-actions.ts'
-import { commitEdit } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
 import css from './table-screen.module.css'
 
@@ -30,9 +29,7 @@ export function Toolbar(props: ToolbarProps) {
         columns={columns}
         search={model.state.search}
         field={props.field}
-        onSearch={(search) => {
-          if (commitEdit(model)) model.changeView({ search })
-        }}
+        onSearch={(search) => model.changeView({ search })}
       />
       <Command model={model} action={tableActions.newRow} icon={<Plus size={14} />} />
       <Command model={model} action={tableActions.deleteRow} icon={<Trash2 size={14} />} />
