@@ -26,17 +26,21 @@ async function main(): Promise<void> {
 function stayUntilTold(headless: Headless): void {
   let isEnding = false
   const end = () => {
-    if (isEnding) {
-      headless.endNow()
-      process.exit(130)
-    }
+    if (isEnding) return
     isEnding = true
     void headless.close().then(
       () => process.exit(0),
       () => process.exit(1),
     )
   }
-  process.on('SIGINT', end)
+  // Ctrl+C may come with a SIGTERM from whoever started this host; only a second Ctrl+C is a wish not to wait.
+  let interrupts = 0
+  process.on('SIGINT', () => {
+    interrupts += 1
+    if (interrupts === 1) return end()
+    headless.endNow()
+    process.exit(130)
+  })
   process.on('SIGTERM', end)
   // Forked, and the one who did it is gone: nobody could end this host any more.
   process.on('disconnect', end)
