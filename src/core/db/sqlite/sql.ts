@@ -18,12 +18,17 @@ export const sqliteSql: SqlDialect = {
   same(column, value) {
     if (value === null) return knex.raw('?? is null', [column])
     // A column may compare without case (COLLATE NOCASE), and 5 = 5.0 in SQL: neither is the same stored value.
-    return knex.raw('(?? collate binary = ? and typeof(??) = ?)', [column, value as Knex.Value, column, storageClass(value)])
+    return knex.raw('(?? collate binary = ? and typeof(??) = ?)', [
+      column,
+      value as Knex.Value,
+      column,
+      storageClass(value),
+    ])
   },
   beginning(column, bytes) {
     // octet_length() reads no overflow page of a long value. Four bytes are the longest character of UTF-8.
     return knex.raw(
-      'case when octet_length(??) <= ? then ?? when typeof(??) = \'blob\' then substr(??, 1, ?) else substr(??, 1, ?) end',
+      "case when octet_length(??) <= ? then ?? when typeof(??) = 'blob' then substr(??, 1, ?) else substr(??, 1, ?) end",
       [column, bytes, column, column, column, bytes, column, Math.floor(bytes / 4)],
     )
   },
