@@ -21,10 +21,12 @@ interface CellEditorProps {
   placeholder: string
   error: string | null
   isAbove: boolean
+  /** Words about the cell end where it ends, because it stands at the right. */
+  isAtEnd: boolean
   host: EditorHost
 }
 
-export function CellEditor({ label, text, isWhole, placeholder, error, isAbove, host }: CellEditorProps) {
+export function CellEditor({ label, text, isWhole, placeholder, error, isAbove, isAtEnd, host }: CellEditorProps) {
   const [draft, setDraft] = useState(text)
   const input = useRef<HTMLInputElement>(null)
   const errorId = useId()
@@ -68,7 +70,13 @@ export function CellEditor({ label, text, isWhole, placeholder, error, isAbove, 
         onBlur={() => host.commit()}
       />
       {error !== null && (
-        <div id={errorId} role="alert" className={css.bubble} data-above={isAbove || undefined}>
+        <div
+          id={errorId}
+          role="alert"
+          className={css.bubble}
+          data-above={isAbove || undefined}
+          data-end={isAtEnd || undefined}
+        >
           {error}
         </div>
       )}

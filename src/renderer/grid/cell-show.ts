@@ -1,5 +1,6 @@
 // How a stored value is shown in a grid, and the text that copying it gives.
 import { isSecret, type Cell, type ShownCell } from '../../shared/cell.ts'
+import type { Column } from '../../shared/tables.ts'
 
 /** What a cell looks like. `hint` is a word about the value, set apart from the value itself. */
 export interface Look {
@@ -59,6 +60,13 @@ function oneLine(text: string): string {
 /** A value in words, for lists of changes and messages: NULL and empty text stay apart, text stands in quotes. */
 export function inWords(cell: ShownCell): string {
   return typeof cell === 'string' && cell !== '' ? `“${oneLine(cell)}”` : look(cell).text
+}
+
+/** A column's value in words: booleans as true and false, dates without quotes. */
+export function valueInWords(cell: ShownCell, column: Pick<Column, 'kind'> | undefined): string {
+  if (column?.kind === 'boolean' && (cell === 1n || cell === 0n)) return cell === 1n ? 'true' : 'false'
+  const isPlain = column?.kind === 'date' || column?.kind === 'datetime' || column?.kind === 'time'
+  return isPlain ? look(cell).text : inWords(cell)
 }
 
 /** What copying a cell puts on the clipboard; null when there is nothing to copy. */

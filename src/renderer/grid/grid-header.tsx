@@ -29,14 +29,14 @@ export function GridHeader({ columns, sort, onSort, onMove }: HeaderProps) {
             key={column.name}
             role="columnheader"
             aria-colindex={position + 2}
-            aria-sort={direction === null ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
+            aria-sort={sortWord(column, direction)}
             className={css.head}
             style={{ left: start, width: size }}
             data-number={isNumber(column) || undefined}
             data-drop={target === column.name || undefined}
             title={describe(column)}
             draggable
-            onClick={() => onSort(column.name)}
+            onClick={column.isSecret ? undefined : () => onSort(column.name)}
             onDragStart={(event) => {
               // A drag that begins at the edge changes the width.
               if (header.column.getIsResizing()) return event.preventDefault()
@@ -80,6 +80,11 @@ export function GridHeader({ columns, sort, onSort, onMove }: HeaderProps) {
   )
 }
 
+function sortWord({ isSecret }: Column, direction: 'asc' | 'desc' | null) {
+  if (isSecret) return undefined
+  return direction === null ? 'none' : direction === 'asc' ? 'ascending' : 'descending'
+}
+
 function isNumber({ kind }: Column): boolean {
   return kind === 'integer' || kind === 'real' || kind === 'decimal'
 }
@@ -94,5 +99,6 @@ export function describe(column: Column): string {
     column.isGenerated ? 'generated' : '',
     column.isIndexed ? 'indexed' : 'no index: sorting reads the whole table',
   ]
-  return `${column.name}\n${facts.filter(Boolean).join(' · ')}\nClick to sort, drag to move.`
+  const use = column.isSecret ? 'Password hashes are not sorted. Drag to move.' : 'Click to sort, drag to move.'
+  return `${column.name}\n${facts.filter(Boolean).join(' · ')}\n${use}`
 }

@@ -3,7 +3,7 @@ import { Check, Minus } from 'lucide-react'
 import { memo } from 'react'
 import { isSecret } from '../../shared/cell.ts'
 import type { Column, Change } from '../../shared/tables.ts'
-import { inWords, look } from './cell-show.ts'
+import { look, valueInWords } from './cell-show.ts'
 import { CellEditor, type EditorHost } from './cell-editor.tsx'
 import { cellAddress, cellShown, unsetWords, type CellShown } from './grid-line.ts'
 import css from './grid.module.css'
@@ -104,6 +104,7 @@ function PlainRow(props: RowProps) {
                 placeholder={editing.wasNull ? 'NULL' : ''}
                 error={editing.error}
                 isAbove={props.isLow}
+                isAtEnd={place.start > (columns.at(-1)?.start ?? 0) / 2}
                 host={props.host}
               />
             ) : (
@@ -132,7 +133,7 @@ function cellTitle({ row, change }: RowProps, place: GridColumn, shown: CellShow
   if (!shown) return undefined
   const { column, index } = place
   if (shown.isStaged && change?.kind === 'update') {
-    return `Not saved yet. Stored: ${inWords(change.original[column.name] ?? null)}`
+    return `Not saved yet. Stored: ${valueInWords(change.original[column.name] ?? null, column)}`
   }
   if (isSecret(shown.cell)) return `A password hash (${shown.cell.secret}). It stays in the database.`
   const cut = row?.cut.get(index)

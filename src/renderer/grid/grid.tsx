@@ -54,8 +54,8 @@ interface GridProps {
   /** Messages by `cellAddress`. */
   errors: ReadonlyMap<string, string>
   editing: (RowEditing & { id: string }) | null
-  /** The grid scrolls to the line when `turn` changes. */
-  reveal: { index: number; isCentered: boolean; turn: number }
+  /** The grid scrolls to the line with every new `turn`. */
+  reveal: { index: number; isCentered: boolean; takesFocus: boolean; turn: number }
   layout: ColumnLayout
   onLayout: (change: (before: ColumnLayout) => ColumnLayout) => void
   host: GridHost
@@ -87,7 +87,10 @@ export function Grid(props: GridProps) {
   const revealColumn = useEffectEvent(() => {
     if (position !== undefined) sight.reveal(position)
   })
-  useEffect(() => revealColumn(), [reveal])
+  useEffect(() => {
+    revealColumn()
+    if (reveal.takesFocus && !grid.current?.contains(document.activeElement)) grid.current?.focus()
+  }, [reveal])
 
   // When the editor goes, the keys come back to the grid, unless a person took them elsewhere.
   const wasEditing = useRef(false)
@@ -107,8 +110,9 @@ export function Grid(props: GridProps) {
     if (place) {
       event.preventDefault()
       const column = sight.all[place.column]?.column.name
-      // The row of the current cell is not known after a new sort: its first move begins at what is seen.
-      if (column !== undefined) host.moveTo(current?.index == null ? first : place.row, column)
+      // Where the current row stands is not known after a new sort: its first step leads to what is seen.
+      const isStep = event.key.startsWith('Arrow') && !event.ctrlKey && !event.metaKey
+      if (column !== undefined) host.moveTo(current?.index == null && isStep ? first : place.row, column)
       return
     }
     if (host.press(event)) event.preventDefault()

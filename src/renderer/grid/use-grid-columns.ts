@@ -46,14 +46,13 @@ export interface GridColumn {
 }
 
 /** A width that fits what such a column usually holds. */
-function widthOf({ kind, name, maxLength, keyPosition, isSecret }: Column): number {
-  if (isSecret) return 170
-  if (kind === 'boolean') return 96
-  if (kind === 'integer') return keyPosition > 0 ? 100 : 110
+function widthOf({ kind, maxLength, keyPosition, isSecret }: Column): number {
+  if (isSecret) return 134
+  if (kind === 'boolean') return 84
+  if (kind === 'integer') return keyPosition > 0 ? 86 : 110
   if (kind === 'real' || kind === 'decimal' || kind === 'time') return 120
-  if (kind === 'date') return 120
-  if (kind === 'datetime') return 216
-  if (name === 'email') return 270
+  if (kind === 'date') return 110
+  if (kind === 'datetime') return 206
   return maxLength !== null && maxLength <= 20 ? 140 : 250
 }
 

@@ -37,7 +37,7 @@ export function CellMenu({ model, at, onClose }: CellMenuProps) {
                   disabled={reason !== null}
                   title={reason ?? undefined}
                   rightSection={
-                    action.shortcut && <span className={css.menuKeys}>{action.shortcut.split(' or ')[0]}</span>
+                    action.shortcut && <span className={css.menuKeys}>{action.shortcut.split(/,| or /)[0]}</span>
                   }
                   onClick={() => action.perform(model)}
                 >

@@ -2,8 +2,8 @@
 import { Button, Modal } from '@mantine/core'
 import { useState } from 'react'
 import type { Cell } from '../../shared/cell.ts'
-import type { Conflict, TableDescription } from '../../shared/tables.ts'
-import { inWords } from '../grid/cell-show.ts'
+import type { Column, Conflict, TableDescription } from '../../shared/tables.ts'
+import { valueInWords } from '../grid/cell-show.ts'
 import { plural } from '../ui/wording.ts'
 import { keepMine, takeTheirs } from './changes.ts'
 import { rowInWords } from './describe-change.ts'
@@ -51,6 +51,7 @@ export function ConflictDialog({ model, description, conflicts }: ConflictDialog
         <ConflictRow
           key={conflict.changeId}
           conflict={conflict}
+          columns={description.columns}
           title={rowInWords(description.key, conflict.key)}
           decision={decisions.get(conflict.changeId)}
           onDecide={(decision) => decide(conflict, decision)}
@@ -68,12 +69,18 @@ export function ConflictDialog({ model, description, conflicts }: ConflictDialog
 
 interface ConflictRowProps {
   conflict: Conflict
+  columns: readonly Column[]
   title: string
   decision: Decision | undefined
   onDecide: (decision: Decision) => void
 }
 
-function ConflictRow({ conflict, title, decision, onDecide }: ConflictRowProps) {
+function ConflictRow({ conflict, columns, title, decision, onDecide }: ConflictRowProps) {
+  const inWords = (name: string, cell: Cell) =>
+    valueInWords(
+      cell,
+      columns.find((column) => column.name === name),
+    )
   const isDelete = conflict.columns.every(({ mine }) => mine === undefined)
   return (
     <section className={css.conflictRow} aria-label={title}>
@@ -82,10 +89,14 @@ function ConflictRow({ conflict, title, decision, onDecide }: ConflictRowProps) 
         {decision !== undefined ? (
           <span className={css.decided}>{decision === 'mine' ? 'Mine is kept' : 'Theirs is taken'}</span>
         ) : conflict.isGone ? (
-          <Button onClick={() => onDecide('theirs')}>Drop my change</Button>
+          <Button data-autofocus onClick={() => onDecide('theirs')}>
+            Drop my change
+          </Button>
         ) : (
           <>
-            <Button onClick={() => onDecide('mine')}>{isDelete ? 'Delete anyway' : 'Keep mine'}</Button>
+            <Button data-autofocus onClick={() => onDecide('mine')}>
+              {isDelete ? 'Delete anyway' : 'Keep mine'}
+            </Button>
             <Button onClick={() => onDecide('theirs')}>{isDelete ? 'Keep the row' : 'Take theirs'}</Button>
           </>
         )}
@@ -106,9 +117,9 @@ function ConflictRow({ conflict, title, decision, onDecide }: ConflictRowProps) 
             {conflict.columns.map(({ column, base, theirs, mine }) => (
               <tr key={column}>
                 <th scope="row">{column}</th>
-                <td>{inWords(base)}</td>
-                <td>{inWords(theirs)}</td>
-                <td data-mine>{mineInWords(mine)}</td>
+                <td>{inWords(column, base)}</td>
+                <td>{inWords(column, theirs)}</td>
+                <td data-mine>{mine === undefined ? 'delete the row' : inWords(column, mine)}</td>
               </tr>
             ))}
           </tbody>
@@ -116,8 +127,4 @@ function ConflictRow({ conflict, title, decision, onDecide }: ConflictRowProps) 
       )}
     </section>
   )
-}
-
-function mineInWords(mine: Cell | undefined): string {
-  return mine === undefined ? 'delete the row' : inWords(mine)
 }

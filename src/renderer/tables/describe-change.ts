@@ -1,7 +1,7 @@
 // Staged changes in plain words, for the list of changes and for messages.
 import type { Cell } from '../../shared/cell.ts'
 import type { Change, TableDescription } from '../../shared/tables.ts'
-import { inWords } from '../grid/cell-show.ts'
+import { inWords, valueInWords } from '../grid/cell-show.ts'
 
 /** "row id 17", "row a 1, b “x”". */
 export function rowInWords(keyColumns: readonly string[], key: readonly Cell[]): string {
@@ -22,13 +22,14 @@ export interface StagedItem {
 }
 
 export function itemsOf(changes: readonly Change[], { key, columns }: TableDescription): StagedItem[] {
+  const columnOf = (name: string) => columns.find((column) => column.name === name)
   const order = new Map(columns.map(({ name }, index) => [name, index]))
   const byColumn = ([a]: [string, Cell], [b]: [string, Cell]) => (order.get(a) ?? 0) - (order.get(b) ?? 0)
   return changes.flatMap((change): StagedItem[] => {
     const { id, kind } = change
     if (change.kind === 'insert') {
       const values = Object.entries(change.values).sort(byColumn)
-      const row = values.map(([name, cell]) => `${name} ${inWords(cell)}`).join(', ')
+      const row = values.map(([name, cell]) => `${name} ${valueInWords(cell, columnOf(name))}`).join(', ')
       return [{ id, kind, column: null, where: 'new row', cell: null, row: row || 'no values yet' }]
     }
     const where = rowInWords(key, change.key)
@@ -45,7 +46,10 @@ export function itemsOf(changes: readonly Change[], { key, columns }: TableDescr
         kind,
         column,
         where: `${where}, ${column}`,
-        cell: { old: inWords(change.original[column] ?? null), new: inWords(cell) },
+        cell: {
+          old: valueInWords(change.original[column] ?? null, columnOf(column)),
+          new: valueInWords(cell, columnOf(column)),
+        },
         row: null,
       }))
   })

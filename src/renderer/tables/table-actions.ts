@@ -51,6 +51,12 @@ function atCell(model: TableModel): string | null {
   return at ? cellRefusal(model, at.line, at.column) : noCell
 }
 
+function sortRefusal({ state: { current, description } }: TableModel): string | null {
+  const column = description?.columns.find(({ name }) => name === current?.column)
+  if (!column) return noCell
+  return column.isSecret ? 'Password hashes are not sorted.' : null
+}
+
 function sortBy(direction: 'asc' | 'desc') {
   return (model: TableModel) => {
     const { current } = model.state
@@ -133,7 +139,7 @@ export const tableActions = {
     label: (model) => `Sort by ${model.state.current?.column ?? 'column'}, ascending`,
     shortcut: 'Alt+↑',
     isPressed: alt('ArrowUp'),
-    refusal: (model) => (model.state.current ? null : noCell),
+    refusal: sortRefusal,
     perform: sortBy('asc'),
   },
   sortDown: {
@@ -141,7 +147,7 @@ export const tableActions = {
     label: (model) => `Sort by ${model.state.current?.column ?? 'column'}, descending`,
     shortcut: 'Alt+↓',
     isPressed: alt('ArrowDown'),
-    refusal: (model) => (model.state.current ? null : noCell),
+    refusal: sortRefusal,
     perform: sortBy('desc'),
   },
   newRow: {

@@ -74,7 +74,7 @@ export function stageCell(
   }
   const cellErrors = new Map(model.state.cellErrors)
   cellErrors.delete(cellAddress(line.id, column.name))
-  model.set({ cellErrors })
+  model.set({ cellErrors, notice: null })
   return null
 }
 
@@ -271,7 +271,7 @@ export function addRow(model: TableModel): void {
   changeStaged(model.profileId, model.table, (staged) => insertRow(staged, id, values))
   const first = description.columns.find((column) => !column.isAutomatic && !column.isGenerated && !column.isSecret)
   model.set({ notice: null, selected: new Map() })
-  if (first) model.moveToId(id, first.name)
+  if (first && model.moveToId(id, first.name)) void startEdit(model)
 }
 
 /** The rows that row commands are about: those chosen in the margin, else the current one. */
@@ -301,7 +301,7 @@ export function markDeleted(model: TableModel): void {
     const rows = lines.flatMap(({ row }) => (row ? [{ key: row.key, original: guard(description, row) }] : []))
     return deleteRows(fresh, rows)
   })
-  model.set({ selected: new Map() })
+  model.set({ selected: new Map(), notice: null })
 }
 
 function lineChange(model: TableModel, id: string): GridLine['change'] {

@@ -37,6 +37,17 @@ export interface TableNotice {
   action?: { label: string; perform: () => void }
 }
 
+/** Where the grid is to scroll. */
+export interface Reveal {
+  index: number
+  /** Into the middle, when the line is not seen yet. */
+  isCentered: boolean
+  /** The grid also takes the keys. */
+  takesFocus: boolean
+  /** Counts up: the grid follows each turn once. */
+  turn: number
+}
+
 export interface TableState {
   description: TableDescription | null
   /** Why rows cannot be read. */
@@ -60,7 +71,7 @@ export interface TableState {
   /** A value that is looked at in a dialog. */
   opened: { title: string; column: string; value: Cell } | null
   /** The grid scrolls to this line when `turn` changes. */
-  reveal: { index: number; isCentered: boolean; turn: number }
+  reveal: Reveal
   /** Counts up with every change of the rows in memory. */
   version: number
 }
@@ -104,7 +115,7 @@ export class TableModel {
       conflicts: null,
       notice: null,
       opened: null,
-      reveal: { index: 0, isCentered: false, turn: 0 },
+      reveal: { index: 0, isCentered: false, takesFocus: false, turn: 0 },
       version: 0,
     }
     this.blocks = new RowBlocks({
@@ -114,6 +125,10 @@ export class TableModel {
       onMiscount: () => void this.count(),
       onLoaded: (loadTime) => this.set({ loadTime, problem: null }),
     })
+  }
+
+  dismiss(notice: TableNotice): void {
+    if (this.#state.notice === notice) this.set({ notice: null })
   }
 
   /** Keeps what was typed so far. */
@@ -217,7 +232,7 @@ export class TableModel {
       problem: null,
       selected: new Map(),
       current: current && { ...current, rank: current.id === null ? 0 : null },
-      reveal: { index: 0, isCentered: false, turn: reveal.turn + 1 },
+      reveal: { index: 0, isCentered: false, takesFocus: false, turn: reveal.turn + 1 },
     })
     views.set(this.#address, { sort: this.#state.sort })
     this.blocks.reset()
@@ -277,13 +292,13 @@ export class TableModel {
     return { line, column, columnIndex, index }
   }
 
-  /** Makes a cell the current one and brings it into sight. */
-  moveTo(index: number, column: string, isCentered = false): void {
+  /** Makes a cell the current one and brings it into sight. From afar, it comes into the middle and the grid takes the keys. */
+  moveTo(index: number, column: string, isFromAfar = false): void {
     const line = this.lineAt(index)
     const rank = index - this.newIds().length
     this.set({
       current: { id: line.id || null, rank: rank < 0 ? null : rank, column },
-      reveal: { index, isCentered, turn: this.#state.reveal.turn + 1 },
+      reveal: { index, isCentered: isFromAfar, takesFocus: isFromAfar, turn: this.#state.reveal.turn + 1 },
     })
   }
 
@@ -310,7 +325,7 @@ export class TableModel {
       if (rank === null) return this.set({ notice: { tone: 'note', text: `The row is no longer in ${this.table}.` } })
       const index = this.newIds().length + rank
       const turn = this.#state.reveal.turn + 1
-      this.set({ current: { id, rank, column }, reveal: { index, isCentered: true, turn } })
+      this.set({ current: { id, rank, column }, reveal: { index, isCentered: true, takesFocus: true, turn } })
     } catch (error) {
       if (!isAbort(error)) this.set({ notice: { tone: 'bad', text: wordsOf(error).message } })
     }

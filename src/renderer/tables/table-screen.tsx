@@ -2,6 +2,8 @@
 import { Button } from '@mantine/core'
 import { CircleAlert } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { HEADER_HEIGHT } from '../grid/grid-scroll.ts'
+import { ROW_HEIGHT } from '../grid/scroll-map.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { CellMenu } from './cell-menu.tsx'
@@ -16,6 +18,7 @@ import css from './table-screen.module.css'
 import { useColumnLayout } from './column-layouts.ts'
 import { StatusLine } from './status-line.tsx'
 import { Toolbar } from './toolbar.tsx'
+import { Message } from './message.tsx'
 import { TextDialog, ValueDialog } from './value-dialog.tsx'
 
 interface TableScreenProps {
@@ -60,7 +63,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       </Panel>
     )
   }
-  const isEmpty = state.counted?.count === 0 && model.blocks.count === 0 && model.newIds().length === 0
+  const isEmpty = state.counted?.count === 0 && model.blocks.count === 0
   const newCount = model.newIds().length
   const rowsSeen = {
     first: Math.max(1, seen.first - newCount + 1),
@@ -88,23 +91,6 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
           </Notice>
         </div>
       )}
-      {notice && (
-        <div className={css.message} role={notice.tone === 'bad' ? 'alert' : 'status'}>
-          <Notice
-            tone={notice.tone}
-            actions={
-              <>
-                {notice.action && <Button onClick={notice.action.perform}>{notice.action.label}</Button>}
-                <Button variant="subtle" color="gray" onClick={() => model.set({ notice: null })}>
-                  Dismiss
-                </Button>
-              </>
-            }
-          >
-            {notice.text}
-          </Notice>
-        </div>
-      )}
       <div className={css.main}>
         <div className={css.area}>
           <TableGrid
@@ -116,17 +102,18 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
             onSeen={setSeen}
           />
           {isEmpty && (
-            <div className={css.over}>
+            <div className={css.over} style={{ top: HEADER_HEIGHT + newCount * ROW_HEIGHT }}>
               {state.search ? (
                 <Panel
                   title={`No row’s ${state.search.column} contains “${state.search.text}”.`}
                   actions={<Button onClick={() => model.changeView({ search: null })}>Clear search</Button>}
                 />
               ) : (
-                (whenEmpty?.(reload) ?? <Panel title={`${table} is empty`} />)
+                newCount === 0 && (whenEmpty?.(reload) ?? <Panel title={`${table} is empty`} />)
               )}
             </div>
           )}
+          <Message model={model} notice={notice} />
         </div>
         {isListOpen && staged.changes.length > 0 && (
           <ChangesPanel

@@ -1,0 +1,45 @@
+// What just happened, over the last rows of the grid. Good news goes by itself; bad news stays until it is dismissed.
+import { ActionIcon, Button } from '@mantine/core'
+import { X } from 'lucide-react'
+import { useEffect } from 'react'
+import { Notice } from '../ui/notice.tsx'
+import type { TableModel, TableNotice } from './table-model.ts'
+import css from './table-screen.module.css'
+
+/** Milliseconds after which a message goes that asks for nothing. */
+const SHOWN_FOR = 8_000
+
+export function Message({ model, notice }: { model: TableModel; notice: TableNotice | null }) {
+  useEffect(() => {
+    if (!notice || notice.tone === 'bad' || notice.action) return
+    const timer = setTimeout(() => model.dismiss(notice), SHOWN_FOR)
+    return () => clearTimeout(timer)
+  }, [model, notice])
+  // The two regions stay, so that a screen reader notices what comes into them.
+  return (
+    <>
+      <div role="status">{notice && notice.tone !== 'bad' && <Words model={model} notice={notice} />}</div>
+      <div role="alert">{notice?.tone === 'bad' && <Words model={model} notice={notice} />}</div>
+    </>
+  )
+}
+
+function Words({ model, notice }: { model: TableModel; notice: TableNotice }) {
+  return (
+    <div className={css.message}>
+      <Notice
+        tone={notice.tone}
+        actions={
+          <>
+            {notice.action && <Button onClick={notice.action.perform}>{notice.action.label}</Button>}
+            <ActionIcon aria-label="Dismiss" onClick={() => model.dismiss(notice)}>
+              <X size={15} />
+            </ActionIcon>
+          </>
+        }
+      >
+        {notice.text}
+      </Notice>
+    </div>
+  )
+}
