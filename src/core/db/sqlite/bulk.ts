@@ -8,13 +8,11 @@ const PART = 500
 /** Messages on their way at once. */
 const AHEAD = 3
 
-/** Answers with the number of rows changed. After the first error, or when `mayGoOn` says no, nothing more is sent. */
-export async function sendBulk(
-  child: Child,
-  sql: string,
-  rows: readonly (readonly Cell[])[],
-  mayGoOn: () => boolean,
-): Promise<number> {
+/**
+ * Answers with the number of rows changed. After the first error nothing more is sent; and when the transaction has been
+ * rolled back meanwhile, that error is there: what is still under way finds the child outside of any transaction.
+ */
+export async function sendBulk(child: Child, sql: string, rows: readonly (readonly Cell[])[]): Promise<number> {
   const underWay: Promise<number>[] = []
   let changes = 0
   try {
@@ -22,8 +20,6 @@ export async function sendBulk(
       const part = rows.slice(start, start + PART)
       for (const row of part) checkValues(row)
       if (underWay.length >= AHEAD) changes += (await underWay.shift()) ?? 0
-      // A part sent late would fall into the next transaction of this child.
-      if (!mayGoOn()) throw new Error('The transaction is over.')
       const answer = child.ask('bulk', { sql, rows: part })
       answer.catch(() => undefined)
       underWay.push(answer)

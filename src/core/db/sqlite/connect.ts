@@ -4,7 +4,7 @@ import type { Host } from '../../host.ts'
 import { Refusal, unavailable } from '../../refusal.ts'
 import type { Database, Rows, Statement } from '../database.ts'
 import { stopWhenAborted, untilAborted } from './cancel.ts'
-import { closed, constraintOf, processEnded, sqliteCode } from './errors.ts'
+import { closed, constraintOf, isProcessEnded, processEnded, sqliteCode } from './errors.ts'
 import { describeTable, listTables, quote } from './introspect.ts'
 import { openKnex } from './knex-client.ts'
 import { startChild, type Child } from './process.ts'
@@ -39,12 +39,7 @@ export function openSqlite(host: Host, options: SqliteOptions): Database {
   const { file, create, busyTimeout = 5_000, readerIdle = READER_IDLE } = options
   const spares = keepSpares(() => startChild(host, file, reset))
   const turns = takeTurns()
-  const readers = keepReaders(async () => {
-    if (isClosed) throw closed()
-    const child = spares.take()
-    await openIn(child, 'reader')
-    return child
-  }, readerIdle)
+  const readers = keepReaders(async () => (await openNext('reader')).child, readerIdle)
   let writer: Child | null = null
   let opening: Promise<OpenFacts> | null = null
   let isClosed = false
@@ -67,9 +62,21 @@ export function openSqlite(host: Host, options: SqliteOptions): Database {
     }
   }
 
+  /** Opens the file in the spare or a new process; in another one when the spare turns out to have ended meanwhile. */
+  async function openNext(role: Role): Promise<{ child: Child; facts: OpenFacts }> {
+    for (let attempt = 1; ; attempt++) {
+      if (isClosed) throw closed()
+      const child = spares.take()
+      try {
+        return { child, facts: await openIn(child, role) }
+      } catch (error) {
+        if (attempt === 2 || !isProcessEnded(error)) throw error
+      }
+    }
+  }
+
   async function openWriter(): Promise<OpenFacts> {
-    const child = spares.take()
-    const facts = await openIn(child, 'writer')
+    const { child, facts } = await openNext('writer')
     if (isClosed) throw closed()
     writer = child
     void child.over.then(() => {

@@ -73,6 +73,10 @@ export function processEnded(): Refusal {
   )
 }
 
+export function isProcessEnded(error: unknown): boolean {
+  return error instanceof Refusal && (error.data as { reason?: unknown }).reason === 'process-ended'
+}
+
 export function closed(): Refusal {
   return unavailable('process-ended', 'The database was closed.', 'Open it again.')
 }

@@ -2,7 +2,6 @@
 import knexModule, { type Knex } from 'knex'
 import BetterSqlite3Client from 'knex/lib/dialects/better-sqlite3/index.js'
 import { untilAborted } from './cancel.ts'
-import { processEnded } from './errors.ts'
 import type { Child } from './process.ts'
 
 /** What knex hands to `_query` and reads its answer from. */
@@ -19,10 +18,8 @@ interface Connection {
   signal: AbortSignal
 }
 
-/** One child, given out once: a second connection would not know of what the first has begun. */
+/** Every connection is the same child; when that has ended, every statement fails, and no other one takes over unseen. */
 function childClient(child: Child, signal: AbortSignal): typeof Knex.Client {
-  let isGiven = false
-
   return class ChildClient extends BetterSqlite3Client {
     /** The driver is loaded in the child alone. */
     _driver() {
@@ -31,17 +28,11 @@ function childClient(child: Child, signal: AbortSignal): typeof Knex.Client {
 
     override async acquireRawConnection(): Promise<Connection> {
       signal.throwIfAborted()
-      if (isGiven) throw processEnded()
-      isGiven = true
       return Promise.resolve({ child, signal })
     }
 
     override destroyRawConnection(): Promise<void> {
       return Promise.resolve()
-    }
-
-    override validateConnection(connection: Connection): Promise<boolean> {
-      return Promise.resolve(!connection.child.isOver)
     }
 
     async _query(connection: Connection, query: KnexQuery): Promise<KnexQuery> {

@@ -291,5 +291,7 @@ test('names with blanks, quotes and other letters work; a name that ends in a bl
   const database = openForTest(hostFor(makeFolder()), { file })
   expect((await database.read(statement('SELECT count(*) FROM t'), never)).rows).toEqual([[5000n]])
   copyFileSync(file, join(folder, 'blank.db '))
+  // Trimmed, the name is that of another file.
+  copyFileSync(file, join(folder, 'blank.db'))
   expect(await refusalOf(join(folder, 'blank.db '))).toMatchObject({ reason: 'not-readable' })
 })

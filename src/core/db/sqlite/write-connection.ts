@@ -34,7 +34,7 @@ export function writeConnection(
         checkValues(statement.values)
         return child.ask('run', statement)
       }),
-    bulk: (sql, rows) => during(() => sendBulk(child, sql, rows, () => !isReleased && !signal.aborted)),
+    bulk: (sql, rows) => during(() => sendBulk(child, sql, rows)),
     begin: () => during(async () => void (await child.ask('begin', null))),
     async commit() {
       if (signal.aborted) throw signal.reason
