@@ -42,15 +42,15 @@ export function look(cell: ShownCell, cutLength?: number): Look {
     const more = length > SHOWN_BYTES ? '…' : ''
     return { tone: 'binary', text: `0x${hex(cell.subarray(0, SHOWN_BYTES))}${more} (${bytesInWords(length)})` }
   }
-  if (typeof cell === 'string') return { tone: 'text', text: oneLine(cell) + (cutLength === undefined ? '' : '…') }
+  if (typeof cell === 'string') return { tone: 'text', text: oneLine(cell, cutLength !== undefined) }
   return { tone: 'number', text: editText(cell) as string }
 }
 
 /** Characters of a text that one line shows at most: no column is wider. */
 const LINE = 400
 
-function oneLine(text: string): string {
-  const begin = text.length > LINE ? `${text.slice(0, LINE)}…` : text
+function oneLine(text: string, isCut = false): string {
+  const begin = isCut || text.length > LINE ? `${text.slice(0, LINE)}…` : text
   return begin
     .replace(/\r\n|\r|\n/g, '↵')
     .replaceAll('\t', '⇥')

@@ -27,7 +27,8 @@ export interface GridHost extends EditorHost {
   lineAt(index: number): GridLine
   /** The lines that are seen, from 0, the last one included. */
   want(first: number, last: number): void
-  moveTo(index: number, column: string): void
+  /** A cell that was hit by the pointer stays where it is: a second click must hit the same one. */
+  moveTo(index: number, column: string, isByPointer?: boolean): void
   selectRow(index: number, how: 'only' | 'toggle' | 'range'): void
   sortBy: (column: string) => void
   /** Opens the current cell; `typed` replaces its text. */
@@ -133,7 +134,7 @@ export function Grid(props: GridProps) {
     grid.current?.focus()
     if (column) {
       const isChosen = event.button === 2 && current?.index === index
-      if (!isChosen || current?.column !== column) host.moveTo(index, column)
+      if (!isChosen || current?.column !== column) host.moveTo(index, column, true)
     } else if (event.button === 0) {
       host.selectRow(index, event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'only')
     }

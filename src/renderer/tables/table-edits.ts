@@ -115,6 +115,7 @@ export async function startEdit(model: TableModel, typed?: string): Promise<void
     }
     const text = (whole === undefined ? null : editText(whole)) ?? ''
     model.draft = typed ?? text
+    model.reveal(at.index)
     const isLong = typed === undefined && mode === 'text' && (text.length > LONG || /[\r\n]/.test(text))
     model.set({
       notice: null,

@@ -53,10 +53,10 @@ function createHost(model: TableModel, onMenu: TableGridProps['onMenu'], onSeen:
       const above = model.newIds().length
       if (last >= above) model.blocks.want(Math.max(0, first - above), last - above)
     },
-    moveTo: (index, column) => {
+    moveTo: (index, column, isByPointer = false) => {
       if (!commitEdit(model)) return
       if (model.state.selected.size > 0) model.set({ selected: new Map() })
-      model.moveTo(index, column)
+      model.moveTo(index, column, isByPointer ? 'stay' : 'near')
     },
     selectRow: (index, how) => selectRow(model, index, how),
     sortBy: (column) => {
@@ -102,7 +102,7 @@ function selectRow(model: TableModel, index: number, how: 'only' | 'toggle' | 'r
   const column = current?.column ?? model.state.description?.columns[0]?.name ?? ''
   if (how === 'range') model.set({ selected: next })
   else {
-    model.moveTo(index, column)
+    model.moveTo(index, column, 'stay')
     model.set({ selected: next })
   }
 }

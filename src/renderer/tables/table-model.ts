@@ -292,21 +292,28 @@ export class TableModel {
     return { line, column, columnIndex, index }
   }
 
-  /** Makes a cell the current one and brings it into sight. From afar, it comes into the middle and the grid takes the keys. */
-  moveTo(index: number, column: string, isFromAfar = false): void {
+  /**
+   * Makes a cell the current one. `near`: it is brought into sight. `far`: also into the middle, and the grid takes the keys.
+   * `stay`: nothing scrolls.
+   */
+  moveTo(index: number, column: string, how: 'near' | 'far' | 'stay' = 'near'): void {
     const line = this.lineAt(index)
     const rank = index - this.newIds().length
-    this.set({
-      current: { id: line.id || null, rank: rank < 0 ? null : rank, column },
-      reveal: { index, isCentered: isFromAfar, takesFocus: isFromAfar, turn: this.#state.reveal.turn + 1 },
-    })
+    this.set({ current: { id: line.id || null, rank: rank < 0 ? null : rank, column } })
+    if (how !== 'stay') this.reveal(index, how === 'far')
+  }
+
+  /** Brings a line into sight. */
+  reveal(index: number, isFromAfar = false): void {
+    const turn = this.#state.reveal.turn + 1
+    this.set({ reveal: { index, isCentered: isFromAfar, takesFocus: isFromAfar, turn } })
   }
 
   /** Moves to a row by its id when it is a new row or in memory. */
   moveToId(id: string, column: string): boolean {
     const index = this.indexOf({ id, rank: null })
     if (index === null) return false
-    this.moveTo(index, column, true)
+    this.moveTo(index, column, 'far')
     return true
   }
 
