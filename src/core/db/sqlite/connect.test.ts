@@ -41,7 +41,7 @@ test('opening is done once for many callers, and readers that nobody uses end', 
 test('closing leaves no process, not even one that is busy, and fails what was still asked', async () => {
   const { host, database } = open()
   await database.facts()
-  const long = [1, 2, 3, 4].map(() => database.read(statement(LONG_QUERY), never))
+  const long = Array.from({ length: 12 }, () => database.read(statement(LONG_QUERY), never))
   const saving = inTransaction(database, never, (session) => session.query(statement(LONG_QUERY)))
   const ended = Promise.allSettled([...long, saving])
   await new Promise((resolve) => setTimeout(resolve, 300))
