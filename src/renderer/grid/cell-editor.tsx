@@ -8,6 +8,8 @@ export interface EditorHost {
   /** Stages what was typed. False when it is no value; the field stays. */
   commit(): boolean
   cancel(): void
+  /** Sets the cell to NULL instead of what was typed. */
+  setNull(): void
   /** After Enter or Tab: which way the current cell goes. */
   moveOn(way: 'down' | 'up' | 'right' | 'left'): void
 }
@@ -47,6 +49,8 @@ export function CellEditor({ label, text, isWhole, placeholder, error, isAbove, 
     if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       return done(() => host.commit() && host.moveOn(event.shiftKey ? 'up' : 'down'))
     }
+    const isCommand = event.ctrlKey || event.metaKey
+    if (isCommand && (event.key === '0' || event.key === 'Delete')) return done(() => host.setNull())
     if (event.key === 'Tab') return done(() => host.commit() && host.moveOn(event.shiftKey ? 'left' : 'right'))
   }
 

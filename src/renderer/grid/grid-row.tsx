@@ -139,7 +139,9 @@ function cellTitle({ row, change }: RowProps, place: GridColumn, shown: CellShow
   const cut = row?.cut.get(index)
   if (cut !== undefined)
     return `The beginning of ${cut.toLocaleString('en-US')}; the whole value is read when it is opened.`
-  return typeof shown.cell === 'string' && shown.cell.length > 12 ? shown.cell.slice(0, 400) : undefined
+  if (shown.cell === undefined || shown.cell === null || shown.cell instanceof Uint8Array) return undefined
+  const text = String(shown.cell)
+  return text.length > 12 ? text.slice(0, 400) : undefined
 }
 
 function CellText({ column, shown }: { column: Column; shown: CellShown | undefined }) {

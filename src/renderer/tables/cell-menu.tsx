@@ -21,7 +21,7 @@ interface CellMenuProps {
 export function CellMenu({ model, at, onClose }: CellMenuProps) {
   if (!at) return null
   return (
-    <Menu opened position="bottom-start" offset={0} onClose={onClose}>
+    <Menu opened position="bottom-start" offset={0} returnFocus onClose={onClose}>
       <Menu.Target>
         <span className={css.anchor} style={{ left: at.x, top: at.y }} />
       </Menu.Target>

@@ -5,21 +5,12 @@ import { cellShown } from '../grid/grid-line.ts'
 import { plural } from '../ui/wording.ts'
 import { discardAll, dropCell, dropChanges, redo, undo } from './changes.ts'
 import { changeStaged, readStaged } from './staged-edits.ts'
-import {
-  addRow,
-  cancelEdit,
-  cellRefusal,
-  chosenLines,
-  commitEdit,
-  copyCurrent,
-  markDeleted,
-  openValue,
-  setCurrent,
-  startEdit,
-  tableRefusal,
-} from './table-edits.ts'
+import { copyCurrent } from './table-clipboard.ts'
+import { cancelEdit, cellRefusal, commitEdit, setCurrent, startEdit, tableRefusal } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
+import { addRow, chosenLines, markDeleted } from './table-rows.ts'
 import { save } from './table-save.ts'
+import { openValue } from './whole-value.ts'
 
 export interface TableAction {
   name: string

@@ -1,15 +1,15 @@
 // What a person does to cells and rows, turned into staged changes; and why some of it is refused.
 import { isSecret, type Cell } from '../../shared/cell.ts'
 import type { Column, TableDescription } from '../../shared/tables.ts'
-import { api } from '../api.ts'
-import { bytesInWords, copyText, editText } from '../grid/cell-show.ts'
+import { editText } from '../grid/cell-show.ts'
 import { editModeOf, parseCell, toggled, type Surroundings } from '../grid/cell-text.ts'
-import { cellAddress, cellShown, wholeCell, type GridLine } from '../grid/grid-line.ts'
+import { cellAddress, cellShown, type GridLine } from '../grid/grid-line.ts'
 import type { GridRow } from '../grid/row-blocks.ts'
 import { wordsOf } from '../ui/call-error.ts'
-import { deleteRows, dropChanges, insertRow, setCell, setNewCell, type Values } from './changes.ts'
+import { setCell, setNewCell } from './changes.ts'
 import { changeStaged } from './staged-edits.ts'
 import type { TableModel } from './table-model.ts'
+import { openValue, wholeValue } from './whole-value.ts'
 
 /** Characters beyond which a text is edited in a dialog. */
 const LONG = 200
@@ -78,22 +78,10 @@ export function stageCell(
   return null
 }
 
-/** The whole value of the current cell: from memory, or read when only its beginning is here. Undefined when it has none. */
-export async function wholeValue(model: TableModel, line: GridLine, columnIndex: number): Promise<Cell | undefined> {
-  const column = model.state.description?.columns[columnIndex]
-  if (!column) return undefined
-  const known = wholeCell(line, column, columnIndex)
-  if (known === 'secret') return undefined
-  if (known !== 'cut') return known.cell
-  const key = line.row?.key ?? []
-  const answer = await api.tables.cell({ profileId: model.profileId, table: model.table, key, column: column.name })
-  return answer.value
-}
-
 /** Whole values of cut cells, by the row as it was read: the guard of an edit is what the person saw. */
 const opened = new WeakMap<GridRow, Map<number, Cell>>()
 
-function say(model: TableModel, text: string): void {
+export function say(model: TableModel, text: string): void {
   model.set({ notice: { tone: 'note', text } })
 }
 
@@ -194,133 +182,4 @@ export async function setCurrent(model: TableModel, value: Cell): Promise<void> 
   } catch (error) {
     model.set({ notice: { tone: 'bad', text: wordsOf(error).message } })
   }
-}
-
-/** The text of the current cell if it can be had at once; `undefined` when it must be read first. */
-export function textToCopy(model: TableModel): string | null | undefined {
-  const at = model.currentLine()
-  if (!at) return null
-  const whole = wholeCell(at.line, at.column, at.columnIndex)
-  if (whole === 'cut') return undefined
-  if (whole === 'secret') {
-    say(model, `${at.column.name} holds a password hash; hashes stay in the database and are not copied.`)
-    return null
-  }
-  const text = whole.cell === undefined ? null : copyText(whole.cell)
-  if (text === null) say(model, `${at.column.name} is NULL here: nothing was copied.`)
-  return text
-}
-
-/** Copies by way of the clipboard interface, for the menu and for values that must be read first. */
-export async function copyCurrent(model: TableModel): Promise<void> {
-  const at = model.currentLine()
-  const ready = textToCopy(model)
-  if (!at || ready === null) return
-  try {
-    const whole = ready === undefined ? await wholeValue(model, at.line, at.columnIndex) : null
-    const text = ready ?? (whole === undefined ? null : copyText(whole))
-    if (text !== null) await navigator.clipboard.writeText(text)
-  } catch (error) {
-    const isClipboard = error instanceof DOMException
-    model.set({
-      notice: {
-        tone: 'bad',
-        text: isClipboard ? 'The clipboard did not take the text. Press Ctrl+C instead.' : wordsOf(error).message,
-      },
-    })
-  }
-}
-
-/** Shows the current cell's whole value, to be looked at. */
-export async function openValue(model: TableModel): Promise<void> {
-  const at = model.currentLine()
-  if (!at) return
-  try {
-    const value = await wholeValue(model, at.line, at.columnIndex)
-    if (value === undefined) return
-    const size = sizeInWords(value)
-    model.set({
-      opened: { title: size === '' ? at.column.name : `${at.column.name}, ${size}`, column: at.column.name, value },
-    })
-  } catch (error) {
-    model.set({ notice: { tone: 'bad', text: wordsOf(error).message } })
-  }
-}
-
-/** Puts a text into the current cell, as if it had been typed. */
-export async function pasteText(model: TableModel, text: string): Promise<void> {
-  const at = model.currentLine()
-  if (!at) return
-  const parsed = parseCell(text, at.column, surroundings(model, at.line, at.columnIndex))
-  const refusal = cellRefusal(model, at.line, at.column)
-  if (refusal !== null) return say(model, refusal)
-  if ('error' in parsed)
-    return model.set({ notice: { tone: 'bad', text: `Not pasted into ${at.column.name}: ${parsed.error}` } })
-  await setCurrent(model, parsed.value)
-}
-
-/** Adds a new row above all others and goes to its first cell that needs a value. */
-export function addRow(model: TableModel): void {
-  const { description } = model.state
-  if (!description || tableRefusal(model) !== null) return
-  const values: Record<string, Cell> = {}
-  for (const column of description.columns) {
-    // Flask-Security signs sessions with it and never takes NULL; the application makes it the same way.
-    if (column.name === 'fs_uniquifier') values[column.name] = crypto.randomUUID().replaceAll('-', '')
-  }
-  const id = `new ${crypto.randomUUID()}`
-  changeStaged(model.profileId, model.table, (staged) => insertRow(staged, id, values))
-  const first = description.columns.find((column) => !column.isAutomatic && !column.isGenerated && !column.isSecret)
-  model.set({ notice: null, selected: new Map() })
-  if (first && model.moveToId(id, first.name)) void startEdit(model)
-}
-
-/** The rows that row commands are about: those chosen in the margin, else the current one. */
-export function chosenLines(model: TableModel): { id: string; row: GridRow | null }[] {
-  const { selected } = model.state
-  if (selected.size > 0) return Array.from(selected, ([id, row]) => ({ id, row }))
-  const at = model.currentLine()
-  return at ? [{ id: at.line.id, row: at.line.row ?? null }] : []
-}
-
-/** Marks the chosen rows for deletion; new rows among them are taken back. Rows that are all marked are unmarked. */
-export function markDeleted(model: TableModel): void {
-  const { description, saving } = model.state
-  if (!description || tableRefusal(model) !== null) return
-  const lines = chosenLines(model).filter(({ id }) => !saving?.has(id))
-  const isMarked = (id: string) => lineChange(model, id)?.kind === 'delete'
-  changeStaged(model.profileId, model.table, (staged) => {
-    if (lines.length > 0 && lines.every(({ id }) => isMarked(id)))
-      return dropChanges(
-        staged,
-        lines.map(({ id }) => id),
-      )
-    const fresh = dropChanges(
-      staged,
-      lines.flatMap(({ id, row }) => (row ? [] : [id])),
-    )
-    const rows = lines.flatMap(({ row }) => (row ? [{ key: row.key, original: guard(description, row) }] : []))
-    return deleteRows(fresh, rows)
-  })
-  model.set({ selected: new Map(), notice: null })
-}
-
-function lineChange(model: TableModel, id: string): GridLine['change'] {
-  const index = model.indexOf({ id, rank: null })
-  return index === null ? undefined : model.lineAt(index).change
-}
-
-/** What was seen of a row, for the guard of a delete: every cell that is neither cut nor secret. */
-export function guard(description: TableDescription, row: GridRow): Values {
-  const seen = description.columns.flatMap((column, index): [string, Cell][] => {
-    const cell = row.cells[index]
-    if (cell === undefined || isSecret(cell) || row.cut.has(index)) return []
-    return [[column.name, cell]]
-  })
-  return Object.fromEntries(seen)
-}
-
-function sizeInWords(value: Cell): string {
-  if (value instanceof Uint8Array) return bytesInWords(value.length)
-  return typeof value === 'string' ? `${Array.from(value).length.toLocaleString('en-US')} characters` : ''
 }

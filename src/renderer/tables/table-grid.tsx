@@ -6,7 +6,8 @@ import type { GridRow } from '../grid/row-blocks.ts'
 import type { ColumnLayout } from '../grid/use-grid-columns.ts'
 import { readLayout } from './column-layouts.ts'
 import { performKey } from './table-actions.ts'
-import { cancelEdit, commitEdit, copyCurrent, pasteText, startEdit, tableRefusal, textToCopy } from './table-edits.ts'
+import { copyCurrent, pasteText, textToCopy } from './table-clipboard.ts'
+import { cancelEdit, commitEdit, setCurrent, startEdit, tableRefusal } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
 
 interface TableGridProps {
@@ -66,7 +67,10 @@ function createHost(model: TableModel, onMenu: TableGridProps['onMenu'], onSeen:
       else model.changeView({ sort: sort.direction === 'asc' ? { column, direction: 'desc' } : null })
     },
     startEdit: (typed) => void startEdit(model, typed),
-    press: (event) => performKey(model, event, false),
+    press: (event) => {
+      if (event.key === 'Escape' && model.state.selected.size > 0) model.set({ selected: new Map() })
+      return performKey(model, event, false)
+    },
     copy: () => {
       const text = textToCopy(model)
       if (text === undefined) void copyCurrent(model)
@@ -77,6 +81,7 @@ function createHost(model: TableModel, onMenu: TableGridProps['onMenu'], onSeen:
     draft: (text) => model.type(text),
     commit: () => commitEdit(model),
     cancel: () => cancelEdit(model),
+    setNull: () => void setCurrent(model, null),
     moveOn: (way) => moveOn(model, way),
   }
 }

@@ -7,7 +7,6 @@ import { rankOfKey } from '../grid/key-order.ts'
 import { RowBlocks, type GridRow } from '../grid/row-blocks.ts'
 import { rowIdOf } from '../grid/row-id.ts'
 import { isAbort, wordsOf, type ErrorWords } from '../ui/call-error.ts'
-import { changeById } from './changes.ts'
 import { readStaged } from './staged-edits.ts'
 
 /** The current cell. A row keeps its id wherever it moves; `rank` is where it was last known to stand. */
@@ -95,7 +94,7 @@ export class TableModel {
   #nextView: ViewChange | null = null
   #counting: AbortController | null = null
   #stopWatching: (() => void) | null = null
-  #newest: { changes: readonly Change[]; ids: string[] } | null = null
+  #staged: { changes: readonly Change[]; newIds: string[]; byId: Map<string, Change> } | null = null
 
   constructor(profileId: string, table: string) {
     this.profileId = profileId
@@ -249,12 +248,17 @@ export class TableModel {
 
   /** Ids of the new rows as they are shown: above all others, the newest first. */
   newIds(): readonly string[] {
+    return this.#lookUp().newIds
+  }
+
+  /** What is staged, by id; worked out once for each state of it. */
+  #lookUp(): { newIds: readonly string[]; byId: ReadonlyMap<string, Change> } {
     const { changes } = readStaged(this.profileId, this.table)
-    if (this.#newest?.changes !== changes) {
-      const ids = changes.flatMap((change) => (change.kind === 'insert' ? [change.id] : [])).reverse()
-      this.#newest = { changes, ids }
+    if (this.#staged?.changes !== changes) {
+      const newIds = changes.flatMap((change) => (change.kind === 'insert' ? [change.id] : [])).reverse()
+      this.#staged = { changes, newIds, byId: new Map(changes.map((change) => [change.id, change])) }
     }
-    return this.#newest.ids
+    return this.#staged
   }
 
   lineCount(): number {
@@ -262,11 +266,11 @@ export class TableModel {
   }
 
   lineAt(index: number): GridLine {
-    const staged = readStaged(this.profileId, this.table)
-    const id = this.newIds()[index]
-    if (id !== undefined) return { id, row: undefined, change: changeById(staged, id) }
-    const row = this.blocks.rowAt(index - this.newIds().length)
-    return row ? { id: row.id, row, change: changeById(staged, row.id) } : pendingLine
+    const { newIds, byId } = this.#lookUp()
+    const id = newIds[index]
+    if (id !== undefined) return { id, row: undefined, change: byId.get(id) }
+    const row = this.blocks.rowAt(index - newIds.length)
+    return row ? { id: row.id, row, change: byId.get(row.id) } : pendingLine
   }
 
   indexOf({ id, rank }: { id: string | null; rank: number | null }): number | null {

@@ -8,6 +8,7 @@ import { rowIdOf } from '../grid/row-id.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { plural } from '../ui/wording.ts'
 import { forgetSaved } from './changes.ts'
+import { missingValues } from './guards.ts'
 import { changeStaged, readStaged } from './staged-edits.ts'
 import { commitEdit } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
@@ -17,22 +18,6 @@ const MOST = 5000
 
 /** Tables that are being saved, whichever screen began it: two saves of the same changes would clash with each other. */
 const underWay = new Set<string>()
-
-/** The cells of new rows that the database needs and nobody filled in. */
-export function missingValues(
-  columns: readonly Column[],
-  changes: readonly Change[],
-): { id: string; column: Column }[] {
-  return changes.flatMap((change) => {
-    if (change.kind !== 'insert') return []
-    return columns
-      .filter(({ name, isNullable, isAutomatic, isGenerated, default: fallback }) => {
-        const isFilled = isNullable || isAutomatic || isGenerated || fallback !== null
-        return !isFilled && (change.values[name] ?? null) === null
-      })
-      .map((column) => ({ id: change.id, column }))
-  })
-}
 
 /** Saves everything that is staged for the table. Whatever fails, nothing staged is lost. */
 export async function save(model: TableModel): Promise<void> {

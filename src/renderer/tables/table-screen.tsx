@@ -109,7 +109,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
                   actions={<Button onClick={() => model.changeView({ search: null })}>Clear search</Button>}
                 />
               ) : (
-                newCount === 0 && (whenEmpty?.(reload) ?? <Panel title={`${table} is empty`} />)
+                (whenEmpty?.(reload) ?? <Panel title={`${table} is empty`} />)
               )}
             </div>
           )}
