@@ -19,8 +19,13 @@ class Table {
 
   page = async (place: PagePlace, limit: number, signal: AbortSignal): Promise<Page> => {
     this.asked.push({ place, signal })
+    const answer = this.failure ?? this.#answer(place, limit)
     await Promise.resolve()
-    if (this.failure) throw this.failure
+    if (answer instanceof Error) throw answer
+    return answer
+  }
+
+  #answer(place: PagePlace, limit: number): Page {
     const goesUp = place.kind === 'before' || place.kind === 'last'
     if (this.isKeyless && place.kind !== 'first' && place.kind !== 'rank') throw new Error('No place without a key')
     const [from, to] = this.#range(place, Math.min(limit, this.most))
@@ -227,4 +232,22 @@ test('rows without a key are read by number, and named by it', async () => {
   expect(seen.errors).toEqual([])
   expect(blocks.rowAt(499)?.cells).toEqual([500n, 'row 500'])
   expect(blocks.rowAt(250)?.id).toBe('rank 250')
+})
+
+test('an answer that comes after its view was left is not shown', async () => {
+  const { table, blocks, seen } = setUp(500)
+  blocks.want(0, 40)
+  table.ids = Array.from({ length: 3 }, (_, index) => BigInt(index + 1_000))
+  blocks.reset()
+  const late = table.asked.length
+  blocks.want(0, 40)
+  await settle()
+  expect(table.asked[late - 1]?.signal.aborted).toBe(true)
+  expect([0, 1, 2, 3].map((rank) => blocks.rowAt(rank)?.key[0])).toEqual([1_000n, 1_001n, 1_002n, undefined])
+  expect(blocks.count).toBe(3)
+  table.failure = new Error('late')
+  blocks.reload()
+  blocks.close()
+  await settle()
+  expect(seen.errors).toEqual([])
 })

@@ -139,7 +139,9 @@ function failed(model: TableModel, error: unknown): void {
   const outcome = isOpen
     ? 'Whether it was saved is not known: reload and compare before saving again. Everything staged is still here.'
     : 'Everything staged is still here.'
-  model.set({ notice: { tone: 'bad', text: [stop(message), hint, outcome].filter(Boolean).join(' ') } })
+  // A lost link tries again by itself to be reached, but never to save.
+  const words = isLinkLost(error) ? [stop(message), outcome] : [stop(message), hint, outcome]
+  model.set({ notice: { tone: 'bad', text: words.filter(Boolean).join(' ') } })
 }
 
 /** The database's own words rarely end in a full stop. */

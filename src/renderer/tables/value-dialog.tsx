@@ -3,6 +3,7 @@ import { Button, Modal, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { Cell } from '../../shared/cell.ts'
 import { bytesInWords } from '../grid/cell-show.ts'
+import { lineBreaksOf, withLineBreaks, type LineBreaks } from '../grid/line-breaks.ts'
 import { hexDump } from './hex-dump.ts'
 import css from './table-screen.module.css'
 
@@ -22,6 +23,7 @@ interface TextDialogProps {
 
 export function TextDialog({ title, column, text, error, onDraft, onKeep, onClose }: TextDialogProps) {
   const [draft, setDraft] = useState(text)
+  const [breaks] = useState(() => lineBreaksOf(text))
   return (
     <Modal opened size={720} title={title} onClose={onClose}>
       <Textarea
@@ -34,14 +36,17 @@ export function TextDialog({ title, column, text, error, onDraft, onKeep, onClos
         readOnly={!onDraft}
         spellCheck={false}
         onChange={({ currentTarget }) => {
-          setDraft(currentTarget.value)
-          onDraft?.(currentTarget.value)
+          const typed = withLineBreaks(currentTarget.value, breaks)
+          setDraft(typed)
+          onDraft?.(typed)
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onKeep?.()
         }}
       />
-      <p className={css.dialogNote}>{Array.from(draft).length.toLocaleString('en-US')} characters</p>
+      <p className={css.dialogNote}>
+        {Array.from(draft).length.toLocaleString('en-US')} characters{breaksInWords(breaks, onDraft !== undefined)}
+      </p>
       <div className={css.buttons}>
         <Button onClick={onClose}>{onKeep ? 'Cancel' : 'Close'}</Button>
         {onKeep && (
@@ -52,6 +57,14 @@ export function TextDialog({ title, column, text, error, onDraft, onKeep, onClos
       </div>
     </Modal>
   )
+}
+
+function breaksInWords(breaks: LineBreaks, isEdited: boolean): string {
+  if (breaks === 'LF') return ''
+  if (breaks !== 'mixed') return `, line breaks ${breaks}`
+  return isEdited
+    ? ', several kinds of line breaks: a changed text gets LF for all of them'
+    : ', several kinds of line breaks'
 }
 
 export function BinaryDialog({ title, value, onClose }: { title: string; value: Uint8Array; onClose: () => void }) {
