@@ -183,7 +183,7 @@ export const layerRules: Linter.Config[] = [
   ),
   // Tests may plant, mock and reach; they stay inside the layer's folders all the same.
   {
-    files: ['src/**/*.test.{ts,tsx}'],
+    files: ['src/**/*.test.{ts,tsx}', 'src/**/*.test-setup.ts'],
     rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off' },
   },
 ]

@@ -16,6 +16,6 @@ export interface Core {
 
 export async function createCore(host: Host): Promise<Core> {
   const profiles = await openProfileStore(host)
-  const databases = openDatabases(host, profiles)
+  const databases = openDatabases(host, (profileId) => profiles.get(profileId))
   return { host, files: fileAccess(host), profiles, databases, close: () => databases.closeAll() }
 }

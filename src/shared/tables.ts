@@ -10,7 +10,18 @@ export const CELL_LIMIT = 2048
 export const PAGE_LIMIT = 1000
 
 /** How a column's values are read and written, found from its declared type. */
-export const columnKind = z.enum(['integer', 'real', 'decimal', 'boolean', 'text', 'date', 'datetime', 'time', 'binary', 'other'])
+export const columnKind = z.enum([
+  'integer',
+  'real',
+  'decimal',
+  'boolean',
+  'text',
+  'date',
+  'datetime',
+  'time',
+  'binary',
+  'other',
+])
 export type ColumnKind = z.infer<typeof columnKind>
 
 export const column = z.object({

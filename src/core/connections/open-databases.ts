@@ -2,7 +2,7 @@
 import type { Database } from '../db/database.ts'
 import { openSqlite } from '../db/sqlite/connect.ts'
 import type { Host } from '../host.ts'
-import type { ProfileStore } from '../profiles/profile-store.ts'
+import type { Profile } from '../../shared/profiles.ts'
 
 export interface OpenDatabases {
   /** The profile's database. Throws PROFILE_NOT_FOUND. Opening the file itself waits for the first use. */
@@ -11,12 +11,13 @@ export interface OpenDatabases {
   closeAll(): Promise<void>
 }
 
-export function openDatabases(host: Host, profiles: ProfileStore): OpenDatabases {
+/** `profileOf` throws PROFILE_NOT_FOUND. */
+export function openDatabases(host: Host, profileOf: (profileId: string) => Profile): OpenDatabases {
   const open = new Map<string, Database>()
 
   return {
     of(profileId) {
-      const profile = profiles.get(profileId)
+      const profile = profileOf(profileId)
       const known = open.get(profileId)
       if (known) return known
       const database = openSqlite(host, { file: profile.file, create: profile.isSample })

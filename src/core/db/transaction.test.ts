@@ -13,7 +13,7 @@ import {
   readFile,
   statement,
   watch,
-} from './sqlite/under-test.ts'
+} from './sqlite/sqlite.test-setup.ts'
 import { inTransaction } from './transaction.ts'
 
 function open(sql = 'CREATE TABLE t (v UNIQUE)') {

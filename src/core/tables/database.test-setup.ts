@@ -26,7 +26,7 @@ export async function testDatabase(make: (file: string) => void): Promise<TestDa
   const core = await createCore(
     createHeadlessHost({ version: 'test', dataFolder: join(folder, 'data'), roots: [folder] }),
   )
-  const api = createRouterClient(router, { context: { core } }) as Api
+  const api: Api = createRouterClient(router, { context: { core } })
   const profile = await api.profiles.addFile({ path: file })
   const other = new BetterSqlite3(file)
   return {

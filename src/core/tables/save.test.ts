@@ -74,7 +74,7 @@ describe('save', () => {
         changeId: 'u1',
         key: [1n],
         isGone: false,
-        columns: [{ column, base: Object.values(seen)[0], theirs: now, mine: 'mine' }],
+        columns: [{ column, base: seen[column as keyof typeof seen], theirs: now, mine: 'mine' }],
       },
     ])
     expect(rows()).toEqual(before)

@@ -13,7 +13,7 @@ import {
   readFile,
   statement,
   watch,
-} from './under-test.ts'
+} from './sqlite.test-setup.ts'
 
 const modes = [
   ['a rollback journal', ''],

@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createHeadlessHost } from '../../../headless/host.ts'
 import { inTransaction } from '../transaction.ts'
-import { eventually, LONG_QUERY, makeFile, makeFolder, never, openForTest, statement, watch } from './under-test.ts'
+import {
+  eventually,
+  LONG_QUERY,
+  makeFile,
+  makeFolder,
+  never,
+  openForTest,
+  statement,
+  watch,
+} from './sqlite.test-setup.ts'
 
 function open(options: { readerIdle?: number } = {}) {
   const folder = makeFolder()

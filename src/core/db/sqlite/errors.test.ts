@@ -5,7 +5,7 @@ import { createHeadlessHost } from '../../../headless/host.ts'
 import type { Cell } from '../../../shared/cell.ts'
 import { inTransaction } from '../transaction.ts'
 import { toRefusal } from './errors.ts'
-import { makeFile, makeFolder, never, openForTest, statement } from './under-test.ts'
+import { makeFile, makeFolder, never, openForTest, statement } from './sqlite.test-setup.ts'
 
 const schema = `
   CREATE TABLE parent (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, a INT, b INT, n INT CHECK (n > 0), UNIQUE (a, b));

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createHeadlessHost } from '../../../headless/host.ts'
 import { kindOf, maxLengthOf } from './column-kind.ts'
-import { makeFile, makeFolder, never, openForTest, statement } from './under-test.ts'
+import { makeFile, makeFolder, never, openForTest, statement } from './sqlite.test-setup.ts'
 
 function open(sql: string) {
   const folder = makeFolder()

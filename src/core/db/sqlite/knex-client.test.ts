@@ -12,7 +12,7 @@ import {
   readFile,
   statement,
   watch,
-} from './under-test.ts'
+} from './sqlite.test-setup.ts'
 
 const modes = [
   ['a rollback journal', ''],

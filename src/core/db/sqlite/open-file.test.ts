@@ -17,7 +17,7 @@ import { createHeadlessHost } from '../../../headless/host.ts'
 import type { Host } from '../../host.ts'
 import { Refusal } from '../../refusal.ts'
 import { inTransaction } from '../transaction.ts'
-import { makeFile, makeFolder, never, openForTest, statement, watch } from './under-test.ts'
+import { makeFile, makeFolder, never, openForTest, statement, watch } from './sqlite.test-setup.ts'
 
 const some =
   'CREATE TABLE t (v TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) INSERT INTO t SELECT i FROM n;'

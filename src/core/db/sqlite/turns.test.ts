@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createHeadlessHost } from '../../../headless/host.ts'
 import { inTransaction } from '../transaction.ts'
 import { takeTurns } from './turns.ts'
-import { makeFile, makeFolder, never, openForTest, statement } from './under-test.ts'
+import { makeFile, makeFolder, never, openForTest, statement } from './sqlite.test-setup.ts'
 
 test('the lock is fair: who comes later waits behind a writer, and one that gave up blocks nobody', async () => {
   const turns = takeTurns()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createHeadlessHost } from '../../../headless/host.ts'
 import { inTransaction } from '../transaction.ts'
-import { makeFile, makeFolder, never, openForTest, readFile, statement } from './under-test.ts'
+import { makeFile, makeFolder, never, openForTest, readFile, statement } from './sqlite.test-setup.ts'
 
 /** SQLite's "File Format": the change counter, and the pair that says for which counter the page count holds. */
 const COUNTERS = [24, 25, 26, 27, 92, 93, 94, 95, 96, 97, 98, 99]

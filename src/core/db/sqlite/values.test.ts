@@ -5,7 +5,7 @@ import type { Cell } from '../../../shared/cell.ts'
 import { sameCell } from '../../../shared/cell.ts'
 import { createHeadlessHost } from '../../../headless/host.ts'
 import { inTransaction } from '../transaction.ts'
-import { makeFile, makeFolder, never, openForTest, readFile, statement } from './under-test.ts'
+import { makeFile, makeFolder, never, openForTest, readFile, statement } from './sqlite.test-setup.ts'
 
 function open(sql: string, name = 'values.db') {
   const folder = makeFolder()
