@@ -18,8 +18,12 @@ export function Message({ model, notice }: { model: TableModel; notice: TableNot
   // The two regions stay, so that a screen reader notices what comes into them.
   return (
     <>
-      <div role="status">{notice && notice.tone !== 'bad' && <Words model={model} notice={notice} />}</div>
-      <div role="alert">{notice?.tone === 'bad' && <Words model={model} notice={notice} />}</div>
+      <div role="status" className={css.messageRegion}>
+        {notice && notice.tone !== 'bad' && <Words model={model} notice={notice} />}
+      </div>
+      <div role="alert" className={css.messageRegion}>
+        {notice?.tone === 'bad' && <Words model={model} notice={notice} />}
+      </div>
     </>
   )
 }
