@@ -36,7 +36,7 @@ test('a table of SQLAlchemy is edited, and only that cell changes', async ({ app
   await page.keyboard.type('juergen@example.de')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Save 1 change' }).click()
-  await expect(page.getByRole('status').filter({ hasText: 'Saved 1 change' })).toBeVisible()
+  await expect(page.getByRole('status').getByText('Saved 1 change')).toBeVisible()
   const changed = rows().flatMap((row, r) =>
     row.flatMap((value, c) => (Object.is(value, before[r]?.[c]) ? [] : [value])),
   )
@@ -63,7 +63,7 @@ test('a row that somebody else changed is not overwritten', async ({ app: page, 
   expect(other.prepare("select count(*) from auth_user where email = 'theirs@example.de'").pluck().get()).toBe(1)
   await dialog.getByRole('button', { name: /Keep mine/ }).click()
   await dialog.getByRole('button', { name: 'Save again' }).click()
-  await expect(page.getByRole('status').filter({ hasText: 'Saved 1 change' })).toBeVisible()
+  await expect(page.getByRole('status').getByText('Saved 1 change')).toBeVisible()
   expect(other.prepare("select count(*) from auth_user where email = 'mine@example.de'").pluck().get()).toBe(1)
   other.close()
 })
@@ -83,7 +83,7 @@ test('a file that cannot be used says why', async ({ app: page, roster }) => {
   ]
   for (const [name, words] of bad) {
     await openFile(page, path(name))
-    await expect(page.getByRole('dialog').getByRole('alert').filter({ hasText: words })).toBeVisible()
+    await expect(page.getByRole('dialog').getByRole('alert').getByText(words)).toBeVisible()
     await page.screenshot({ path: `artifacts/screens/bad-${name}.png` })
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog')).toBeHidden()

@@ -94,7 +94,7 @@ export const test = base.extend<Fixtures>({
 export async function migrate(page: Page): Promise<void> {
   await page.getByRole('link', { name: /^Migrations/ }).click()
   await page.getByRole('button', { name: 'Run all' }).click()
-  await expect(page.getByRole('status').filter({ hasText: /Applied 3 steps/ })).toBeVisible()
+  await expect(page.getByRole('status').getByText(/Applied 3 steps/)).toBeVisible()
 }
 
 export async function addDemoUsers(page: Page, count: '100' | '10,000'): Promise<void> {
