@@ -12,6 +12,25 @@ export interface HostProcess {
   kill(): void
 }
 
+/**
+ * Secrets sealed with a key that the system keeps for this person. Errors are in words for a person: what happened and what
+ * to do next.
+ */
+export interface Secrets {
+  /**
+   * True when `seal` works now. Without a real keychain that takes the person's consent (see secrets-consent.ts): what is
+   * sealed then can be read by whoever can read the file.
+   */
+  isAvailable(): Promise<boolean>
+  /** Rejects when nothing may be, or can be, sealed. */
+  seal(text: string): Promise<Uint8Array>
+  /**
+   * Rejects when the key is gone or the bytes are not what was sealed. When the key was replaced in the meantime, `renew` is
+   * called with the text sealed anew, to be stored in place of the old bytes; it is waited for.
+   */
+  open(sealed: Uint8Array, renew?: (sealed: Uint8Array) => Promise<void>): Promise<string>
+}
+
 export interface Host {
   readonly kind: 'desktop' | 'browser'
   readonly version: string
@@ -24,6 +43,8 @@ export interface Host {
   pickPath(title: string): Promise<string | null>
   /** Starts one of Roster's own child processes. The only way to start a process. */
   spawn(entry: 'sqlite'): HostProcess
+  /** Null where the system offers no place for secrets (the browser host): they live in memory alone then. */
+  readonly secrets: Secrets | null
   /** Opens an https address in the person's browser. */
   openExternal(url: string): Promise<void>
   /** Writes to the log, which stays on this machine. `detail` may be an Error: its stack is logged whole. */

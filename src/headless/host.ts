@@ -40,6 +40,7 @@ export function createHeadlessHost({ version, dataFolder, roots = [] }: Headless
     endChildren() {
       for (const child of children) child.kill()
     },
+    secrets: null,
     openExternal: () => Promise.reject(new Error('In a browser, links open in the browser.')),
     log: openLog(logFile),
   }

@@ -2,10 +2,12 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, dialog, shell, utilityProcess } from 'electron'
+import { app, dialog, safeStorage, utilityProcess } from 'electron'
 import type { Host, HostProcess } from '../core/host.ts'
 import { openLog } from '../core/log.ts'
-import { mayOpenOutside } from './rules.ts'
+import { hasConsent } from '../core/secrets-consent.ts'
+import { openOutside } from './open-outside.ts'
+import { createSecrets } from './secrets.ts'
 import { mainWindow } from './window.ts'
 
 export interface DesktopHost extends Host {
@@ -17,6 +19,7 @@ export interface DesktopHost extends Host {
 export function createDesktopHost(dataFolder: string): DesktopHost {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const logFile = join(dataFolder, 'roster.log')
+  const log = openLog(logFile)
   const children = new Set<HostProcess>()
   return {
     kind: 'desktop',
@@ -34,11 +37,14 @@ export function createDesktopHost(dataFolder: string): DesktopHost {
     endChildren() {
       for (const child of children) child.kill()
     },
-    async openExternal(url) {
-      if (!mayOpenOutside(url)) throw new Error('Only https addresses are opened outside of Roster.')
-      await shell.openExternal(url)
-    },
-    log: openLog(logFile),
+    secrets: createSecrets({
+      storage: safeStorage,
+      platform: process.platform,
+      hasConsent: () => hasConsent(dataFolder),
+      log,
+    }),
+    openExternal: openOutside,
+    log,
   }
 }
 

@@ -35,6 +35,14 @@ export const folder = z.object({
 })
 export type Folder = z.infer<typeof folder>
 
+export const secretStorage = z.object({
+  /** `none`: secrets live in memory alone (browser host). `refused`: nothing is stored without a keychain or an agreement. */
+  state: z.enum(['none', 'refused', 'ready']),
+  /** The person agreed to store secrets without a real keychain: whoever can read the data folder can read them. */
+  isAgreed: z.boolean(),
+})
+export type SecretStorage = z.infer<typeof secretStorage>
+
 export const appContract = {
   about: call().output(about),
   /** Desktop only: the native dialog. The path a person chose, or null when they cancelled. */
@@ -46,4 +54,11 @@ export const appContract = {
     .errors({ FOLDER_REFUSED: { data: z.object({ path: z.string() }) } })
     .input(z.object({ path: z.string().optional() }))
     .output(folder),
+  /** Whether secrets can be stored on this machine, and on what terms. A keychain may ask the person first. */
+  secretStorage: call(5 * 60_000).output(secretStorage),
+  /** Stores, or takes back, the agreement to keep secrets without a real keychain. Asked for in these words, never assumed. */
+  agreeToPlainSecrets: call(5 * 60_000)
+    .errors({ NO_SECRETS: {} })
+    .input(z.object({ isAgreed: z.boolean() }))
+    .output(secretStorage),
 }

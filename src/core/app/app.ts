@@ -2,6 +2,7 @@
 import { api } from '../implement.ts'
 import { Refusal } from '../refusal.ts'
 import { listFolder } from './list-folder.ts'
+import { agreeToPlainSecrets, secretStorage } from './secret-storage.ts'
 
 export const appRouter = {
   about: api.app.about.handler(({ context }) => {
@@ -20,5 +21,11 @@ export const appRouter = {
 
   listFolder: api.app.listFolder.handler(({ context, input }) =>
     listFolder(context.core.host, context.core.files, input.path, context.signal),
+  ),
+
+  secretStorage: api.app.secretStorage.handler(({ context }) => secretStorage(context.core.host)),
+
+  agreeToPlainSecrets: api.app.agreeToPlainSecrets.handler(({ context, input }) =>
+    agreeToPlainSecrets(context.core.host, input.isAgreed),
   ),
 }

@@ -1,0 +1,21 @@
+// Whether secrets can be stored here, and the person's agreement to store them without a real keychain.
+import type { SecretStorage } from '../../shared/app.ts'
+import type { Host } from '../host.ts'
+import { Refusal } from '../refusal.ts'
+import { hasConsent, storeConsent } from '../secrets-consent.ts'
+
+type Place = Pick<Host, 'secrets' | 'dataFolder'>
+
+export async function secretStorage({ secrets, dataFolder }: Place): Promise<SecretStorage> {
+  const isAgreed = hasConsent(dataFolder)
+  if (secrets === null) return { state: 'none', isAgreed }
+  return { state: (await secrets.isAvailable()) ? 'ready' : 'refused', isAgreed }
+}
+
+/** The answer says what holds now: an agreement does not help where the system can seal nothing at all. */
+export async function agreeToPlainSecrets(place: Place, isAgreed: boolean): Promise<SecretStorage> {
+  if (place.secrets === null)
+    throw new Refusal('NO_SECRETS', 'The browser host stores no secrets, so there is nothing to agree to.')
+  await storeConsent(place.dataFolder, isAgreed)
+  return secretStorage(place)
+}

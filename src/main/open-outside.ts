@@ -1,0 +1,9 @@
+// The only way out of Roster: an https address in the person's browser. No other file may import Electron's shell (lint).
+import { shell } from 'electron'
+import { mayOpenOutside } from './rules.ts'
+
+/** Rejects for anything but https, and for an address with a name and password in it. */
+export async function openOutside(url: string): Promise<void> {
+  if (!mayOpenOutside(url)) throw new Error('Only https addresses are opened outside of Roster.')
+  await shell.openExternal(url)
+}
