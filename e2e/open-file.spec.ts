@@ -3,17 +3,10 @@ import BetterSqlite3 from 'better-sqlite3'
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { openFile } from './file-dialog.ts'
 import { expect, test } from './roster.ts'
-import type { Page } from '@playwright/test'
 
 const fixture = join(import.meta.dirname, 'fixtures/sqlalchemy-sqlite.db')
-
-async function openFile(page: Page, path: string): Promise<void> {
-  await page.getByRole('button', { name: 'Open a SQLite file' }).first().click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Path').fill(path)
-  await page.keyboard.press('Enter')
-}
 
 test('a table of SQLAlchemy is edited, and only that cell changes', async ({ app: page, roster }) => {
   const file = join(roster.folder, 'shop.db')

@@ -129,6 +129,17 @@ export const conflict = z.object({
 })
 export type Conflict = z.infer<typeof conflict>
 
+/** What deleting rows does to other tables, by the foreign keys that the database holds. */
+export const deleteReach = z.object({
+  /** Tables whose rows point to the rows, and how many of them do. */
+  direct: z.array(
+    z.object({ table: z.string(), action: z.enum(['delete', 'set-null', 'set-default']), rows: z.number() }),
+  ),
+  /** Tables whose rows point to rows that are deleted in turn; how many is not known before. */
+  further: z.array(z.string()),
+})
+export type DeleteReach = z.infer<typeof deleteReach>
+
 const table = z.object({ profileId: z.string(), table: z.string() })
 const tableErrors = { TABLE_NOT_FOUND: { data: z.object({ table: z.string() }) } }
 
@@ -152,6 +163,11 @@ export const tablesContract = {
     .errors({ ...tableErrors, ROW_GONE: {}, TOO_LARGE: { data: z.object({ length: z.number() }) } })
     .input(table.extend({ key, column: z.string() }))
     .output(z.object({ value: cellSchema })),
+  /** What else would change if these rows were deleted. Looks only; nothing is changed. */
+  deleteReach: call()
+    .errors(tableErrors)
+    .input(table.extend({ keys: z.array(key).min(1).max(5000) }))
+    .output(deleteReach),
   /**
    * Saves all changes in one transaction, or none. Answers with the rows as the database stored them, read again after
    * the commit, in the order of the changes (null for a delete).

@@ -53,6 +53,15 @@ export interface TableShape {
   readOnly: string | null
 }
 
+/** A foreign key of another table (or of the same) that points to a table. */
+export interface Referrer {
+  table: string
+  /** The pointing columns, and the columns they point to, in the same order. */
+  columns: string[]
+  pointsTo: string[]
+  onDelete: 'refuse' | 'delete' | 'set-null' | 'set-default'
+}
+
 /** What a failed statement ran into, in terms that do not depend on the engine. */
 export interface ConstraintFailure {
   kind: 'unique' | 'not-null' | 'check' | 'foreign-key' | 'type'
@@ -73,6 +82,8 @@ export interface Database {
   tables(signal: AbortSignal): Promise<{ name: string; kind: 'table' | 'view' }[]>
   /** Null when there is no such table. */
   describe(table: string, signal: AbortSignal): Promise<TableShape | null>
+  /** Foreign keys that point to the table and that the database acts upon. */
+  referrers(table: string, signal: AbortSignal): Promise<Referrer[]>
   /** An identifier quoted for SQL text. */
   quote(identifier: string): string
   /** What constraint an error of `read` or of a session stands for; null when it is something else. */

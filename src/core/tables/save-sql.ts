@@ -11,7 +11,7 @@ type Update = Extract<Change, { kind: 'update' }>
 type Delete = Extract<Change, { kind: 'delete' }>
 type Insert = Extract<Change, { kind: 'insert' }>
 
-function rowByKey(dialect: SqlDialect, shape: TableShape, key: readonly Cell[]) {
+export function rowByKey(dialect: SqlDialect, shape: TableShape, key: readonly Cell[]) {
   const query = dialect.knex(shape.name)
   shape.key.forEach((column, index) => {
     const value = key[index] ?? null

@@ -8,6 +8,7 @@ import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { readPage } from './page.ts'
+import { reachOf } from './reach.ts'
 import { saveChanges } from './save.ts'
 import { cellOf } from './save-sql.ts'
 import { countOf, viewOf } from './view-sql.ts'
@@ -92,6 +93,10 @@ export const tablesRouter = {
       })
     }
     return { value: row[1] ?? null }
+  }),
+  deleteReach: api.tables.deleteReach.handler(async ({ input, context }) => {
+    const { database, dialect, shape } = await tableOf(context, input, context.signal)
+    return reachOf(database, dialect, shape, input.keys, context.signal)
   }),
   save: api.tables.save.handler(async ({ input, context }) => {
     const { database, dialect, shape } = await tableOf(context, input, context.signal)

@@ -1,6 +1,15 @@
 // One open table: its view, its rows in memory, the current cell, and what is being edited. Screens only draw it.
 import type { Cell } from '../../shared/cell.ts'
-import type { Change, Column, Conflict, Sort, Search, TableDescription, View } from '../../shared/tables.ts'
+import type {
+  Change,
+  Column,
+  Conflict,
+  DeleteReach,
+  Sort,
+  Search,
+  TableDescription,
+  View,
+} from '../../shared/tables.ts'
 import { api, onLinkState, linkState } from '../api.ts'
 import { pendingLine, type GridLine } from '../grid/grid-line.ts'
 import { rankOfKey } from '../grid/key-order.ts'
@@ -66,6 +75,8 @@ export interface TableState {
   /** Ids of the changes that are being saved. */
   saving: ReadonlySet<string> | null
   conflicts: readonly Conflict[] | null
+  /** What the staged deletes would take along; asked about before they are saved. */
+  reach: DeleteReach | null
   notice: TableNotice | null
   /** A value that is looked at in a dialog. */
   opened: { title: string; column: string; value: Cell } | null
@@ -112,6 +123,7 @@ export class TableModel {
       cellErrors: new Map(),
       saving: null,
       conflicts: null,
+      reach: null,
       notice: null,
       opened: null,
       reveal: { index: 0, isCentered: false, takesFocus: false, turn: 0 },

@@ -19,8 +19,11 @@ const MOST = 5000
 /** Tables that are being saved, whichever screen began it: two saves of the same changes would clash with each other. */
 const underWay = new Set<string>()
 
-/** Saves everything that is staged for the table. Whatever fails, nothing staged is lost. */
-export async function save(model: TableModel): Promise<void> {
+/**
+ * Saves everything that is staged for the table. Whatever fails, nothing staged is lost. Deletes that reach into other
+ * tables are asked about first, unless they were (`isReachKnown`).
+ */
+export async function save(model: TableModel, isReachKnown = false): Promise<void> {
   const { profileId, table } = model
   const address = JSON.stringify([profileId, table])
   const { description } = model.state
@@ -28,7 +31,11 @@ export async function save(model: TableModel): Promise<void> {
   const { changes } = readStaged(profileId, table)
   if (changes.length === 0 || !isReady(model, description, changes)) return
   underWay.add(address)
-  model.set({ saving: new Set(changes.map(({ id }) => id)), cellErrors: new Map(), notice: null })
+  model.set({ saving: new Set(changes.map(({ id }) => id)), cellErrors: new Map(), notice: null, reach: null })
+  if (!isReachKnown && (await reachesFurther(model, changes))) {
+    underWay.delete(address)
+    return model.set({ saving: null })
+  }
   const result = await safe(api.tables.save({ profileId, table, changes: [...changes] }))
   underWay.delete(address)
   model.set({ saving: null })
@@ -53,6 +60,22 @@ export async function save(model: TableModel): Promise<void> {
     default:
       return failed(model, error)
   }
+}
+
+/** True when the person has to decide first: the deletes would change other tables, or that could not be found out. */
+async function reachesFurther(model: TableModel, changes: readonly Change[]): Promise<boolean> {
+  const { profileId, table } = model
+  const keys = changes.flatMap((change) => (change.kind === 'delete' ? [change.key] : []))
+  if (keys.length === 0) return false
+  const { data: reach, error } = await safe(api.tables.deleteReach({ profileId, table, keys }))
+  if (error) {
+    const { message } = wordsOf(error)
+    model.set({ notice: { tone: 'bad', text: `${stop(message)} Nothing was saved. Everything staged is still here.` } })
+    return true
+  }
+  if (reach.direct.length === 0) return false
+  model.set({ reach })
+  return true
 }
 
 /** Refuses at once what the database would refuse: values that are missing, and more changes than one save takes. */

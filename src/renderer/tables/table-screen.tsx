@@ -9,6 +9,7 @@ import { Panel } from '../ui/panel.tsx'
 import { CellMenu } from './cell-menu.tsx'
 import { ChangesPanel } from './changes-panel.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
+import { DeleteDialog } from './delete-dialog.tsx'
 import { useStaged } from './staged-edits.ts'
 import { performKey } from './table-actions.ts'
 import { cancelEdit, commitEdit } from './table-edits.ts'
@@ -128,6 +129,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       <StatusLine state={state} seen={isEmpty || rowsSeen.last < rowsSeen.first ? null : rowsSeen} />
       <CellMenu model={model} at={menu} onClose={() => setMenu(null)} />
       {state.conflicts && <ConflictDialog model={model} description={description} conflicts={state.conflicts} />}
+      {state.reach && <DeleteDialog model={model} reach={state.reach} />}
       {editing?.isLong && (
         <TextDialog
           title={`Edit ${editing.column}`}

@@ -61,8 +61,8 @@ export function DemoUsers({ profileId, table, onAdded }: DemoUsersProps) {
       }
     >
       <p>
-        Add a row with New row, or try Roster with made-up users. The same number always gives the same users; their
-        passwords are hashes that nobody knows the password of, or NULL.
+        Add a row with New row, or try Roster with made-up users. The same number always gives the same users. Their
+        passwords are published with Roster (demo-01 to demo-50), so they do not belong where people can log in.
       </p>
       <SegmentedControl
         aria-label="Number of demo users"

@@ -12,6 +12,7 @@ import type { OpenFacts, Role } from './protocol.ts'
 import { keepReaders, READER_IDLE } from './readers.ts'
 import { keepSpares } from './spares.ts'
 import { takeTurns } from './turns.ts'
+import { listReferrers } from './referrers.ts'
 import { checkValues } from './values.ts'
 import { writeConnection } from './write-connection.ts'
 
@@ -198,6 +199,7 @@ export function openSqlite(host: Host, options: SqliteOptions): Database {
     },
     tables: (signal) => listTables((statement) => read(statement, signal)),
     describe: (table, signal) => describeTable((statement) => read(statement, signal), table),
+    referrers: (table, signal) => listReferrers((statement) => read(statement, signal), table),
     quote,
     constraint: constraintOf,
     async schema(signal, onSql) {
