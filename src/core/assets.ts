@@ -1,8 +1,8 @@
 // The files of the built page as both doors serve them: only what lies in the bundle, under a strict content policy.
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { extname, join, relative, sep } from 'node:path'
+import { extname, join } from 'node:path'
 
 export interface Answer {
   status: number
@@ -62,16 +62,22 @@ export function plainHeaders(connect: string): Record<string, string> {
   return { ...safeHeaders(connect), 'content-type': 'text/plain; charset=utf-8' }
 }
 
-/** Symbolic links and special files are left out. */
+/**
+ * Symbolic links and special files are left out. Names and lstat alone: inside of an archive (a packed Roster), Electron
+ * answers these two as Node does, while its recursive listings and its entries with types have differed by version.
+ */
 function listFiles(folder: string): Map<string, string> {
-  if (!existsSync(folder)) return new Map()
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return new Map(
-    entries.map((entry) => {
-      const file = join(entry.parentPath, entry.name)
-      return [encodeURI(`/${relative(folder, file).split(sep).join('/')}`), file]
-    }),
-  )
+  return new Map(existsSync(folder) ? filesIn(folder, '/') : [])
+}
+
+function filesIn(folder: string, address: string): [address: string, file: string][] {
+  return readdirSync(folder).flatMap((name) => {
+    const file = join(folder, name)
+    const entry = lstatSync(file)
+    const here = `${address}${encodeURIComponent(name)}`
+    if (entry.isDirectory()) return filesIn(file, `${here}/`)
+    return entry.isFile() ? [[here, file]] : []
+  })
 }
 
 /** No script but the bundle's, no style but the bundle's and what carries this document's nonce, no text made into code. */

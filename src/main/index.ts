@@ -8,10 +8,11 @@ import type { Log } from '../core/log.ts'
 import type { Context } from '../core/implement.ts'
 import { router } from '../core/router.ts'
 import { createServing } from '../core/serving.ts'
+import { CONNECT } from './answer-page.ts'
 import { handOverPort } from './hand-over-port.ts'
 import { createDesktopHost } from './host.ts'
 import { setMenu } from './menu.ts'
-import { CONNECT, registerScheme, serveScheme } from './protocol.ts'
+import { registerScheme, serveScheme } from './protocol.ts'
 import { mainWindow, openWindow } from './window.ts'
 
 /** Milliseconds for core to end its work in order. */

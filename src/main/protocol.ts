@@ -1,10 +1,8 @@
 // Our own scheme: the built page under app://roster/, with the same files and the same policy as the browser door.
 import { protocol } from 'electron'
-import { plainHeaders, type Assets } from '../core/assets.ts'
-import { fileAsked, SCHEME } from './rules.ts'
-
-/** The page of the window talks through its port alone. */
-export const CONNECT = "'none'"
+import type { Assets } from '../core/assets.ts'
+import { SCHEME } from './rules.ts'
+import { answerPage } from './answer-page.ts'
 
 /** To be called before the app is ready. */
 export function registerScheme(): void {
@@ -13,11 +11,5 @@ export function registerScheme(): void {
 
 /** To be called once the app is ready. */
 export function serveScheme(assets: Assets): void {
-  protocol.handle(SCHEME, async (request) => {
-    const path = fileAsked(request)
-    if (path === null)
-      return new Response('Files of Roster can only be read.', { status: 403, headers: plainHeaders(CONNECT) })
-    const { status, headers, body } = await assets.answer(path)
-    return new Response(typeof body === 'string' ? body : new Uint8Array(body), { status, headers })
-  })
+  protocol.handle(SCHEME, (request) => answerPage(assets, request))
 }
