@@ -2,6 +2,7 @@
 import js from '@eslint/js'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
+import { noShell } from './eslint.guards.ts'
 import { layerRules } from './eslint.layers.ts'
 
 export default tseslint.config(
@@ -24,11 +25,14 @@ export default tseslint.config(
           message: 'Show text as text: data may hold markup.',
         },
         { selector: 'NewExpression[callee.name="Function"]', message: 'No code from strings.' },
+        ...noShell,
       ],
       'no-eval': 'error',
     },
   },
   { files: ['*.config.ts', '*.js'], rules: { 'no-restricted-syntax': 'off' } },
+  // A fixed command without any data in it, and only where Windows has npm as a batch file alone.
+  { files: ['scripts/setup.mjs'], rules: { 'no-restricted-syntax': 'off' } },
   // Playwright reads the names of the fixtures a test wants from its first parameter, also when it wants none.
   { files: ['e2e/**'], rules: { 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] } },
   { files: ['src/renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },

@@ -1,6 +1,7 @@
 // The layer table as lint rules. A breach names what is allowed. Layers are told by relative path (no aliases).
 
 import type { Linter } from 'eslint'
+import { guardsFor, keepers, noShell, type Guard } from './eslint.guards.ts'
 
 /** Packages that belong to one kind of place. */
 const database = 'knex|pg|mysql2|better-sqlite3'
@@ -8,6 +9,8 @@ const transport =
   'ws|@orpc/server/(ws|message-port|fetch|node|websocket|crossws|bun-ws|fastify)|@orpc/client/(websocket|message-port|fetch)'
 const react = 'react|react-dom|@mantine/.*|@tanstack/.*|lucide-react'
 const process = '(node:)?child_process|(node:)?cluster|(node:)?worker_threads'
+/** The one file that starts processes with Node's own means; elsewhere they are started through Host.spawn. */
+const FORKS = 'src/headless/host.ts'
 
 /** Folder under src: the folders it may import, the packages it may not, and why in words. */
 interface Layer {
@@ -31,17 +34,17 @@ const layers: Record<string, Layer> = {
   },
   main: {
     may: ['shared', 'core'],
-    not: `${react}|${database}`,
-    says: 'main may import core and shared; it holds no SQL.',
+    not: `${react}|${database}|${process}`,
+    says: 'main may import core and shared; it holds no SQL. Processes are utility processes, started through Host.spawn.',
   },
   headless: {
     may: ['shared', 'core'],
-    not: `electron|${react}|${database}`,
-    says: 'headless may import core and shared; it holds no SQL and knows no Electron.',
+    not: `electron|${react}|${database}|${process}`,
+    says: 'headless may import core and shared; it holds no SQL and knows no Electron. Only headless/host.ts starts processes.',
   },
   cli: {
     may: ['shared', 'core'],
-    not: `electron|${react}|${database}|${transport}`,
+    not: `electron|${react}|${database}|${transport}|${process}`,
     says: 'cli may import core and shared.',
   },
   preload: {
@@ -51,7 +54,7 @@ const layers: Record<string, Layer> = {
   },
   renderer: {
     may: ['shared'],
-    not: `electron|node:.*|${database}|ws|write-file-atomic|@orpc/server.*`,
+    not: `electron|node:.*|${process}|${database}|ws|write-file-atomic|@orpc/server.*`,
     says: 'renderer may import shared. No Node, no Electron, no core, not even its types.',
   },
 }
@@ -59,7 +62,18 @@ const layers: Record<string, Layer> = {
 /** Features of core and renderer do not import each other; what two need moves to the places named here. */
 const features: Record<string, { folders: string[]; says: string }> = {
   core: {
-    folders: ['app', 'profiles', 'connections', 'migrations', 'tables', 'users', 'transfer', 'cluster', 'activity'],
+    folders: [
+      'app',
+      'profiles',
+      'connections',
+      'migrations',
+      'staged',
+      'tables',
+      'users',
+      'transfer',
+      'cluster',
+      'activity',
+    ],
     says: 'Features do not import each other: what two need moves to core/db, to core itself, or to shared.',
   },
   renderer: {
@@ -83,16 +97,17 @@ function packages(layer: Layer): string {
   return `^(${layer.not})(/.*)?$`
 }
 
+function patternsOf(name: string): Pattern[] {
+  const layer = layers[name] as Layer
+  return [...forbiddenFolders(name, layer), packages(layer)].map((regex) => ({ regex, message: layer.says }))
+}
+
 interface Pattern {
   regex: string
   message: string
 }
-interface Syntax {
-  selector: string
-  message: string
-}
 
-function restrict(files: string[], patterns: Pattern[], extra: Syntax[] = []): Linter.Config {
+function restrict(files: string[], patterns: Pattern[], extra: Guard[] = []): Linter.Config {
   return {
     files,
     rules: {
@@ -111,12 +126,9 @@ function restrict(files: string[], patterns: Pattern[], extra: Syntax[] = []): L
   }
 }
 
-const everywhere: Syntax[] = [
+const everywhere: Guard[] = [
   { selector: 'ExportDefaultDeclaration', message: 'Use named exports: a name is the same everywhere.' },
-  {
-    selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
-    message: 'Show text as text: data may hold markup.',
-  },
+  ...guardsFor(),
 ]
 
 /** Only the transaction runner may end a transaction: knex's commit() resolves even when COMMIT failed. */
@@ -141,32 +153,28 @@ const twoRoles = [
 
 export const layerRules: Linter.Config[] = [
   ...names.map((name) => {
-    const layer = layers[name] as Layer
-    const patterns = [...forbiddenFolders(name, layer), packages(layer)].map((regex) => ({
-      regex,
-      message: layer.says,
-    }))
+    const patterns = patternsOf(name)
     const extra = name === 'core' ? [...everywhere, ...oneRunner, ...twoRoles] : everywhere
     return restrict([`src/${name}/**/*.{ts,tsx}`], patterns, extra)
   }),
   ...Object.entries(features).flatMap(([place, { folders, says }]) =>
     folders.map((folder) => {
       const others = folders.filter((other) => other !== folder).join('|')
-      const layer = layers[place] as Layer
-      const patterns = [...forbiddenFolders(place, layer), packages(layer)].map((regex) => ({
-        regex,
-        message: layer.says,
-      }))
+      const patterns = patternsOf(place)
       patterns.push({ regex: `^\\.\\./(${others})(/|$)`, message: says })
       const roles = place === 'core' ? [...oneRunner, ...(folder === 'migrations' ? [] : twoRoles)] : []
       return restrict([`src/${place}/${folder}/**/*.{ts,tsx}`], patterns, [...everywhere, ...roles])
     }),
   ),
   // The runner itself, and the dialects it runs on.
-  {
-    files: ['src/core/db/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...everywhere] },
-  },
+  restrict(['src/core/db/**/*.ts'], patternsOf('core'), everywhere),
+  // Who keeps what is dangerous, and may import it.
+  ...[...new Set(keepers.map(({ file }) => file))].map((file) => restrict([file], patternsOf('main'), guardsFor(file))),
+  restrict(
+    [FORKS],
+    patternsOf('headless').map(({ regex, message }) => ({ regex: regex.replace(`|${process}`, ''), message })),
+    everywhere,
+  ),
   restrict(
     ['migrations/**/*.ts'],
     [
@@ -180,6 +188,7 @@ export const layerRules: Linter.Config[] = [
   restrict(
     ['e2e/**/*.ts'],
     [{ regex: '(^|/)src(/|$)', message: 'e2e does what a person can do; it imports nothing of src.' }],
+    noShell,
   ),
   // Tests may plant, mock and reach; they stay inside the layer's folders all the same.
   {

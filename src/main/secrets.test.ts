@@ -153,12 +153,13 @@ describe('a key that was replaced', () => {
   })
 
   it('seals nothing anew without a keychain or an agreement', async () => {
-    const { storage, secrets, agreement } = open({ isAgreed: true })
+    const { storage, secrets, agreement, logged } = open({ isAgreed: true })
     storage.backEnd = 'basic_text'
     const sealed = await secrets.seal(SECRET)
     storage.keys.push(randomBytes(32))
     agreement.isGiven = false
     expect(await secrets.open(sealed, () => Promise.reject(new Error('must not be called')))).toBe(SECRET)
     expect(storage.calls.filter((call) => call === 'encryptStringAsync')).toHaveLength(1)
+    expect(logged).toEqual([])
   })
 })
