@@ -1,11 +1,11 @@
 // The desktop door's host: utility processes, native dialogs, the person's browser.
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { app, dialog, safeStorage, utilityProcess } from 'electron'
 import type { Host, HostProcess } from '../core/host.ts'
 import { openLog } from '../core/log.ts'
 import { hasConsent } from '../core/secrets-consent.ts'
+import { builtFiles } from './built-files.ts'
 import { openOutside } from './open-outside.ts'
 import { createSecrets } from './secrets.ts'
 import { mainWindow } from './window.ts'
@@ -57,10 +57,8 @@ async function pickPath(title: string): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-/** The entries lie beside the bundle of this file. */
 function forkEntry(entry: 'sqlite'): HostProcess {
-  const file = fileURLToPath(new URL(`./${entry}.js`, import.meta.url))
-  const child = utilityProcess.fork(file, [], { serviceName: `Roster ${entry}`, stdio: 'inherit' })
+  const child = utilityProcess.fork(builtFiles(import.meta.url).child(entry), [], { serviceName: `Roster ${entry}`, stdio: 'inherit' })
   // The id is gone from the object once the process has ended; a number used again must not be killed.
   let isOver = false
   child.once('exit', () => (isOver = true))

@@ -1,5 +1,4 @@
 // The desktop door as a program: one window, core behind it, and an end in order.
-import { fileURLToPath } from 'node:url'
 import { app, dialog } from 'electron'
 import { openAssets } from '../core/assets.ts'
 import { createCore } from '../core/core.ts'
@@ -9,6 +8,7 @@ import type { Context } from '../core/implement.ts'
 import { router } from '../core/router.ts'
 import { createServing } from '../core/serving.ts'
 import { CONNECT } from './answer-page.ts'
+import { builtFiles } from './built-files.ts'
 import { handOverPort } from './hand-over-port.ts'
 import { createDesktopHost } from './host.ts'
 import { setMenu } from './menu.ts'
@@ -27,8 +27,7 @@ async function main(): Promise<void> {
     await Promise.race([core.close(), new Promise((resolve) => setTimeout(resolve, PATIENCE))])
     host.endChildren()
   })
-  const folder = fileURLToPath(new URL('../renderer', import.meta.url))
-  serveScheme(openAssets({ folder, door: 'port', connect: CONNECT }))
+  serveScheme(openAssets({ folder: builtFiles(import.meta.url).page, door: 'port', connect: CONNECT }))
   setMenu()
   const serving = createServing<Context>(router, log)
   const { webContents } = openWindow()

@@ -1,6 +1,6 @@
 // The window: one page of our own, which can go nowhere else and may ask the system for nothing.
-import { fileURLToPath } from 'node:url'
 import { BrowserWindow, session } from 'electron'
+import { builtFiles } from './built-files.ts'
 import { mayNavigate, START } from './rules.ts'
 
 let window: BrowserWindow | null = null
@@ -18,7 +18,7 @@ export function openWindow(): BrowserWindow {
     minHeight: 480,
     show: false,
     webPreferences: {
-      preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
+      preload: builtFiles(import.meta.url).preload,
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
