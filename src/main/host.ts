@@ -58,7 +58,10 @@ async function pickPath(title: string): Promise<string | null> {
 }
 
 function forkEntry(entry: 'sqlite'): HostProcess {
-  const child = utilityProcess.fork(builtFiles(import.meta.url).child(entry), [], { serviceName: `Roster ${entry}`, stdio: 'inherit' })
+  const child = utilityProcess.fork(builtFiles(import.meta.url).child(entry), [], {
+    serviceName: `Roster ${entry}`,
+    stdio: 'inherit',
+  })
   // The id is gone from the object once the process has ended; a number used again must not be killed.
   let isOver = false
   child.once('exit', () => (isOver = true))
