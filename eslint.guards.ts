@@ -8,7 +8,7 @@ export interface Guard {
 
 /** Each of these things of Electron is imported by one file alone, which checks who asks and for what. */
 export const keepers: readonly { thing: string; file: string; why: string }[] = [
-  { thing: 'shell', file: 'src/main/open-outside.ts', why: 'it opens https addresses and nothing else' },
+  { thing: 'shell', file: 'src/main/open-outside.ts', why: 'it opens https addresses outside, and no file' },
   { thing: 'ipcMain', file: 'src/main/hand-over-port.ts', why: 'it looks at the frame of every message' },
   {
     thing: 'safeStorage',
@@ -81,7 +81,8 @@ const shipped: Guard[] = [
     message: 'The engine runs as Electron ships it (SECURITY.md).',
   },
   called('executeJavaScript|executeJavaScriptInIsolatedWorld', 'Main and page exchange data, never code.'),
-  called('openPath|showItemInFolder', 'Nothing but an https address is opened outside of Roster.'),
+  // shell.showItemInFolder opens nothing; only open-outside.ts can reach it.
+  called('openPath', 'No file is handed to another program: it might be one that the system runs.'),
   called('loadFile|registerFileProtocol|interceptFileProtocol', 'The page comes from app://roster; file: is not used.'),
   called('exposeInMainWorld|exposeInIsolatedWorld', 'The page gets one port and nothing of Electron.'),
   called('setCertificateVerifyProc', 'Certificates are judged by the system.'),
