@@ -1,8 +1,11 @@
-// Everything behind the contract, made once per host: profiles, open databases, the log.
+// Everything behind the contract, made once per host: profiles, open databases, pages and what they staged.
 import { openDatabases, type OpenDatabases } from './connections/open-databases.ts'
 import { fileAccess, type FileAccess } from './file-access.ts'
 import type { Host } from './host.ts'
+import { openPages, type Pages } from './pages.ts'
 import { openProfileStore, type ProfileStore } from './profiles/profile-store.ts'
+import { openRuns, type Runs } from './runs.ts'
+import { openStagedStore, type StagedStore } from './staged/staged-store.ts'
 
 export interface Core {
   host: Host
@@ -10,6 +13,12 @@ export interface Core {
   files: FileAccess
   profiles: ProfileStore
   databases: OpenDatabases
+  /** The pages that are open now, and what they are told. */
+  pages: Pages
+  /** What pages have staged, kept while they reload, crash or are closed. */
+  staged: StagedStore
+  /** Long tasks under way, which ending Roster would roll back. */
+  runs: Runs
   /** Ends every child process and connection; resolves when none is left. */
   close(): Promise<void>
 }
@@ -17,5 +26,18 @@ export interface Core {
 export async function createCore(host: Host): Promise<Core> {
   const profiles = await openProfileStore(host)
   const databases = openDatabases(host, (profileId) => profiles.get(profileId))
-  return { host, files: fileAccess(host), profiles, databases, close: () => databases.closeAll() }
+  const pages = openPages()
+  const staged = openStagedStore(host, (page) => pages.isOpen(page))
+  return {
+    host,
+    files: fileAccess(host),
+    profiles,
+    databases,
+    pages,
+    staged,
+    runs: openRuns(),
+    async close() {
+      await Promise.all([databases.closeAll(), staged.settle()])
+    },
+  }
 }

@@ -3,6 +3,7 @@ import { appRouter } from './app/app.ts'
 import { api } from './implement.ts'
 import { migrationsRouter } from './migrations/migrations.ts'
 import { profilesRouter } from './profiles/profiles.ts'
+import { stagedRouter } from './staged/staged.ts'
 import { tablesRouter } from './tables/tables.ts'
 import { usersRouter } from './users/users.ts'
 
@@ -10,6 +11,7 @@ export const router = api.router({
   app: appRouter,
   profiles: profilesRouter,
   migrations: migrationsRouter,
+  staged: stagedRouter,
   tables: tablesRouter,
   users: usersRouter,
 })

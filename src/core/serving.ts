@@ -10,6 +10,7 @@ import {
   type DecodedRequestMessage,
 } from '@orpc/standard-server-peer'
 import { serializers } from '../shared/serializers.ts'
+import { base64 } from './base64.ts'
 import type { Log } from './log.ts'
 import { unexpected } from './unexpected.ts'
 
@@ -37,11 +38,6 @@ export interface ServedLine {
 
 export interface Serving<T extends Context> {
   serve(line: Line, context: T): ServedLine
-}
-
-const base64 = {
-  encode: (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
-  decode: (text: string) => new Uint8Array(Buffer.from(text, 'base64')),
 }
 
 export function createServing<T extends Context>(router: Router<AnyContractRouter, T>, log: Log): Serving<T> {

@@ -1,69 +1,116 @@
-// The desktop door as a program: one window, core behind it, and an end in order.
-import { app, dialog } from 'electron'
+// The desktop door as a program: one instance, one window, core behind it, and an end in order.
+//
+// Used of Electron, beside what the other files of this folder name: app.setPath, requestSingleInstanceLock with data,
+// second-instance, open-file, before-quit; screen.getAllDisplays; nativeTheme; Menu; dialog.showMessageBox; crashReporter.
+import { mkdirSync, realpathSync } from 'node:fs'
+import { join } from 'node:path'
+import { app, dialog, Menu } from 'electron'
+import { z } from 'zod'
 import { openAssets } from '../core/assets.ts'
 import { createCore } from '../core/core.ts'
 import { defaultDataFolder } from '../core/data-folder.ts'
-import type { Log } from '../core/log.ts'
 import type { Context } from '../core/implement.ts'
+import type { Log } from '../core/log.ts'
 import { router } from '../core/router.ts'
 import { createServing } from '../core/serving.ts'
 import { CONNECT } from './answer-page.ts'
 import { builtFiles } from './built-files.ts'
+import { keepCrashReports, reviveAfterCrashes } from './crashes.ts'
+import { readGiven } from './given.ts'
 import { handOverPort } from './hand-over-port.ts'
 import { createDesktopHost } from './host.ts'
-import { setMenu } from './menu.ts'
+import { menuTemplate } from './menu.ts'
+import { showInFolder } from './open-outside.ts'
 import { registerScheme, serveScheme } from './protocol.ts'
-import { mainWindow, openWindow } from './window.ts'
+import { quitInOrder } from './quit.ts'
+import { windowMemory } from './window-memory.ts'
+import { loadPage, openWindow, showWindow } from './window.ts'
+import { zoom } from './zoom.ts'
 
 /** Milliseconds for core to end its work in order. */
 const PATIENCE = 2_500
 
-async function main(): Promise<void> {
+/** Files that came before core was there to open them. */
+const early: string[] = []
+let openFile: (path: string) => void = (path) => void early.push(path)
+
+async function main(dataFolder: string): Promise<void> {
   await app.whenReady()
-  const host = createDesktopHost(dataFolder())
+  const host = createDesktopHost(dataFolder)
   const log: Log = (level, message, detail) => host.log(level, message, detail)
   const core = await createCore(host)
-  endInOrder(async () => {
+  const quit = quitInOrder(core, async () => {
     await Promise.race([core.close(), new Promise((resolve) => setTimeout(resolve, PATIENCE))])
     host.endChildren()
   })
+  process.on('SIGINT', () => quit.atOnce())
+  process.on('SIGTERM', () => quit.atOnce())
+
   serveScheme(openAssets({ folder: builtFiles(import.meta.url).page, door: 'port', connect: CONNECT }))
-  setMenu()
+  const window = openWindow(windowMemory(host.dataFolder, log))
   const serving = createServing<Context>(router, log)
-  const { webContents } = openWindow()
-  handOverPort(webContents, (line) => serving.serve(line, { core }), log)
-}
-
-/** `--data-dir DIR`, as in the browser door. */
-function dataFolder(): string {
-  return app.commandLine.getSwitchValue('data-dir') || defaultDataFolder()
-}
-
-function endInOrder(close: () => Promise<void>): void {
-  let state: 'open' | 'closing' | 'closed' = 'open'
-  app.on('before-quit', (event) => {
-    if (state === 'closed') return
+  handOverPort(window.webContents, (line) => serving.serve(line, { core }), log)
+  reviveAfterCrashes(window, log)
+  window.on('close', (event) => {
+    if (quit.isOver()) return
+    // Closing the one window is quitting, and is asked about in the same way.
     event.preventDefault()
-    if (state === 'closing') return
-    state = 'closing'
-    void close().finally(() => {
-      state = 'closed'
-      app.quit()
-    })
+    app.quit()
   })
+  // The page objects while it holds edits that were not written yet; Roster has asked by then, in its own words.
+  window.webContents.on('will-prevent-unload', (event) => event.preventDefault())
+
+  openFile = (path) => {
+    // What the system hands over was chosen by the person, as in a dialog.
+    core.files.remember(path)
+    core.pages.tell({ kind: 'open-file', path })
+  }
+  early.splice(0).forEach(openFile)
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate(
+        { platform: process.platform, isDevelopment: !app.isPackaged },
+        {
+          page: (command) => core.pages.tell({ kind: 'command', command }),
+          zoom: (change) => zoom(window.webContents, change),
+          showLog: () => showInFolder(host.logFile),
+        },
+      ),
+    ),
+  )
+  loadPage(window)
 }
 
-if (app.requestSingleInstanceLock()) {
+/** Where Electron keeps what is its own, and by which it knows that Roster runs already: once for each data folder. */
+function prepareFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const real = realpathSync(folder)
+  app.setPath('userData', join(real, 'electron'))
+  return real
+}
+
+const secondStart = z.object({ files: z.array(z.string()) })
+
+const given = readGiven(process.argv, process.cwd(), app.isPackaged)
+const dataFolder = prepareFolder(given.dataFolder ?? defaultDataFolder())
+early.push(...given.files)
+
+if (app.requestSingleInstanceLock({ files: given.files })) {
   registerScheme()
-  app.on('second-instance', () => {
-    const window = mainWindow()
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
+  keepCrashReports(dataFolder)
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    showWindow()
+    const { success, data: second } = secondStart.safeParse(data)
+    if (success) second.files.forEach((path) => openFile(path))
+  })
+  // macOS hands files over in this way, also before the app is ready.
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    showWindow()
+    openFile(path)
   })
   app.on('window-all-closed', () => app.quit())
-  process.on('SIGINT', () => app.quit())
-  process.on('SIGTERM', () => app.quit())
-  main().catch((error: unknown) => {
+  main(dataFolder).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     dialog.showErrorBox('Roster could not start', error instanceof Error ? error.message : String(error))
     app.exit(1)

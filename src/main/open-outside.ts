@@ -1,4 +1,5 @@
-// The only way out of Roster: an https address in the person's browser. No other file may import Electron's shell (lint).
+// The only ways out of Roster: an https address in the person's browser, and one of Roster's own files shown in its folder.
+// No other file may import Electron's shell (lint).
 import { shell } from 'electron'
 import { mayOpenOutside } from './rules.ts'
 
@@ -6,4 +7,9 @@ import { mayOpenOutside } from './rules.ts'
 export async function openOutside(url: string): Promise<void> {
   if (!mayOpenOutside(url)) throw new Error('Only https addresses are opened outside of Roster.')
   await shell.openExternal(url)
+}
+
+/** Shows one of Roster's own files in its folder. The file is selected there and not opened. */
+export function showInFolder(file: string): void {
+  shell.showItemInFolder(file)
 }

@@ -1,7 +1,10 @@
 // The window: one page of our own, which can go nowhere else and may ask the system for nothing.
-import { BrowserWindow, session } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen, session } from 'electron'
 import { builtFiles } from './built-files.ts'
 import { mayNavigate, START } from './rules.ts'
+import type { WindowMemory } from './window-memory.ts'
+import { placeOn, SMALLEST } from './window-place.ts'
+import { zoom } from './zoom.ts'
 
 let window: BrowserWindow | null = null
 
@@ -9,14 +12,16 @@ export function mainWindow(): BrowserWindow | null {
   return window
 }
 
-export function openWindow(): BrowserWindow {
+/** Opens the window where it was, as large as it was. Its page is loaded by `loadPage`. */
+export function openWindow(memory: WindowMemory): BrowserWindow {
   denyPermissions()
+  const kept = memory.recall()
   const opened = new BrowserWindow({
-    width: 1360,
-    height: 860,
-    minWidth: 720,
-    minHeight: 480,
+    ...placeOn(workAreas(), kept?.bounds ?? null),
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
     show: false,
+    backgroundColor: background(),
     webPreferences: {
       preload: builtFiles(import.meta.url).preload,
       contextIsolation: true,
@@ -25,14 +30,49 @@ export function openWindow(): BrowserWindow {
       webSecurity: true,
       webviewTag: false,
       spellcheck: false,
+      devTools: !app.isPackaged,
     },
   })
   window = opened
-  opened.once('ready-to-show', () => opened.show())
-  opened.on('closed', () => (window = null))
+  opened.once('ready-to-show', () => {
+    if (kept?.isMaximized) opened.maximize()
+    opened.show()
+  })
+  const follow = () => opened.setBackgroundColor(background())
+  nativeTheme.on('updated', follow)
+  opened.on('closed', () => {
+    nativeTheme.off('updated', follow)
+    window = null
+  })
+  opened.webContents.once('dom-ready', () => opened.webContents.setZoomLevel(kept?.zoom ?? 0))
+  opened.webContents.on('zoom-changed', (_event, direction) => zoom(opened.webContents, direction))
   confine(opened)
-  void opened.loadURL(START)
+  memory.follow(opened)
   return opened
+}
+
+export function loadPage(opened: BrowserWindow): void {
+  // What fails here also comes as did-fail-load, and is logged there.
+  opened.loadURL(START).catch(() => undefined)
+}
+
+/** Brings the window before the person, wherever it was. */
+export function showWindow(): void {
+  if (!window) return
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
+
+function workAreas() {
+  const primary = screen.getPrimaryDisplay()
+  const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id)
+  return [primary, ...others].map(({ workArea }) => workArea)
+}
+
+/** `--roster-bg` of the page, so that nothing flashes before it is drawn. */
+function background(): string {
+  return nativeTheme.shouldUseDarkColors ? '#1b1c1f' : '#ffffff'
 }
 
 function confine({ webContents }: BrowserWindow): void {

@@ -17,8 +17,10 @@ import { useDatabase, useProfiles } from './profiles/profiles-queries.ts'
 import { RemoveDialog } from './profiles/remove-dialog.tsx'
 import { StoreProblem } from './profiles/store-problem.tsx'
 import { useOpenFile } from './profiles/use-open-file.tsx'
-import { hasStagedEdits, useStagedCount } from './tables/staged-edits.ts'
+import { forgetStaged, hasStagedEdits, useStagedCount } from './tables/staged-edits.ts'
+import { isKept } from './tables/staged-journal.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
+import { onHostEvent } from './ui/host-events.ts'
 import { useLink } from './ui/use-link.ts'
 
 export function App() {
@@ -42,6 +44,16 @@ export function App() {
   useEffect(() => {
     document.title = profile ? `${profile.name} – Roster` : 'Roster'
   }, [profile])
+
+  const { open: askForFile, openPath } = openFile
+  useEffect(() => onHostEvent('open-file', ({ path }) => openPath(path)), [openPath])
+  useEffect(
+    () =>
+      onHostEvent('command', ({ command }) => {
+        if (command === 'open-file' && !document.querySelector('[aria-modal=true]')) askForFile()
+      }),
+    [askForFile],
+  )
 
   if (link === 'refused') return <RefusedPanel hasStagedEdits={hasStagedEdits()} />
   return (
@@ -75,7 +87,7 @@ export function App() {
         statusBar={<StatusBar facts={database.data} staged={staged} />}
       >
         {/* The key lets a screen that failed be left by going elsewhere. */}
-        <ErrorBoundary key={JSON.stringify([profile?.id, section])} hasStagedEdits={hasStagedEdits}>
+        <ErrorBoundary key={JSON.stringify([profile?.id, section])} isKept={isKept}>
           <MainArea
             profile={profile}
             profilesError={profiles.error}
@@ -95,6 +107,7 @@ export function App() {
           onRemoved={() => {
             setRemoving(null)
             forgetProfile(removing.id)
+            forgetStaged(removing.id)
           }}
         />
       )}

@@ -7,10 +7,12 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { styleNonce } from './link/nonce.ts'
-import { hasStagedEdits } from './tables/staged-edits.ts'
+import { isKept, startJournal } from './tables/staged-journal.ts'
 import { theme } from './theme.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { createQueryClient } from './ui/query-client.ts'
+
+startJournal()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root element.')
@@ -24,7 +26,7 @@ createRoot(root).render(
       withGlobalClasses={false}
       getStyleNonce={() => styleNonce()}
     >
-      <ErrorBoundary hasStagedEdits={hasStagedEdits}>
+      <ErrorBoundary isKept={isKept}>
         <QueryClientProvider client={createQueryClient()}>
           <App />
         </QueryClientProvider>

@@ -1,6 +1,6 @@
 // The program itself: which door a person came through, and choosing a file.
 import { z } from 'zod'
-import { call } from './procedure.ts'
+import { call, progress } from './procedure.ts'
 
 export const about = z.object({
   version: z.string(),
@@ -43,6 +43,20 @@ export const secretStorage = z.object({
 })
 export type SecretStorage = z.infer<typeof secretStorage>
 
+/** Commands of the native menu that the page carries out. */
+export const pageCommand = z.enum(['open-file', 'save', 'reload', 'undo', 'redo'])
+export type PageCommand = z.infer<typeof pageCommand>
+
+/** What the host tells its pages. The browser host has no menu and gets no files, so it has little to tell. */
+export const appEvent = z.discriminatedUnion('kind', [
+  /** The system handed over a file; it counts as chosen by the person. */
+  z.object({ kind: z.literal('open-file'), path: z.string() }),
+  z.object({ kind: z.literal('command'), command: pageCommand }),
+  /** Roster is about to end: write what is staged, and say so with `readyToQuit`. */
+  z.object({ kind: z.literal('quit-asked'), question: z.string() }),
+])
+export type AppEvent = z.infer<typeof appEvent>
+
 export const appContract = {
   about: call().output(about),
   /** Desktop only: the native dialog. The path a person chose, or null when they cancelled. */
@@ -61,4 +75,10 @@ export const appContract = {
     .errors({ NO_SECRETS: {} })
     .input(z.object({ isAgreed: z.boolean() }))
     .output(secretStorage),
+  /** Runs for as long as the page is there, and tells the host that it is. `page` is new for every document. */
+  events: progress(appEvent).input(z.object({ page: z.uuid() })),
+  /** Answers `quit-asked`. The host does not wait for it longer than 2 s. */
+  readyToQuit: call()
+    .input(z.object({ page: z.uuid(), question: z.string() }))
+    .output(z.object({})),
 }

@@ -26,7 +26,8 @@ export type ShownCell = Cell | SecretCell
 export const cellSchema: z.ZodType<Cell> = z.union([
   z.null(),
   z.string(),
-  z.number(),
+  // Not z.number(), which refuses Infinity: a REAL column may hold it.
+  z.custom<number>((value) => typeof value === 'number'),
   z.bigint(),
   z.instanceof(Uint8Array) as z.ZodType<Uint8Array>,
 ])

@@ -3,6 +3,7 @@ import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/con
 import { appContract } from './app.ts'
 import { migrationsContract } from './migrations.ts'
 import { profilesContract } from './profiles.ts'
+import { stagedContract } from './staged.ts'
 import { tablesContract } from './tables.ts'
 import { usersContract } from './users.ts'
 
@@ -10,6 +11,7 @@ export const contract = {
   app: appContract,
   profiles: profilesContract,
   migrations: migrationsContract,
+  staged: stagedContract,
   tables: tablesContract,
   users: usersContract,
 }

@@ -1,4 +1,6 @@
 // The program itself: which door it is, and choosing a file.
+import type { AppEvent } from '../../shared/app.ts'
+import { streamEvents } from '../event-queue.ts'
 import { api } from '../implement.ts'
 import { Refusal } from '../refusal.ts'
 import { listFolder } from './list-folder.ts'
@@ -28,4 +30,20 @@ export const appRouter = {
   agreeToPlainSecrets: api.app.agreeToPlainSecrets.handler(({ context, input }) =>
     agreeToPlainSecrets(context.core.host, input.isAgreed),
   ),
+
+  events: api.app.events.handler(({ context, input }) =>
+    streamEvents<AppEvent>(context.signal, async (push, signal) => {
+      const detach = context.core.pages.attach(input.page, push)
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve, { once: true })
+        if (signal.aborted) resolve(undefined)
+      })
+      detach()
+    }),
+  ),
+
+  readyToQuit: api.app.readyToQuit.handler(({ context, input }) => {
+    context.core.pages.readyToQuit(input.page, input.question)
+    return {}
+  }),
 }

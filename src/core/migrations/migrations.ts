@@ -10,11 +10,14 @@ export const migrationsRouter = {
   ),
 
   run: api.migrations.run.handler(({ context, input }) =>
-    runMigrations({
-      database: context.core.databases.of(input.profileId),
-      steps: builtinSteps,
-      action: input.action,
-      signal: context.signal,
-    }),
+    context.core.runs.during(
+      'migrations',
+      runMigrations({
+        database: context.core.databases.of(input.profileId),
+        steps: builtinSteps,
+        action: input.action,
+        signal: context.signal,
+      }),
+    ),
   ),
 }

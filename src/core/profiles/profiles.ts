@@ -34,6 +34,7 @@ export const profilesRouter = {
     context.core.profiles.get(input.profileId)
     await context.core.databases.close(input.profileId)
     await context.core.profiles.remove(input.profileId)
+    context.core.staged.forgetProfile(input.profileId)
     return {}
   }),
 }

@@ -102,6 +102,8 @@ export const tablesRouter = {
     const { database, dialect, shape } = await tableOf(context, input, context.signal)
     checkChanges(shape, input.changes, (await database.facts()).readOnly)
     const rows = await saveChanges(database, dialect, shape, input.changes, context.signal)
+    // Here and not only in the page: a page that ends now would find its saved rows staged again, and insert them twice.
+    context.core.staged.forgetSaved(input)
     return { rows, columns: shape.columns.map(({ name }) => name) }
   }),
 }

@@ -7,6 +7,9 @@ import { addDemoUsers } from './add-demo.ts'
 export const usersRouter = {
   addDemo: api.users.addDemo.handler(({ context, input }) => {
     const database = context.core.databases.of(input.profileId)
-    return streamEvents<DemoState>(context.signal, (push, signal) => addDemoUsers(database, input.count, push, signal))
+    return context.core.runs.during(
+      'demo-users',
+      streamEvents<DemoState>(context.signal, (push, signal) => addDemoUsers(database, input.count, push, signal)),
+    )
   }),
 }

@@ -1,7 +1,7 @@
 // "Open a SQLite file": the native dialog in a window, the served file dialog in a browser.
 import { Button, Group, Modal, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useCallback, useState, type ReactNode } from 'react'
 import type { Profile } from '../../shared/profiles.ts'
 import { api } from '../api.ts'
 import { wordsOf } from '../ui/call-error.ts'
@@ -11,6 +11,8 @@ import { aboutQuery, useAddFile } from './profiles-queries.ts'
 
 interface OpenFile {
   open: () => void
+  /** Opens a file that the system handed over. */
+  openPath: (path: string) => void
   isBusy: boolean
   /** To be drawn somewhere; nothing while no dialog is open. */
   dialog: ReactNode
@@ -21,7 +23,8 @@ export function useOpenFile(onAdded: (profile: Profile) => void): OpenFile {
   const adding = useAddFile()
   const [isListing, setListing] = useState(false)
   const opening = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (given?: string) => {
+      if (given !== undefined) return onAdded(await adding.mutateAsync(given))
       const { host } = await client.ensureQueryData(aboutQuery)
       if (host === 'browser') return setListing(true)
       const { path } = await api.app.pickFile()
@@ -37,9 +40,11 @@ export function useOpenFile(onAdded: (profile: Profile) => void): OpenFile {
       }}
     />
   ) : (
-    opening.error && <Refused error={opening.error} onClose={opening.reset} onAgain={() => opening.mutate()} />
+    opening.error && <Refused error={opening.error} onClose={opening.reset} onAgain={() => opening.mutate(undefined)} />
   )
-  return { open: () => opening.mutate(), isBusy: opening.isPending, dialog }
+  const { mutate } = opening
+  const open = useCallback(() => mutate(undefined), [mutate])
+  return { open, openPath: mutate, isBusy: opening.isPending, dialog }
 }
 
 function Refused({ error, onClose, onAgain }: { error: unknown; onClose: () => void; onAgain: () => void }) {

@@ -1,5 +1,7 @@
 // Where staged changes live: outside React, by profile and table, so that they outlast every screen and a lost link.
 import { useSyncExternalStore } from 'react'
+import type { StagedTable } from '../../shared/staged.ts'
+import type { Change } from '../../shared/tables.ts'
 import { nothingStaged, type Staged } from './changes.ts'
 
 const stagedByTable = new Map<string, Staged>()
@@ -44,14 +46,36 @@ export function useStagedCount(profileId: string): number {
   return useSyncExternalStore(subscribe, () => countFor(profileId))
 }
 
-/** True while anything is staged for any profile: leaving now would lose it. */
+/** True while anything is staged for any profile. */
 export function hasStagedEdits(): boolean {
   return Array.from(stagedByTable.values()).some((staged) => staged.changes.length > 0)
 }
 
-if (typeof window !== 'undefined') {
-  window.addEventListener('beforeunload', (event) => {
-    // The browser asks in its own words; the page only says that there is something to lose.
-    if (hasStagedEdits()) event.preventDefault()
+/** Calls `listener` after every change of what is staged. */
+export const onStaged = subscribe
+
+/** Every table that had anything staged since the page was loaded, with what is staged now. */
+export function stagedTables(): { address: string; profileId: string; table: string; changes: readonly Change[] }[] {
+  return Array.from(stagedByTable, ([key, { changes }]) => {
+    const [profileId, table] = JSON.parse(key) as [string, string]
+    return { address: key, profileId, table, changes }
   })
+}
+
+/** Stages what a page before this one had staged. Rows that are staged here already stay as they are. */
+export function restoreStaged(tables: readonly StagedTable[]): void {
+  for (const { profileId, table, changes } of tables) {
+    changeStaged(profileId, table, (staged) => {
+      const here = new Set(staged.changes.map(({ id }) => id))
+      const restored = changes.filter(({ id }) => !here.has(id))
+      return restored.length === 0 ? staged : { ...staged, changes: [...staged.changes, ...restored] }
+    })
+  }
+}
+
+/** Drops what is staged for a profile that was removed. */
+export function forgetStaged(profileId: string): void {
+  for (const each of stagedTables()) {
+    if (each.profileId === profileId) changeStaged(profileId, each.table, () => nothingStaged)
+  }
 }

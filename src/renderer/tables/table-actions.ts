@@ -1,4 +1,5 @@
 // Every command of the table screen, once: keys, the menu and the toolbar are drawn from this list.
+import type { PageCommand } from '../../shared/app.ts'
 import { isSecret } from '../../shared/cell.ts'
 import type { KeyPress } from '../grid/grid-keys.ts'
 import { cellShown } from '../grid/grid-line.ts'
@@ -272,4 +273,13 @@ export function performKey(model: TableModel, press: KeyPress, isGlobal: boolean
   if (refusal === null) action.perform(model)
   else model.set({ notice: { tone: 'note', text: refusal } })
   return true
+}
+
+/** Does what the native menu asks of this screen; what belongs to another is left alone. */
+export function performCommand(model: TableModel, command: PageCommand): void {
+  if (command === 'open-file' || document.querySelector('[aria-modal=true]')) return
+  const action: TableAction = tableActions[command]
+  const refusal = action.refusal(model)
+  if (refusal === null) action.perform(model)
+  else model.set({ notice: { tone: 'note', text: refusal } })
 }

@@ -4,6 +4,7 @@ import { CircleAlert } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { HEADER_HEIGHT } from '../grid/grid-scroll.ts'
 import { ROW_HEIGHT } from '../grid/scroll-map.ts'
+import { onHostEvent } from '../ui/host-events.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { CellMenu } from './cell-menu.tsx'
@@ -11,7 +12,7 @@ import { ChangesPanel } from './changes-panel.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { useStaged } from './staged-edits.ts'
-import { performKey } from './table-actions.ts'
+import { performCommand, performKey } from './table-actions.ts'
 import { cancelEdit, commitEdit } from './table-edits.ts'
 import { TableGrid } from './table-grid.tsx'
 import { TableModel } from './table-model.ts'
@@ -44,6 +45,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
     return () => model.close()
   }, [model])
   useScreenKeys(model, field)
+  useEffect(() => onHostEvent('command', ({ command }) => performCommand(model, command)), [model])
 
   const { description, problem, editing, notice } = state
   if (!description) {

@@ -6,8 +6,8 @@ import { Panel } from './panel.tsx'
 
 interface ErrorBoundaryProps {
   children: ReactNode
-  /** What is at stake: staged edits live in this page, outside of what is drawn. */
-  hasStagedEdits: () => boolean
+  /** What is at stake: true when a reload brings every staged edit back. */
+  isKept: () => boolean
 }
 
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: Error | null }> {
@@ -20,7 +20,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: Error 
   override render(): ReactNode {
     const { error } = this.state
     if (!error) return this.props.children
-    const staged = this.props.hasStagedEdits()
+    const isKept = this.props.isKept()
     return (
       <Panel
         isProblem
@@ -36,7 +36,11 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: Error 
         }
       >
         <p>{error.message || error.name}</p>
-        {staged && <p>Staged edits are kept while this page stays open. Try again keeps them; Reload loses them.</p>}
+        <p>
+          {isKept
+            ? 'Staged edits are kept: both ways bring them back.'
+            : 'Some staged edits live in this page alone. Try again keeps them; Reload loses them.'}
+        </p>
       </Panel>
     )
   }
