@@ -6,7 +6,8 @@ import { mayOpenOutside } from './rules.ts'
 /** Rejects for anything but https, and for an address with a name and password in it. */
 export async function openOutside(url: string): Promise<void> {
   if (!mayOpenOutside(url)) throw new Error('Only https addresses are opened outside of Roster.')
-  await shell.openExternal(url)
+  // As it was read here: another parser must not find another address in it.
+  await shell.openExternal(new URL(url).href)
 }
 
 /** Shows one of Roster's own files in its folder. The file is selected there and not opened. */
