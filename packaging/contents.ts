@@ -1,4 +1,5 @@
 // Looks whether a packed archive holds what it must and nothing else.
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { extractFile, listPackage, statFile } from '@electron/asar'
@@ -32,6 +33,9 @@ export function lookInside(resources: string, prebuild: string, lockfile: string
     if (!FOLDERS.includes(file.split('/')[0] ?? '')) wrong.push(`${file} does not belong into a package.`)
     else if (FORBIDDEN.test(file)) wrong.push(`${file} is needed for development alone.`)
   }
+
+  // Electron reads nothing from an archive whose contents are not those that it was made of.
+  for (const file of files) if (!isWhole(archive, file)) wrong.push(`${file} changed while it was packed.`)
 
   const production = productionPackages(lockfile)
   for (const path of new Set(files.flatMap(packageFolder))) {
@@ -67,6 +71,11 @@ function productionPackages(lockfile: string): Set<string> {
       .filter(([path, { dev }]) => path !== '' && dev !== true)
       .map(([path, { version }]) => `${path.slice(path.lastIndexOf('node_modules/') + 13)}@${String(version)}`),
   )
+}
+
+function isWhole(archive: string, file: string): boolean {
+  const { integrity } = statFile(archive, file) as { integrity?: { hash: string } }
+  return createHash('sha256').update(extractFile(archive, file)).digest('hex') === integrity?.hash
 }
 
 function readJson(archive: string, path: string): Record<string, unknown> {

@@ -1,4 +1,5 @@
 // How Roster is packed for every platform, for electron-builder.
+import { join } from 'node:path'
 import type { Configuration } from 'electron-builder'
 import { setAndCheck } from './after-pack.ts'
 import {
@@ -22,6 +23,11 @@ const HOMEPAGE = 'https://roster.invalid/'
 
 type Arch = 'x64' | 'arm64'
 const ARCHS: Arch[] = ['x64', 'arm64']
+
+const LICENCES = [
+  ['LICENSE', 'LICENSE.electron.txt'],
+  ['LICENSES.chromium.html', 'LICENSES.chromium.html'],
+] as const
 
 export interface PackingOptions {
   /** What is packed for, one at a time: the list of files depends on it. */
@@ -83,6 +89,8 @@ export function configuration({ platform, output, electron, feed }: PackingOptio
       // macOS updates itself from a zip, not from a disk image.
       target: (feed === undefined ? ['dmg'] : ['dmg', 'zip']).map((target) => ({ target, arch: ARCHS })),
       icon: 'icon.icns',
+      // Of a distribution that is given as a folder, electron-builder takes the app alone and leaves its licences behind.
+      extraResources: electron === undefined ? [] : LICENCES.map(([from, to]) => ({ from: join(electron, from), to })),
       category: 'public.app-category.developer-tools',
       hardenedRuntime: true,
       entitlements: 'packaging/entitlements.mac.plist',
