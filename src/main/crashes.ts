@@ -5,6 +5,9 @@ import { app, crashReporter, dialog, type BrowserWindow } from 'electron'
 import type { Log } from '../core/log.ts'
 import { crashCounter } from './crash-counter.ts'
 
+/** Chromium's ERR_ABORTED. */
+const ABORTED = -3
+
 /** Dumps of crashes stay in the data folder; nothing is ever sent. To be called before the app is ready. */
 export function keepCrashReports(dataFolder: string): void {
   const folder = join(dataFolder, 'crashes')
@@ -23,7 +26,10 @@ export function reviveAfterCrashes(window: BrowserWindow, log: Log): void {
     else void askAfterManyCrashes(window)
   })
   window.webContents.on('preload-error', (_event, _path, error) => log('error', 'the preload script failed', error))
-  window.webContents.on('did-fail-load', (_event, code, words, url) => log('error', `${url}: ${words} (${code})`))
+  window.webContents.on('did-fail-load', (_event, code, words, url) => {
+    // A load that another one took the place of is no failure.
+    if (code !== ABORTED) log('error', `${url}: ${words} (${code})`)
+  })
   app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
     if (reason !== 'clean-exit' && reason !== 'killed') {
       log('error', `a process ended: ${name ?? type}, ${reason}, exit code ${exitCode}`)

@@ -6,6 +6,8 @@ import { mainWindow } from './window.ts'
 
 /** Milliseconds that pages have for writing what is staged; then what the host holds decides. */
 const PAGE_LIMIT = 2_000
+/** The same when Roster is told to end: whoever did it may not wait long. */
+const SHORT_PAGE_LIMIT = 500
 /** Milliseconds for the disk, or for a keychain that asks the person first. */
 const STORE_LIMIT = 2_000
 
@@ -19,11 +21,11 @@ export interface Quit {
 /** `close` ends core in order, and never takes for ever. */
 export function quitInOrder(core: Core, close: () => Promise<void>): Quit {
   let state: 'open' | 'asking' | 'closing' | 'over' = 'open'
-  let isAsked = true
+  const told = new AbortController()
 
   async function end(): Promise<void> {
     state = 'asking'
-    const isWanted = await ready(core, () => isAsked)
+    const isWanted = await ready(core, told.signal)
     if (!isWanted) {
       state = 'open'
       return
@@ -46,19 +48,19 @@ export function quitInOrder(core: Core, close: () => Promise<void>): Quit {
   return {
     isOver: () => state === 'over',
     atOnce() {
-      isAsked = false
+      told.abort()
       app.quit()
     },
   }
 }
 
-/** True when Roster may end. */
-async function ready(core: Core, isAsked: () => boolean): Promise<boolean> {
-  await core.pages.askToQuit(PAGE_LIMIT)
+/** True when Roster may end. `told` ends the question, too. */
+async function ready(core: Core, told: AbortSignal): Promise<boolean> {
+  await core.pages.askToQuit(told.aborted ? SHORT_PAGE_LIMIT : PAGE_LIMIT)
   const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), STORE_LIMIT))
   const isStored = await Promise.race([core.staged.settle(), late])
   const question = quitQuestion({ ...core.staged.count(), isStored, running: core.runs.underWay() })
-  if (!question || !isAsked()) return true
+  if (!question || told.aborted) return true
   const options = {
     type: 'question' as const,
     ...question,
@@ -66,8 +68,9 @@ async function ready(core: Core, isAsked: () => boolean): Promise<boolean> {
     defaultId: isStored ? 0 : 1,
     cancelId: 1,
     noLink: true,
+    signal: told,
   }
   const window = mainWindow()
   const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options)
-  return response === 0
+  return response === 0 || told.aborted
 }

@@ -17,6 +17,7 @@ import { useDatabase, useProfiles } from './profiles/profiles-queries.ts'
 import { RemoveDialog } from './profiles/remove-dialog.tsx'
 import { StoreProblem } from './profiles/store-problem.tsx'
 import { useOpenFile } from './profiles/use-open-file.tsx'
+import { JournalProblem } from './tables/journal-problem.tsx'
 import { forgetStaged, hasStagedEdits, useStagedCount } from './tables/staged-edits.ts'
 import { isKept } from './tables/staged-journal.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
@@ -63,6 +64,7 @@ export function App() {
           <>
             <LinkBanner />
             <StoreProblem />
+            <JournalProblem />
           </>
         }
         sidebar={

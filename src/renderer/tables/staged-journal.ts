@@ -16,6 +16,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let writing: Promise<unknown> = Promise.resolve()
 /** Why staged edits of an earlier run are not here. */
 let problem: string | null = null
+const problemListeners = new Set<() => void>()
 
 /** To be called once. What pages before this one had staged is staged here again. */
 export function startJournal(): void {
@@ -54,11 +55,25 @@ export function journalProblem(): string | null {
   return problem
 }
 
+export function onJournalProblem(listener: () => void): () => void {
+  problemListeners.add(listener)
+  return () => void problemListeners.delete(listener)
+}
+
+export function hideJournalProblem(): void {
+  setProblem(null)
+}
+
+function setProblem(next: string | null): void {
+  problem = next
+  for (const listener of [...problemListeners]) listener()
+}
+
 async function restore(): Promise<void> {
   for (;;) {
     try {
       const taken = await api.staged.take({ page: pageId, before: pageBefore })
-      problem = taken.problem
+      setProblem(taken.problem)
       restoreStaged(taken.tables)
       return
     } catch {
