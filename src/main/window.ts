@@ -1,7 +1,8 @@
 // The window: one page of our own, which can go nowhere else and may ask the system for nothing.
-import { app, BrowserWindow, nativeTheme, screen, session } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import { builtFiles } from './built-files.ts'
-import { mayNavigate, START } from './rules.ts'
+import { confinePages } from './confine.ts'
+import { START } from './rules.ts'
 import type { WindowMemory } from './window-memory.ts'
 import { placeOn, SMALLEST } from './window-place.ts'
 import { zoom } from './zoom.ts'
@@ -14,7 +15,7 @@ export function mainWindow(): BrowserWindow | null {
 
 /** Opens the window where it was, as large as it was. Its page is loaded by `loadPage`. */
 export function openWindow(memory: WindowMemory): BrowserWindow {
-  denyPermissions()
+  confinePages()
   const kept = memory.recall()
   const opened = new BrowserWindow({
     ...placeOn(workAreas(), kept?.bounds ?? null),
@@ -46,7 +47,6 @@ export function openWindow(memory: WindowMemory): BrowserWindow {
   })
   opened.webContents.once('dom-ready', () => opened.webContents.setZoomLevel(kept?.zoom ?? 0))
   opened.webContents.on('zoom-changed', (_event, direction) => zoom(opened.webContents, direction))
-  confine(opened)
   memory.follow(opened)
   return opened
 }
@@ -73,23 +73,4 @@ function workAreas() {
 /** `--roster-bg` of the page, so that nothing flashes before it is drawn. */
 function background(): string {
   return nativeTheme.shouldUseDarkColors ? '#1b1c1f' : '#ffffff'
-}
-
-function confine({ webContents }: BrowserWindow): void {
-  webContents.on('will-navigate', (event) => {
-    if (!mayNavigate(event.url)) event.preventDefault()
-  })
-  webContents.on('will-frame-navigate', (event) => {
-    if (!event.isMainFrame) event.preventDefault()
-  })
-  webContents.on('will-redirect', (event) => event.preventDefault())
-  webContents.on('will-attach-webview', (event) => event.preventDefault())
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-}
-
-/** Electron grants everything unless it is told otherwise. Writing to the clipboard on a click needs no permission. */
-function denyPermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
-  session.defaultSession.setDevicePermissionHandler(() => false)
 }
