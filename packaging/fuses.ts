@@ -34,5 +34,5 @@ export async function wrongFuses(program: string): Promise<string[]> {
 function wordFor(state: unknown): string {
   if (state === FuseState.ENABLE) return 'on'
   if (state === FuseState.DISABLE) return 'off'
-  return state === undefined ? 'missing' : `in the unknown state ${String(state)}`
+  return state === undefined ? 'missing' : `in the unknown state ${JSON.stringify(state)}`
 }

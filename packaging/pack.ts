@@ -62,6 +62,12 @@ function readOptions() {
   return { options: { platform, output, electron, feed } satisfies PackingOptions, arch, dir } as const
 }
 
+function reasonOf(error: unknown): string {
+  const words = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+  const isUnreached = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|fetch failed/.test(words)
+  return isUnreached ? `the tools that make it are fetched from github.com, which was not reached (${words})` : words
+}
+
 if (import.meta.main) {
   const { options, arch, dir } = readOptions()
   const folder = await packFolder(options, arch)
@@ -71,9 +77,7 @@ if (import.meta.main) {
     try {
       made.push(...(await wrap(options, arch, folder, target)))
     } catch (error) {
-      failed.push(
-        `${target} for ${arch}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`,
-      )
+      failed.push(`${target} for ${arch}: ${reasonOf(error)}`)
     }
   }
   console.log(`\nMade:\n${made.map((file) => `  ${file}`).join('\n')}`)

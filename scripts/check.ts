@@ -1,9 +1,16 @@
 // Format, types and lint: what must hold before a test is worth running.
-import { endWithStarter, runTool } from './project.ts'
+import { existsSync } from 'node:fs'
+import { endWithStarter, inProject, runTool } from './project.ts'
+
+/** The code that packs has packages of its own; where they are not installed, it is not looked at. */
+const packaging: readonly [string, string, readonly string[]][] = existsSync(inProject('packaging/node_modules'))
+  ? [['types (packaging)', 'node_modules/typescript/bin/tsc', ['-p', 'packaging']]]
+  : []
 
 const CHECKS: readonly [name: string, file: string, args: readonly string[]][] = [
   ['types (Node)', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.node.json']],
   ['types (page)', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.web.json']],
+  ...packaging,
   ['lint and layers', 'node_modules/eslint/bin/eslint.js', ['--max-warnings=0', '.']],
   ['format', 'node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']],
 ]

@@ -7,25 +7,28 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const project = dirname(dirname(fileURLToPath(import.meta.url)))
-const stamp = join(project, 'node_modules', '.roster-lock')
 
 /** The Node that runs Roster: better-sqlite3 13 needs 22 or later and crashes on 20. */
 const OLDEST_NODE = 24
 
-/** Installs the packages if needed, says so, and ends the process with words when that fails. */
-export function setUp() {
+/**
+ * Installs the packages of a folder if needed, says so, and ends the process with words when that fails. `what` names them:
+ * "packages" are the project's own.
+ */
+export function setUp(folder = project, what = 'packages') {
+  const stamp = join(folder, 'node_modules', '.roster-lock')
   const lock = createHash('sha256')
-    .update(readFileSync(join(project, 'package-lock.json')))
+    .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   const why = existsSync(stamp) ? 'The list of packages changed' : 'First start'
-  console.log(`${why}: installing packages from the npm registry. This takes about half a minute.`)
+  console.log(`${why}: installing ${what} from the npm registry. This takes about half a minute.`)
   const began = Date.now()
   // `npm_execpath` is the npm that is running this script; a bare `npm` would need a shell on Windows.
   const npm = process.env.npm_execpath
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []]
   const { status, error } = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: project,
+    cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: !npm && process.platform === 'win32',
   })
