@@ -10,6 +10,8 @@ export interface Guard {
 export const keepers: readonly { thing: string; file: string; why: string }[] = [
   { thing: 'shell', file: 'src/main/open-outside.ts', why: 'it opens https addresses outside, and no file' },
   { thing: 'ipcMain', file: 'src/main/hand-over-port.ts', why: 'it looks at the frame of every message' },
+  { thing: 'session', file: 'src/main/confine.ts', why: 'it denies every permission' },
+  { thing: 'protocol', file: 'src/main/protocol.ts', why: 'it serves the files of the page and nothing else' },
   {
     thing: 'safeStorage',
     file: 'src/main/host.ts',

@@ -52,6 +52,8 @@ const breaches: readonly [file: string, code: string][] = [
   ['src/main/index.ts', "export const a = () => require('electron')"],
   ['src/main/index.ts', "import { utilityProcess } from 'electron'"],
   ['src/main/index.ts', "import { safeStorage } from 'electron'"],
+  ['src/main/window.ts', "import { session } from 'electron'"],
+  ['src/main/index.ts', "import { protocol } from 'electron'"],
   ['src/main/index.ts', "import { initialize } from '@electron/remote/main'"],
   ['src/main/open-outside.ts', 'export const a = () => shell.openPath("/tmp/x")'],
   ['src/main/open-outside.ts', 'export const a = () => shell["openPath"]("/tmp/x")'],
