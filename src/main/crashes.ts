@@ -5,6 +5,11 @@ import { app, crashReporter, dialog, type BrowserWindow } from 'electron'
 import type { Log } from '../core/log.ts'
 import { crashCounter } from './crash-counter.ts'
 
+/**
+ * Milliseconds before a page whose process ended is loaded again: from inside of the event, a reload could end the main
+ * process (Electron pull request 51900), and right after a forced crash it may start no process (issue 48661).
+ */
+const AFTER_END = 100
 /** Chromium's ERR_ABORTED. */
 const ABORTED = -3
 
@@ -21,9 +26,12 @@ export function reviveAfterCrashes(window: BrowserWindow, log: Log): void {
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit') return
     log('error', `the page's process ended: ${reason}, exit code ${exitCode}`)
-    if (window.isDestroyed()) return
-    if (mayReload(Date.now())) window.webContents.reload()
-    else void askAfterManyCrashes(window)
+    const isLoadedAgain = mayReload(Date.now())
+    setTimeout(() => {
+      if (window.isDestroyed()) return
+      if (isLoadedAgain) window.webContents.reload()
+      else void askAfterManyCrashes(window)
+    }, AFTER_END)
   })
   window.webContents.on('preload-error', (_event, _path, error) => log('error', 'the preload script failed', error))
   window.webContents.on('did-fail-load', (_event, code, words, url) => {
