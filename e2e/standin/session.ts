@@ -1,0 +1,56 @@
+// session.defaultSession: the one session of every window.
+import type Electron from 'electron'
+import { Modelled, NotModelled } from './not-modelled.ts'
+import { handlers } from './permissions.ts'
+import { protocol } from './protocol.ts'
+
+type Used =
+  | ('setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler')
+  | ('setDisplayMediaRequestHandler' | 'setSpellCheckerEnabled' | 'webRequest' | 'protocol')
+
+type Before = (
+  details: { url: string; method: string; resourceType: string },
+  answer: (response: Electron.CallbackResponse) => void,
+) => void
+
+export const webRequest: { before: Before | null } = { before: null }
+
+/** electron.d.ts, class Session. Devices and screen capture are handed to no page here; their handlers are only kept. */
+class StandinSession
+  extends Modelled<{ 'will-download': unknown[] }>
+  implements Pick<Electron.Session, Exclude<Used, 'webRequest' | 'protocol'>>
+{
+  deviceHandler: unknown = null
+  displayHandler: unknown = null
+  readonly protocol = protocol
+  readonly webRequest = {
+    onBeforeRequest(first: unknown, second?: unknown): void {
+      if (typeof first !== 'function' && first !== null) throw new NotModelled('webRequest with a filter')
+      if (second !== undefined) throw new NotModelled('webRequest with a filter')
+      webRequest.before = first as Before | null
+    },
+  }
+
+  constructor() {
+    super('Session', ['will-download'])
+  }
+  setPermissionRequestHandler(handler: Parameters<Electron.Session['setPermissionRequestHandler']>[0]): void {
+    handlers.request = handler
+  }
+  setPermissionCheckHandler(handler: Parameters<Electron.Session['setPermissionCheckHandler']>[0]): void {
+    handlers.check = handler
+  }
+  setDevicePermissionHandler(handler: Parameters<Electron.Session['setDevicePermissionHandler']>[0]): void {
+    this.deviceHandler = handler
+  }
+  setDisplayMediaRequestHandler(handler: Parameters<Electron.Session['setDisplayMediaRequestHandler']>[0]): void {
+    this.displayHandler = handler
+  }
+  setSpellCheckerEnabled(): void {
+    // Chromium without a window checks no spelling.
+  }
+}
+
+export const standinSession = new StandinSession()
+/** The one place where the stand-in's session is passed off as Electron's. */
+export const defaultSession = standinSession as unknown as Electron.Session

@@ -1,0 +1,70 @@
+// The lock of the one instance: a file names the process that holds it, and a local socket takes what a second start says.
+import { execFileSync } from 'node:child_process'
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { createServer } from 'node:net'
+
+export interface Hello {
+  argv: string[]
+  folder: string
+  data: unknown
+}
+export interface Lock {
+  release(): void
+}
+
+const socketOf = (place: string) =>
+  process.platform === 'win32' ? `\\\\.\\pipe\\${place.replace(/\W/g, '-')}` : `${place}.sock`
+
+/** Null when another process has it; that one has then been told, before this returns. */
+export function takeLock(place: string, hello: Hello, onSecond: (hello: Hello) => void): Lock | null {
+  const file = `${place}.lock`
+  const holder = holderOf(file)
+  if (holder !== null) {
+    tell(socketOf(place), hello)
+    return null
+  }
+  rmSync(file, { force: true })
+  rmSync(`${place}.sock`, { force: true })
+  const descriptor = openSync(file, 'wx')
+  writeSync(descriptor, String(process.pid))
+  closeSync(descriptor)
+  const server = createServer((socket) => {
+    let text = ''
+    socket.setEncoding('utf8')
+    socket.on('data', (part: string) => (text += part))
+    socket.on('end', () => {
+      socket.end('heard')
+      onSecond(JSON.parse(text) as Hello)
+    })
+  })
+  server.listen(socketOf(place))
+  server.unref()
+  const release = () => {
+    server.close()
+    rmSync(file, { force: true })
+    rmSync(`${place}.sock`, { force: true })
+  }
+  process.once('exit', () => rmSync(file, { force: true }))
+  return { release }
+}
+
+/** A process that was killed leaves its file behind. */
+function holderOf(file: string): number | null {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'))
+    process.kill(pid, 0)
+    return pid
+  } catch {
+    return null
+  }
+}
+
+/** requestSingleInstanceLock answers at once, so the first instance is told by a process that is waited for. */
+function tell(socket: string, hello: Hello): void {
+  const script = `
+    const socket = require('node:net').connect(${JSON.stringify(socket)})
+    socket.end(${JSON.stringify(JSON.stringify(hello))})
+    socket.on('data', () => process.exit(0)).on('error', () => process.exit(1))
+    setTimeout(() => process.exit(2), 5000)`
+  execFileSync(process.execPath, ['-e', script], { stdio: 'inherit' })
+}
