@@ -1,7 +1,7 @@
 // The desktop door as a program: one instance, one window, core behind it, and an end in order.
 //
 // Used of Electron, beside what the other files of this folder name: app.setPath, requestSingleInstanceLock with data,
-// second-instance, open-file, before-quit; screen.getAllDisplays; nativeTheme; Menu; dialog.showMessageBox; crashReporter.
+// second-instance, open-file, open-url, setAsDefaultProtocolClient, before-quit; screen.getAllDisplays; nativeTheme; Menu; dialog.showMessageBox; crashReporter.
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog, Menu } from 'electron'
@@ -22,6 +22,7 @@ import { createDesktopHost } from './host.ts'
 import { menuTemplate } from './menu.ts'
 import { showInFolder } from './open-outside.ts'
 import { registerScheme, serveScheme } from './protocol.ts'
+import { LINK_SCHEME, readRosterLink } from './roster-link.ts'
 import { quitInOrder } from './quit.ts'
 import { windowMemory } from './window-memory.ts'
 import { loadPage, openWindow, showWindow } from './window.ts'
@@ -33,6 +34,9 @@ const PATIENCE = 2_500
 /** Files that came before core was there to open them. */
 const early: string[] = []
 let openFile: (path: string) => void = (path) => void early.push(path)
+/** The same for `roster:` links. */
+const earlyLinks: string[] = []
+let fillFrom: (link: string) => void = (link) => void earlyLinks.push(link)
 
 async function main(dataFolder: string): Promise<void> {
   await app.whenReady()
@@ -66,6 +70,15 @@ async function main(dataFolder: string): Promise<void> {
     core.pages.tell({ kind: 'open-file', path })
   }
   early.splice(0).forEach(openFile)
+  fillFrom = (text) => {
+    const link = readRosterLink(text, process.platform)
+    // The link itself is not logged: who wrote it may have put a password into it.
+    if ('refused' in link) return core.pages.tell({ kind: 'link-refused', message: link.refused })
+    // Shown to the person, who alone can open it from there.
+    core.files.remember(link.path)
+    core.pages.tell({ kind: 'fill-open-file', path: link.path })
+  }
+  earlyLinks.splice(0).forEach(fillFrom)
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       menuTemplate(
@@ -89,19 +102,22 @@ function prepareFolder(folder: string): string {
   return real
 }
 
-const secondStart = z.object({ files: z.array(z.string()) })
+const secondStart = z.object({ files: z.array(z.string()), link: z.string().nullable() })
 
 const given = readGiven(process.argv, process.cwd(), app.isPackaged)
 const dataFolder = prepareFolder(given.dataFolder ?? defaultDataFolder())
 early.push(...given.files)
+if (given.link !== null) earlyLinks.push(given.link)
 
-if (app.requestSingleInstanceLock({ files: given.files })) {
+if (app.requestSingleInstanceLock({ files: given.files, link: given.link })) {
   registerScheme()
   keepCrashReports(dataFolder)
   app.on('second-instance', (_event, _argv, _folder, data) => {
     showWindow()
     const { success, data: second } = secondStart.safeParse(data)
-    if (success) second.files.forEach((path) => openFile(path))
+    if (!success) return
+    second.files.forEach((path) => openFile(path))
+    if (second.link !== null) fillFrom(second.link)
   })
   // macOS hands files over in this way, also before the app is ready.
   app.on('open-file', (event, path) => {
@@ -109,6 +125,15 @@ if (app.requestSingleInstanceLock({ files: given.files })) {
     showWindow()
     openFile(path)
   })
+  // And links in this one.
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    showWindow()
+    fillFrom(url)
+  })
+  // Packages for Linux and macOS name the scheme in their own papers. Nothing behind `--` can be an option.
+  if (app.isPackaged && process.platform === 'win32')
+    app.setAsDefaultProtocolClient(LINK_SCHEME, process.execPath, ['--'])
   app.on('window-all-closed', () => app.quit())
   main(dataFolder).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)

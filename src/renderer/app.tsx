@@ -12,6 +12,7 @@ import { TopBar } from './app/top-bar.tsx'
 import { MainArea } from './main-area.tsx'
 import { useMigrationRun } from './migrations/migration-runs.ts'
 import { useMigrations, type MigrationList } from './migrations/migrations-queries.ts'
+import { LinkDialog, type AskedByLink } from './profiles/link-dialog.tsx'
 import { ProfileNav } from './profiles/profile-nav.tsx'
 import { useDatabase, useProfiles } from './profiles/profiles-queries.ts'
 import { RemoveDialog } from './profiles/remove-dialog.tsx'
@@ -29,6 +30,7 @@ export function App() {
   const { place, openProfile, openSection, forgetProfile } = usePlace()
   const { state: link } = useLink()
   const [removing, setRemoving] = useState<Profile | null>(null)
+  const [asked, setAsked] = useState<AskedByLink | null>(null)
   const openFile = useOpenFile((added) => openProfile(added.id))
 
   const all = profiles.data?.profiles
@@ -48,6 +50,9 @@ export function App() {
 
   const { open: askForFile, openPath } = openFile
   useEffect(() => onHostEvent('open-file', ({ path }) => openPath(path)), [openPath])
+  // A form that is open keeps its path: one that changed under the pointer would be opened unread.
+  useEffect(() => onHostEvent('fill-open-file', ({ path }) => setAsked((open) => open ?? { path })), [])
+  useEffect(() => onHostEvent('link-refused', ({ message }) => setAsked((open) => open ?? { problem: message })), [])
   useEffect(
     () =>
       onHostEvent('command', ({ command }) => {
@@ -101,6 +106,16 @@ export function App() {
         </ErrorBoundary>
       </Frame>
       {openFile.dialog}
+      {asked && (
+        <LinkDialog
+          asked={asked}
+          onClose={() => setAsked(null)}
+          onOpen={(path) => {
+            setAsked(null)
+            openPath(path)
+          }}
+        />
+      )}
       {removing && (
         <RemoveDialog
           profile={removing}

@@ -51,6 +51,10 @@ export type PageCommand = z.infer<typeof pageCommand>
 export const appEvent = z.discriminatedUnion('kind', [
   /** The system handed over a file; it counts as chosen by the person. */
   z.object({ kind: z.literal('open-file'), path: z.string() }),
+  /** A `roster:` link names a file: the form is filled in, and nothing is opened until the person says so. */
+  z.object({ kind: z.literal('fill-open-file'), path: z.string() }),
+  /** A `roster:` link that Roster makes nothing of; why, in words. */
+  z.object({ kind: z.literal('link-refused'), message: z.string() }),
   z.object({ kind: z.literal('command'), command: pageCommand }),
   /** Roster is about to end: write what is staged, and say so with `readyToQuit`. */
   z.object({ kind: z.literal('quit-asked'), question: z.string() }),
