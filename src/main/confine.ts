@@ -1,14 +1,18 @@
 // What holds for every page there could ever be in Roster, also one that nobody meant to open: it stays where it is, opens
-// nothing, and gets nothing from the system.
+// nothing, and gets nothing from the system but the clipboard to write to.
 import { app, session, type WebContents } from 'electron'
-import { mayNavigate } from './rules.ts'
+import { mayHave, mayNavigate } from './rules.ts'
 
 /** To be called before the first window is made. */
 export function confinePages(): void {
   app.on('web-contents-created', (_event, contents) => confine(contents))
-  // Electron grants everything unless it is told otherwise. Writing to the clipboard on a click needs no permission.
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
+  // Electron grants everything unless it is told otherwise.
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(mayHave(permission, details.requestingUrl, details.isMainFrame)),
+  )
+  session.defaultSession.setPermissionCheckHandler((_contents, permission, origin, details) =>
+    mayHave(permission, origin, details.isMainFrame),
+  )
   session.defaultSession.setDevicePermissionHandler(() => false)
 }
 

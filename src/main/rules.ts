@@ -42,3 +42,12 @@ export function mayOpenOutside(url: string): boolean {
   const address = URL.parse(url)
   return address?.protocol === 'https:' && address.username === '' && address.password === ''
 }
+
+/**
+ * The page may put text on the clipboard, which Electron asks about too (electronjs.org/docs/api/session,
+ * `clipboard-sanitized-write`) and Chromium allows only on a click. It gets nothing else of the system, and cannot read it.
+ */
+export function mayHave(permission: string, from: string, isMainFrame: boolean): boolean {
+  const address = URL.parse(from)
+  return permission === 'clipboard-sanitized-write' && isMainFrame && address !== null && isOurs(address)
+}
