@@ -125,9 +125,12 @@ describe('the packed files, taken out of the archive to a place without the proj
     const packages = [...new Set(named)].filter((name) => !/^(electron$|node:|\.)/.test(name))
     expect(packages).toContain('better-sqlite3')
     expect(packages).toContain('@orpc/server')
+    expect(packages).toContain('electron-updater')
     const program = [
       ...packages.map((name) => `await import(${JSON.stringify(name)})`),
       `const { default: Database } = await import('better-sqlite3')`,
+      `const updater = Object.getOwnPropertyDescriptor((await import('electron-updater')).default, 'autoUpdater')`,
+      `if (typeof updater?.get !== 'function') throw new Error('electron-updater has no autoUpdater')`,
       `console.log(new Database(':memory:').prepare('select sqlite_version() v').get().v)`,
     ].join('\n')
     writeFileSync(join(tree, 'out/main/load-all.mjs'), program)

@@ -24,6 +24,8 @@ import { showInFolder } from './open-outside.ts'
 import { registerScheme, serveScheme } from './protocol.ts'
 import { LINK_SCHEME, readRosterLink } from './roster-link.ts'
 import { quitInOrder } from './quit.ts'
+import { loadUpdater, updateTalk } from './update-talk.ts'
+import { startUpdates } from './updates.ts'
 import { windowMemory } from './window-memory.ts'
 import { loadPage, openWindow, showWindow } from './window.ts'
 import { zoom } from './zoom.ts'
@@ -92,6 +94,9 @@ async function main(dataFolder: string): Promise<void> {
     ),
   )
   loadPage(window)
+  const { platform, resourcesPath: resources } = process
+  const place = { platform, isPackaged: app.isPackaged, resources, dataFolder: host.dataFolder }
+  startUpdates(place, loadUpdater, updateTalk(window), log)
 }
 
 /** Where Electron keeps what is its own, and by which it knows that Roster runs already: once for each data folder. */
