@@ -1,8 +1,6 @@
 // From nothing to an edited users table, as a person would: first start, migrate, demo users, search, sort, edit, clash,
 // save, reload, roll back.
-import { addDemoUsers, cellOf, expect, migrate, test } from './roster.ts'
-
-const shot = (name: string) => ({ path: `artifacts/screens/${name}.png` })
+import { addDemoUsers, cellOf, expect, migrate, shot, test } from './roster.ts'
 
 test('first start to a migrated, edited users table', async ({ app: page }) => {
   await test.step('the sample is there and says what to do', async () => {

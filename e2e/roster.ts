@@ -1,9 +1,13 @@
-// A Roster of its own for each test: its own data folder, its own host process, and the link that opens it.
+// A Roster of its own for each test: its own data folder, its own process (browser host, stand-in or Electron), and its page.
 import { test as base, expect, type Page } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Desktop, StartOptions } from './desktop.ts'
+import { startElectron } from './desktop-electron.ts'
+import { startStandin } from './desktop-standin.ts'
+import { windows, type DoorName } from './door.ts'
 
 const project = join(import.meta.dirname, '..')
 
@@ -63,18 +67,49 @@ export class Roster {
 }
 
 interface Fixtures {
+  /** Set by the Playwright project. */
+  door: DoorName
+  /** The folder, and in the browser door the host. */
   roster: Roster
-  /** The page, open at the sample; fails the test when the page logs an error or breaks its content policy. */
+  /** Starts the window's program; what a test does not end itself is ended after it. Not in the browser door. */
+  startDesktop: (options?: Partial<StartOptions>) => Promise<Desktop>
+  /** The window's program, started, with its page loaded. Not in the browser door. */
+  desktop: Desktop
+  /** The page, open at the sample; what it logs is the test's own business. */
+  opened: Page
+  /** The same page; fails the test when the page logs an error or breaks its content policy. */
   app: Page
 }
 
 export const test = base.extend<Fixtures>({
+  door: ['browser', { option: true }],
   roster: async ({}, use) => {
     const roster = new Roster()
     await use(roster)
     await roster.remove()
   },
-  app: async ({ roster, page }, use) => {
+  startDesktop: async ({ door, roster }, use) => {
+    const started: Desktop[] = []
+    await use(async (options = {}) => {
+      if (door === 'browser') throw new Error('The browser door has no window.')
+      const all = { dataFolder: join(roster.folder, 'data'), ...options }
+      const desktop = door === 'standin' ? await startStandin(all) : await startElectron(all)
+      started.push(desktop)
+      windows.set(await desktop.page(), desktop)
+      return desktop
+    })
+    for (const desktop of started) await desktop.stop()
+  },
+  desktop: async ({ startDesktop }, use) => {
+    await use(await startDesktop())
+  },
+  opened: async ({ door, roster, startDesktop, page: browserPage }, use) => {
+    const page = door === 'browser' ? browserPage : await (await startDesktop()).page()
+    if (door === 'browser') await page.goto(await roster.start())
+    await expect(page.getByRole('navigation')).toBeVisible()
+    await use(page)
+  },
+  app: async ({ opened: page }, use) => {
     const problems: string[] = []
     page.on('pageerror', (error) => problems.push(error.message))
     page.on('console', (message) => {
@@ -83,12 +118,21 @@ export const test = base.extend<Fixtures>({
         problems.push(message.text())
       }
     })
-    await page.goto(await roster.start())
-    await expect(page.getByRole('navigation')).toBeVisible()
+    // What was logged while the page was opened counts too.
+    for (const message of await page.consoleMessages()) {
+      if (message.type() === 'error') problems.push(message.text())
+    }
+    problems.push(...(await page.pageErrors()).map(({ message }) => message))
     await use(page)
     expect(problems).toEqual([])
   },
 })
+
+/** Where a picture goes: the window's beside the browser's, under the name of the door. */
+export function shot(name: string): { path: string } {
+  const { name: door } = test.info().project
+  return { path: `artifacts/screens/${door === 'browser' ? '' : `${door}-`}${name}.png` }
+}
 
 /** Runs all migrations from the sample's first screen. */
 export async function migrate(page: Page): Promise<void> {

@@ -6,7 +6,7 @@ const EVENTS = [
   ...['will-finish-launching', 'ready', 'window-all-closed', 'before-quit', 'will-quit', 'quit', 'activate'],
   ...['second-instance', 'open-file', 'open-url', 'child-process-gone', 'render-process-gone'],
   ...['web-contents-created', 'browser-window-created'],
-] as (keyof AppEvents & string)[]
+] as (keyof AppEvents)[]
 
 export class AppEmitter extends Modelled<AppEvents> {
   constructor() {

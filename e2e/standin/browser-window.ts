@@ -11,7 +11,7 @@ const EVENTS = [
   ...['ready-to-show', 'show', 'hide', 'focus', 'blur', 'maximize', 'unmaximize', 'minimize', 'restore'],
   ...['enter-full-screen', 'leave-full-screen', 'resize', 'resized', 'move', 'moved', 'close', 'closed'],
   ...['responsive', 'unresponsive', 'page-title-updated', 'session-end', 'query-session-end'],
-] as (keyof WindowEvents & string)[]
+] as (keyof WindowEvents)[]
 
 const OPTIONS = [
   ...['x', 'y', 'width', 'height', 'minWidth', 'minHeight', 'center', 'show', 'title', 'icon', 'backgroundColor'],

@@ -49,7 +49,7 @@ export class Standin {
     this.ended = new Promise((resolve) => {
       this.process.once('exit', (code, signal) => {
         const words = `The stand-in ended with ${signal ?? code}. ${this.errors}`
-        for (const { reject } of this.#waiting.values()) reject(new Error(words))
+        for (const call of this.#waiting.values()) call.reject(new Error(words))
         this.#waiting.clear()
         resolve(code ?? -1)
       })
@@ -67,7 +67,7 @@ export class Standin {
     return new Promise((resolve, reject) => {
       if (!this.process.connected) return reject(new Error(`The stand-in is gone. ${this.errors}`))
       const id = ++this.#asked
-      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+      this.#waiting.set(id, { resolve: resolve, reject })
       this.process.send({ id, name, args } satisfies Command)
     })
   }

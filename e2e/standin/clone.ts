@@ -79,7 +79,7 @@ export function createCodec(): Codec {
       if (kind === 'number') return Number(rest[0])
       if (kind === 'again') return seen[rest[0] as number]
       const at = seen.push(null) - 1
-      const keep = <T>(made: T): T => (seen[at] = made) as T
+      const keep = <T>(made: T): T => (seen[at] = made)
       if (kind === 'date') return keep(new Date(take(rest[0] ?? null) as number))
       if (kind === 'regexp') return keep(new RegExp(rest[0] as string, rest[1] as string))
       if (kind === 'buffer') return keep(fromBase64(rest[0] as string))

@@ -53,7 +53,7 @@ function state(window: StandinWindow): WindowState {
     isFullScreen: window.isFullScreen(),
     zoomLevel: window.contents.getZoomLevel(),
     backgroundColor: window.backgroundColor,
-    preferences: structuredClone({ ...window.preferences }) as Record<string, unknown>,
+    preferences: structuredClone({ ...window.preferences }),
   }
 }
 
@@ -125,9 +125,9 @@ export function listenForCommands(): void {
   onRecord((one) => void send({ event: one }, undefined, undefined, () => undefined))
   process.on('message', (message) => {
     const { id, name, args } = message as Command
-    const run = commands[name] as (...args: unknown[]) => unknown
+    const table = commands as Record<string, (this: void, ...args: unknown[]) => unknown>
     Promise.resolve()
-      .then(() => run(...args))
+      .then(() => table[name]?.(...args))
       .then(
         (value) => send({ id, value }),
         (error: unknown) => send({ id, error: String(error) }),

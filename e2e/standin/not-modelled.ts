@@ -66,10 +66,10 @@ export class Modelled<E extends Record<keyof E, unknown[]>> extends EventEmitter
   readonly modelledName: string
   readonly modelledEvents: readonly string[]
 
-  constructor(name: string, events: readonly (keyof E & string)[]) {
+  constructor(name: string, events: readonly (keyof E)[]) {
     super()
     this.modelledName = name
-    this.modelledEvents = events
+    this.modelledEvents = events.map(String)
     return modelled(name, this)
   }
 

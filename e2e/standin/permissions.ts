@@ -16,6 +16,7 @@ const PERMISSIONS = [
   ['media', 'microphone'],
   ['midi', 'midi'],
   ['clipboard-read', 'clipboard-read'],
+  ['clipboard-sanitized-write', 'clipboard-write'],
   ['idle-detection', 'idle-detection'],
   ['storage-access', 'storage-access'],
   ['window-management', 'window-management'],
@@ -47,13 +48,12 @@ export async function settle(contents: StandinContents, page: StandinPage, url: 
 async function ask(contents: StandinContents, permission: string, url: string): Promise<boolean> {
   const origin = originOf(url)
   const details = { requestingUrl: url, isMainFrame: true, securityOrigin: origin }
-  if (handlers.check && !handlers.check(contents.asElectron(), permission as never, origin, details as never))
-    return false
+  if (handlers.check && !handlers.check(contents.asElectron(), permission as never, origin, details)) return false
   const { request } = handlers
   if (!request) return true
   return await new Promise<boolean>((resolve) => {
     // A question that is never answered is never granted.
     setTimeout(() => resolve(false), 1_000).unref()
-    request(contents.asElectron(), permission as never, resolve, details as never)
+    request(contents.asElectron(), permission as never, resolve, details)
   })
 }

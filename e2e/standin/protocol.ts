@@ -22,7 +22,7 @@ export const protocol = modelled('protocol', {
   handle(scheme, handler) {
     if (!life.isReady) throw new Error('protocol.handle can only be used after app is ready')
     if (handlers.has(scheme)) throw new Error(`The scheme ${scheme} is handled already.`)
-    handlers.set(scheme, handler as unknown as Handle)
+    handlers.set(scheme, handler)
   },
   unhandle: (scheme) => void handlers.delete(scheme),
   isProtocolHandled: (scheme) => handlers.has(scheme),

@@ -15,6 +15,5 @@ process.on('message', (data) => port.emit('message', { data, ports: [] }))
 // Electron ends its utility processes when it ends itself.
 process.on('disconnect', () => process.exit(0))
 delete process.send
-Object.defineProperty(process, 'connected', { value: undefined })
 Object.defineProperty(process, 'type', { value: 'utility' })
 Object.defineProperty(process, 'parentPort', { value: port })

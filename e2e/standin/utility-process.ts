@@ -37,7 +37,7 @@ class StandinUtilityProcess
       // The stand-in's own hooks are not the child's.
       execArgv: ['--import', join(import.meta.dirname, 'utility-child.ts'), ...(options.execArgv ?? [])],
       stdio: ['ignore', stdio, stdio, 'ipc'],
-      env: { ...(options.env ?? process.env) } as NodeJS.ProcessEnv,
+      env: { ...(options.env ?? process.env) },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     })
     this.#child = child
@@ -80,6 +80,6 @@ export const utilityProcess = modelled('utilityProcess', {
   fork(modulePath: string, args: string[] = [], options: Electron.ForkOptions = {}) {
     if (!life.isReady) throw new Error('utilityProcess cannot be created before app is ready.')
     checkOptions('utilityProcess.fork', options, KNOWN)
-    return new StandinUtilityProcess(modulePath, args, options) as unknown as Electron.UtilityProcess
+    return new StandinUtilityProcess(modulePath, args, options)
   },
 } satisfies Pick<typeof Electron.utilityProcess, 'fork'>)

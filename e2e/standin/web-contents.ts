@@ -21,7 +21,7 @@ const EVENTS = [
   ...['did-fail-load', 'render-process-gone', 'will-prevent-unload', 'preload-error', 'destroyed'],
   // Listened to by careful apps; the stand-in emits them only when a test says so, or (webviews) never.
   ...['will-attach-webview', 'zoom-changed', 'before-input-event', 'context-menu', 'unresponsive', 'responsive'],
-] as (keyof ContentsEvents & string)[]
+] as (keyof ContentsEvents)[]
 
 type Used =
   | ('id' | 'session' | 'mainFrame' | 'loadURL' | 'reload' | 'getURL' | 'isDestroyed' | 'isCrashed' | 'isLoading')
@@ -111,7 +111,7 @@ export class StandinContents extends Modelled<ContentsEvents> implements Pick<El
     const loaded = new Promise<void>((resolve, reject) => {
       const failed = (_event: unknown, code: number, description: string) =>
         reject(new Error(`${description} (${code}) loading '${url}'`))
-      this.once('did-finish-load' as never, (() => (this.off('did-fail-load', failed as never), resolve())) as never)
+      this.once('did-finish-load' as never, (() => (this.off('did-fail-load', failed), resolve())) as never)
       this.once('did-fail-load' as never, failed as never)
     })
     await cdp.send('Page.navigate', { url: toChromium(url) })
