@@ -58,7 +58,10 @@ const shipped: Guard[] = [
     selector: 'ImportDeclaration[source.value="electron"] > :matches(ImportNamespaceSpecifier, ImportDefaultSpecifier)',
     message: 'Import what is used of Electron by name, so that the guards see it.',
   },
-  { selector: 'ImportExpression > Literal[value=/^electron/]', message: 'Import Electron at the top, by name.' },
+  {
+    selector: 'ImportExpression > Literal[value=/^electron($|.main$|.common$)/]',
+    message: 'Import Electron at the top, by name.',
+  },
   {
     selector:
       ':matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration)[source.value=/^@electron\\/remote/]',
