@@ -298,6 +298,13 @@ test('nothing of another origin is loaded', async ({ standin, inside }) => {
   expect(standin.recorded('network')).toEqual([])
 })
 
+test('what the policy does not govern leads to a proxy that does not exist', ({ standin }) => {
+  expect(standin.recorded('webrtc')).toEqual([{ policy: 'disable_non_proxied_udp' }])
+  expect(standin.recorded('proxy')).toEqual([
+    { mode: 'fixed_servers', proxyRules: 'roster.invalid:9', proxyBypassRules: '<-loopback>' },
+  ])
+})
+
 test('the built scheme serves nothing beside the page', async ({ standin }) => {
   const ask = async (url: string, method = 'GET') =>
     (await standin.ask('request', url, method)) as { status: number; body: string } | null

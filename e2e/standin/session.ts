@@ -3,10 +3,11 @@ import type Electron from 'electron'
 import { Modelled, NotModelled } from './not-modelled.ts'
 import { handlers } from './permissions.ts'
 import { protocol } from './protocol.ts'
+import { record } from './record.ts'
 
 type Used =
   | ('setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler')
-  | ('setDisplayMediaRequestHandler' | 'setSpellCheckerEnabled' | 'webRequest' | 'protocol')
+  | ('setDisplayMediaRequestHandler' | 'setSpellCheckerEnabled' | 'setProxy' | 'webRequest' | 'protocol')
 
 type Before = (
   details: { url: string; method: string; resourceType: string },
@@ -45,6 +46,11 @@ class StandinSession
   }
   setDisplayMediaRequestHandler(handler: Parameters<Electron.Session['setDisplayMediaRequestHandler']>[0]): void {
     this.displayHandler = handler
+  }
+  /** Only recorded: Chromium's proxy is set when it starts, and its requests are held before they leave. */
+  setProxy(config: Electron.ProxyConfig): Promise<void> {
+    record('proxy', config)
+    return Promise.resolve()
   }
   setSpellCheckerEnabled(): void {
     // Chromium without a window checks no spelling.

@@ -25,7 +25,15 @@ const EVENTS = [
 
 type Used =
   | ('id' | 'session' | 'mainFrame' | 'loadURL' | 'reload' | 'getURL' | 'isDestroyed' | 'isCrashed' | 'isLoading')
-  | ('forcefullyCrashRenderer' | 'setWindowOpenHandler' | 'send' | 'postMessage' | 'focus' | 'isFocused')
+  | (
+      | 'forcefullyCrashRenderer'
+      | 'setWindowOpenHandler'
+      | 'setWebRTCIPHandlingPolicy'
+      | 'send'
+      | 'postMessage'
+      | 'focus'
+      | 'isFocused'
+    )
   | ('getZoomLevel' | 'setZoomLevel' | 'getZoomFactor' | 'setZoomFactor' | 'zoomLevel' | 'zoomFactor')
   | ('setVisualZoomLevelLimits' | 'openDevTools' | 'getType' | 'close' | 'reloadIgnoringCache')
 
@@ -157,6 +165,10 @@ export class StandinContents extends Modelled<ContentsEvents> implements Pick<El
   }
   setWindowOpenHandler(handler: (details: Electron.HandlerDetails) => Electron.WindowOpenHandlerResponse): void {
     this.#openHandler = handler
+  }
+  /** Only recorded. */
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    record('webrtc', { policy })
   }
   send(channel: string, ...args: unknown[]): void {
     this.#main.send(channel, ...args)

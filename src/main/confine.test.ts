@@ -10,9 +10,10 @@ interface Handlers {
   check: ((contents: null, permission: string, origin: string, details: object) => boolean) | null
   device: ((details: object) => boolean) | null
 }
-const played = vi.hoisted((): { app: EventEmitter | null; handlers: Handlers } => ({
+const played = vi.hoisted((): { app: EventEmitter | null; handlers: Handlers; proxy: object | null } => ({
   app: null,
   handlers: { request: null, check: null, device: null },
+  proxy: null,
 }))
 vi.mock('electron', () => ({
   get app() {
@@ -23,6 +24,7 @@ vi.mock('electron', () => ({
       setPermissionRequestHandler: (handler: Handlers['request']) => (played.handlers.request = handler),
       setPermissionCheckHandler: (handler: Handlers['check']) => (played.handlers.check = handler),
       setDevicePermissionHandler: (handler: Handlers['device']) => (played.handlers.device = handler),
+      setProxy: (config: object) => Promise.resolve(void (played.proxy = config)),
     },
   },
 }))
@@ -31,6 +33,10 @@ class Contents extends EventEmitter {
   openHandler: ((details: { url: string }) => { action: string }) | null = null
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.openHandler = handler
+  }
+  webRtc = 'default'
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    this.webRtc = policy
   }
   /** Whether the listeners let it happen. */
   lets(event: string, facts: object = {}, ...more: unknown[]): boolean {
@@ -136,6 +142,15 @@ describe('every page', () => {
     for (const url of ['https://example.com/', 'app://roster/'])
       expect([url, contents.lets('will-frame-navigate', { url, isMainFrame: false })]).toEqual([url, false])
     expect(contents.lets('will-frame-navigate', { url: 'app://roster/', isMainFrame: true })).toBe(true)
+  })
+
+  it('reaches no network, by WebRTC or by what the content policy does not know', () => {
+    expect(contents.webRtc).toBe('disable_non_proxied_udp')
+    expect(played.proxy).toEqual({
+      mode: 'fixed_servers',
+      proxyRules: 'roster.invalid:9',
+      proxyBypassRules: '<-loopback>',
+    })
   })
 
   it('attaches no webview', () => {

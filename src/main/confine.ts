@@ -3,6 +3,9 @@
 import { app, session, type WebContents } from 'electron'
 import { mayHave, mayNavigate } from './rules.ts'
 
+/** A proxy that cannot exist (RFC 6761), also for addresses of this machine. Updates are fetched through another session. */
+const NOWHERE = { mode: 'fixed_servers', proxyRules: 'roster.invalid:9', proxyBypassRules: '<-loopback>' } as const
+
 /** To be called before the first window is made. */
 export function confinePages(): void {
   app.on('web-contents-created', (_event, contents) => confine(contents))
@@ -14,6 +17,8 @@ export function confinePages(): void {
     mayHave(permission, origin, details.isMainFrame),
   )
   session.defaultSession.setDevicePermissionHandler(() => false)
+  // The content policy does not govern WebRTC and lookups of names. The page's own files come past every proxy.
+  void session.defaultSession.setProxy(NOWHERE)
 }
 
 function confine(contents: WebContents): void {
@@ -25,5 +30,6 @@ function confine(contents: WebContents): void {
   })
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
