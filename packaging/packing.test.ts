@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createPackage, extractAll } from '@electron/asar'
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Standin } from '../e2e/standin/client.ts'
 import { programIn, resourcesIn, wrongWith } from './after-pack.ts'
 import { lookInside } from './contents.ts'
 import { setFuses, wrongFuses } from './fuses.ts'
@@ -155,6 +156,26 @@ describe('the packed files, taken out of the archive to a place without the proj
     expect(answer.status).toBe(200)
     expect(await answer.text()).toContain('<title>Roster</title>')
   })
+
+  test.skipIf(process.platform !== 'linux')(
+    'the main bundle opens its window and a database in the stand-in for Electron',
+    async () => {
+      const dataFolder = join(folder, 'window-data')
+      mkdirSync(dataFolder)
+      const standin = new Standin({ dataFolder, folder: tree, main: join(tree, 'out/main/desktop.js') })
+      started.push(standin.process)
+      const page = await standin.page()
+      await page.getByText('Journal: wal').waitFor()
+      expect(await page.title()).toBe('Sample users (SQLite) – Roster')
+      const modules = standin.ask('recorded').then((all) => all.filter(({ what }) => what === 'module'))
+      const urls = (await modules)
+        .map(({ detail }) => (detail as { url: string }).url)
+        .filter((url) => url.startsWith('file:'))
+      expect(urls.length).toBeGreaterThan(100)
+      expect(urls.filter((url) => !url.startsWith(`file://${tree}/`))).toEqual([])
+      await standin.kill()
+    },
+  )
 })
 
 describe('a package that is not as it must be is refused', () => {
