@@ -73,8 +73,8 @@ interface Fixtures {
   roster: Roster
   /** Starts the window's program; what a test does not end itself is ended after it. Not in the browser door. */
   startDesktop: (options?: Partial<StartOptions>) => Promise<Desktop>
-  /** The window's program, started, with its page loaded. Not in the browser door. */
-  desktop: Desktop
+  /** The program behind a page that `opened` or `app` gave. */
+  desktopOf: (page: Page) => Desktop
   /** The page, open at the sample; what it logs is the test's own business. */
   opened: Page
   /** The same page; fails the test when the page logs an error or breaks its content policy. */
@@ -100,8 +100,12 @@ export const test = base.extend<Fixtures>({
     })
     for (const desktop of started) await desktop.stop()
   },
-  desktop: async ({ startDesktop }, use) => {
-    await use(await startDesktop())
+  desktopOf: async ({}, use) => {
+    await use((page) => {
+      const desktop = windows.get(page)
+      if (!desktop) throw new Error('This page belongs to no window.')
+      return desktop
+    })
   },
   opened: async ({ door, roster, startDesktop, page: browserPage }, use) => {
     const page = door === 'browser' ? browserPage : await (await startDesktop()).page()

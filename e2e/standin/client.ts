@@ -25,7 +25,8 @@ export class Standin {
   readonly process: ChildProcess
   /** Everything recorded so far, oldest first. */
   readonly records: Recorded[] = []
-  /** What the process wrote to its error stream. */
+  /** What the process wrote. */
+  output = ''
   errors = ''
   /** Settles when the process has ended, with its code. */
   readonly ended: Promise<number>
@@ -43,7 +44,7 @@ export class Standin {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
-    this.process.stdout?.resume()
+    this.process.stdout?.on('data', (text: Buffer) => (this.output += text.toString()))
     this.process.stderr?.on('data', (text: Buffer) => (this.errors += text.toString()))
     this.process.on('message', (message) => this.#heard(message as Answer))
     this.ended = new Promise((resolve) => {

@@ -16,7 +16,7 @@ export type WindowAct =
 
 export interface WindowState {
   id: number
-  /** Chromium's name of the page; null while there is none. */
+  /** Chromium's name of the page; null until it shows a document, and once it crashes. */
   targetId: string | null
   url: string
   title: string
@@ -41,7 +41,7 @@ function theWindow(id?: number): StandinWindow {
 function state(window: StandinWindow): WindowState {
   return {
     id: window.id,
-    targetId: window.contents.pageNow?.targetId ?? null,
+    targetId: window.contents.shownPage?.targetId ?? null,
     url: window.contents.getURL(),
     title: window.getTitle(),
     bounds: window.getBounds(),

@@ -55,6 +55,7 @@ export class StandinContents extends Modelled<ContentsEvents> implements Pick<El
   #frameCount = 1
   #isDestroyed = false
   #isCrashed = false
+  #isShown = false
   #isLoading = false
   #zoomLevel = 0
   #openHandler: ((details: Electron.HandlerDetails) => Electron.WindowOpenHandlerResponse) | null = null
@@ -81,6 +82,10 @@ export class StandinContents extends Modelled<ContentsEvents> implements Pick<El
   }
   get pageNow(): StandinPage | null {
     return this.#page
+  }
+  /** The page once it shows a document, and until it begins to crash. */
+  get shownPage(): StandinPage | null {
+    return this.#isShown ? this.#page : null
   }
 
   async #open(): Promise<StandinPage> {
@@ -157,6 +162,7 @@ export class StandinContents extends Modelled<ContentsEvents> implements Pick<El
     return false
   }
   forcefullyCrashRenderer(): void {
+    this.#isShown = false
     // Never answered: the renderer that would answer is gone.
     void this.page().then(({ cdp }) => void cdp.send('Page.crash').catch(() => undefined))
   }
@@ -350,6 +356,7 @@ export class StandinContents extends Modelled<ContentsEvents> implements Pick<El
     frame.url = address
     const { code, text } = this.#status
     this.emit('did-frame-navigate', {} as never, address, code, text, isMainFrame, frame.processId, frame.routingId)
+    if (isMainFrame) this.#isShown = true
     if (isMainFrame) this.emit('did-navigate', {} as never, address, code, text)
   }
 
@@ -386,6 +393,7 @@ export class StandinContents extends Modelled<ContentsEvents> implements Pick<El
     this.#page = null
     this.#opening = null
     this.#isCrashed = true
+    this.#isShown = false
     this.#isLoading = false
     void dead?.page.close().catch(() => undefined)
     const details = { reason: 'crashed' as const, exitCode: 139 }

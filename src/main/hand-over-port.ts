@@ -14,9 +14,8 @@ export function handOverPort(contents: WebContents, serve: (line: Line) => Serve
     endLast?.()
     endLast = null
   }
-  contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-    if (isMainFrame && !isSameDocument) end()
-  })
+  // A new document is there. did-start-navigation would come too early: it also comes for a navigation that is refused then.
+  contents.on('did-navigate', end)
   contents.on('render-process-gone', end)
   contents.once('destroyed', end)
   ipcMain.on(CHANNEL, (event) => {
