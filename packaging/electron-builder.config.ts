@@ -4,6 +4,7 @@ import type { Configuration } from 'electron-builder'
 import { setAndCheck } from './after-pack.ts'
 import {
   APP_ID,
+  BUILT_FILES,
   EXECUTABLE,
   filesFor,
   LINK_SCHEME,
@@ -32,6 +33,8 @@ const LICENCES = [
 export interface PackingOptions {
   /** What is packed for, one at a time: the list of files depends on it. */
   platform: PackedPlatform
+  /** The built files; the project's `out` unless told. */
+  built?: string
   /** Where packages are written. */
   output: string
   /** An unpacked Electron distribution; without it, electron-builder fetches one. */
@@ -40,13 +43,13 @@ export interface PackingOptions {
   feed?: string | undefined
 }
 
-export function configuration({ platform, output, electron, feed }: PackingOptions): Configuration {
+export function configuration({ platform, built = 'out', output, electron, feed }: PackingOptions): Configuration {
   return {
     appId: APP_ID,
     productName: PRODUCT,
     copyright: 'Copyright © 2026 The Roster authors',
     directories: { output, buildResources: 'packaging/icons' },
-    files: filesFor(platform),
+    files: [{ from: built, to: 'out', filter: BUILT_FILES }, ...filesFor(platform)],
     asar: { smartUnpack: false },
     asarUnpack: UNPACKED,
     // better-sqlite3 brings Node-API prebuilds, whose binary interface is the same in Node and Electron (Node documentation,

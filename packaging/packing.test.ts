@@ -16,10 +16,14 @@ import { FUSES, type PackedPlatform } from './settings.ts'
 
 const lockfile = join(import.meta.dirname, '..', 'package-lock.json')
 let folder: string
+/** A copy, so that a build which runs meanwhile does not tear what is packed here. */
+let built: string
 const started: ChildProcess[] = []
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'roster-packing-'))
+  built = join(folder, 'built')
+  cpSync(join(import.meta.dirname, '..', 'out'), built, { recursive: true })
 })
 afterAll(() => {
   for (const child of started) child.kill('SIGKILL')
@@ -34,7 +38,7 @@ function pack(platform: PackedPlatform, arch: PackedArch): Promise<string> {
   if (known) return known
   const electron = join(folder, `electron-${name}`)
   makeElectron(electron, platform)
-  const packing = packFolder({ platform, output: join(folder, name), electron }, arch)
+  const packing = packFolder({ platform, built, output: join(folder, name), electron }, arch)
   packed.set(name, packing)
   return packing
 }
@@ -79,7 +83,7 @@ test('a feed is written into the package, and only then', async () => {
   const electron = join(folder, 'electron-feed')
   makeElectron(electron, 'linux')
   const feed = 'https://updates.roster.invalid/stable'
-  const home = await packFolder({ platform: 'linux', output: join(folder, 'feed'), electron, feed }, 'x64')
+  const home = await packFolder({ platform: 'linux', built, output: join(folder, 'feed'), electron, feed }, 'x64')
   const written = readFileSync(join(resourcesIn(home, 'linux'), 'app-update.yml'), 'utf8')
   expect(written).toContain('provider: generic')
   expect(written).toContain(`url: ${feed}`)
@@ -271,7 +275,7 @@ describe('packing stops', () => {
   async function packWith(name: string, wire: string): Promise<unknown> {
     const electron = join(folder, `electron-${name}`)
     makeElectron(electron, 'linux', wire)
-    return packFolder({ platform: 'linux', output: join(folder, name), electron }, 'x64').catch(
+    return packFolder({ platform: 'linux', built, output: join(folder, name), electron }, 'x64').catch(
       (error: unknown) => error,
     )
   }

@@ -18,14 +18,12 @@ export const SQLITE_EXTENSIONS = ['db', 'sqlite', 'sqlite3'] as const
 export const SQLITE_MIME_TYPES = ['application/vnd.sqlite3', 'application/x-sqlite3'] as const
 
 /**
- * What goes into the archive. Of node_modules, electron-builder takes the production dependencies and applies the patterns
+ * What goes into the archive beside the built files. Of node_modules, electron-builder takes the production dependencies and applies the patterns
  * that begin with `!`. Its own `${platform}` is the machine that packs, so the platform is given.
  */
 export function filesFor(platform: PackedPlatform): string[] {
   return [
-    'out/**',
     'package.json',
-    '!out/.built-from',
     '!**/*.{map,ts,mts,cts,tsbuildinfo}',
     // Node itself, for `npm start`; Electron brings its own.
     '!**/node_modules/node-{linux,win,darwin}-{x64,arm64}{,/**}',
@@ -36,6 +34,9 @@ export function filesFor(platform: PackedPlatform): string[] {
     `!**/node_modules/better-sqlite3/prebuilds/!(${platform}-\${arch}).node`,
   ]
 }
+
+/** Of the built files, what stays behind. */
+export const BUILT_FILES = ['**/*', '!.built-from', '!**/*.map']
 
 /** An archive cannot be a program: the system loads these from beside it. */
 export const UNPACKED = ['**/*.node']
