@@ -31,7 +31,14 @@ async function launch(): Promise<Chromium> {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    args: [...chromiumFlags, '--remote-debugging-port=0', '--host-resolver-rules=MAP * ~NOTFOUND'],
+    args: [
+      ...chromiumFlags,
+      '--remote-debugging-port=0',
+      '--host-resolver-rules=MAP * ~NOTFOUND',
+      // Electron tells a page when the other end of a port is closed (electronjs.org/docs/latest/tutorial/message-ports,
+      // "Extension: close event"); Chromium has the same behind this name.
+      '--enable-blink-features=MessagePortCloseEvent',
+    ],
   })
   const port = readFileSync(join(folder, 'DevToolsActivePort'), 'utf8').split('\n')[0]
   return {

@@ -76,7 +76,7 @@ export class Standin {
   /** The first window's page, for Playwright. After a crash the window has another page: ask again. */
   async page(timeout = 20_000): Promise<Page> {
     const until = Date.now() + timeout
-    this.#browser ??= await chromium.connectOverCDP(await this.ask('endpoint'))
+    this.#browser ??= await this.#connect()
     while (Date.now() < until) {
       const [window] = await this.windows()
       const page = window?.targetId && window.url !== '' ? await this.#pageOf(window.targetId) : null
@@ -84,6 +84,15 @@ export class Standin {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     throw new Error(`No window came within ${timeout} ms. ${this.errors}`)
+  }
+
+  async #connect(): Promise<Browser> {
+    const endpoint = await this.ask('endpoint')
+    try {
+      return await chromium.connectOverCDP(endpoint)
+    } catch (error) {
+      throw new Error(`Chromium could not be reached. ${this.errors}`, { cause: error })
+    }
   }
 
   readonly #known = new WeakMap<Page, string>()

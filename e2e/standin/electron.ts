@@ -3,7 +3,7 @@ import { app } from './app.ts'
 import { StandinWindow } from './browser-window.ts'
 import { listenForCommands } from './control.ts'
 import { stop } from './record.ts'
-import { nothingOf } from './not-modelled.ts'
+import { modelled, nothingOf } from './not-modelled.ts'
 import { standinSession } from './session.ts'
 
 export { app }
@@ -17,7 +17,7 @@ export { protocol } from './protocol.ts'
 export { safeStorage } from './safe-storage.ts'
 export { shell } from './shell.ts'
 export { utilityProcess } from './utility-process.ts'
-export const session = { defaultSession: standinSession }
+export const session = modelled('session', { defaultSession: standinSession })
 
 export const autoUpdater = nothingOf('autoUpdater')
 export const BaseWindow = nothingOf('BaseWindow')

@@ -4,25 +4,29 @@ import type Electron from 'electron'
 import { modelled } from './not-modelled.ts'
 
 type Handler = (event: Electron.IpcMainInvokeEvent, ...args: unknown[]) => unknown
+interface Handled {
+  handler: Handler
+  once: boolean
+}
 
 /** electron.d.ts, interface IpcMain. Channels are any names, so every event may be listened to. */
 class StandinIpcMain extends EventEmitter implements Pick<Electron.IpcMain, 'handle' | 'handleOnce' | 'removeHandler'> {
-  readonly handlers = new Map<string, { handler: Handler; once: boolean }>()
+  readonly handlers = new Map<string, Handled>()
 
   handle(channel: string, handler: Handler): void {
-    this.#add(channel, handler, false)
+    add(this.handlers, channel, { handler, once: false })
   }
   handleOnce(channel: string, handler: Handler): void {
-    this.#add(channel, handler, true)
+    add(this.handlers, channel, { handler, once: true })
   }
   removeHandler(channel: string): void {
     this.handlers.delete(channel)
   }
+}
 
-  #add(channel: string, handler: Handler, once: boolean): void {
-    if (this.handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
-    this.handlers.set(channel, { handler, once })
-  }
+function add(handlers: Map<string, Handled>, channel: string, handled: Handled): void {
+  if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
+  handlers.set(channel, handled)
 }
 
 export const ipcMain = modelled('ipcMain', new StandinIpcMain())

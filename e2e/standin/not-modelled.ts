@@ -30,7 +30,9 @@ export function nothingOf(name: string): never {
   const refuse = (what: string) => (): never => {
     throw new NotModelled(what)
   }
-  return new Proxy(refuse(name), {
+  // A class can be constructed, and called by nobody; the traps refuse both.
+  return new Proxy(class {}, {
+    apply: refuse(name),
     get(_target, key): unknown {
       if (typeof key === 'symbol' || ASKED_BY_ALL.has(key)) return undefined
       throw new NotModelled(`${name}.${key}`)

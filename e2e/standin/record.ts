@@ -21,6 +21,8 @@ export function recorded(): readonly Recorded[] {
 }
 
 export function onRecord(listen: (one: Recorded) => void): void {
+  // Modules are loaded before anybody can listen.
+  all.forEach(listen)
   listener = listen
 }
 
