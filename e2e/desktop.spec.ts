@@ -79,7 +79,9 @@ test('the window comes back where it was', async ({ startDesktop }) => {
   expect(await first.ended).toBe(0)
   const second = await startDesktop()
   expect((await second.window()).bounds).toEqual({ x: 40, y: 60, width: 1000, height: 700 })
-  await (await second.page()).screenshot(shot('small'))
+  const page = await second.page()
+  await expect(page.getByRole('link', { name: /^Migrations/ })).toBeVisible()
+  await page.screenshot(shot('small'))
 })
 
 test('closing the window ends the program', async ({ startDesktop }) => {

@@ -71,6 +71,8 @@ test('the window’s bundles start no process by themselves', () => {
     const names = importsOf(readFileSync(inProject('out/main', file), 'utf8')).filter((name) => name !== null)
     return names.flatMap((name) => [name, ...(name.startsWith('./') && name !== `./${file}` ? of(name.slice(2)) : [])])
   }
+  // The same search finds what the browser host starts its processes with.
+  expect(of('headless.js').filter((name) => starters.test(name))).toEqual(['node:child_process'])
   for (const entry of ['desktop.js', 'sqlite.js'])
     expect([entry, of(entry).filter((name) => starters.test(name))]).toEqual([entry, []])
 })
