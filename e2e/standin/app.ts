@@ -1,5 +1,4 @@
 // app: the program's life, its one instance, its paths.
-import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -94,9 +93,8 @@ class StandinApp extends AppEmitter implements Pick<Electron.App, Used> {
     if (this.#lock) return true
     const folder = this.getPath('userData')
     mkdirSync(folder, { recursive: true })
-    const place = join(tmpdir(), `standin-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`)
     const hello = { argv: process.argv, folder: process.cwd(), data: additionalData ?? null }
-    this.#lock = takeLock(place, hello, ({ argv, folder: from, data }) => {
+    this.#lock = takeLock(folder, hello, ({ argv, folder: from, data }) => {
       // "guaranteed to be emitted after the ready event of app gets emitted" (electron.d.ts, second-instance)
       void this.whenReady().then(() => this.emit('second-instance', {} as never, argv, from, data))
     })

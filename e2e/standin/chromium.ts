@@ -23,7 +23,8 @@ export async function closeChromium(): Promise<void> {
 }
 
 async function launch(): Promise<Chromium> {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-standin-'))
+  // A client names the folder, so that it can clear up after a process that was killed.
+  const folder = process.env.STANDIN_PROFILE ?? mkdtempSync(join(tmpdir(), 'roster-standin-'))
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     viewport: null,

@@ -1,5 +1,7 @@
 // A Roster in the stand-in, for tests: starts the real bundles in a process of their own and drives what is around them.
 import { fork, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import type { Command, Commands, WindowAct, WindowState } from './control.ts'
@@ -32,6 +34,7 @@ export class Standin {
   readonly ended: Promise<number>
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   #asked = 0
+  readonly #profile = mkdtempSync(join(tmpdir(), 'roster-standin-'))
   #browser: Browser | null = null
 
   /** Starts without waiting for a window. */
@@ -39,7 +42,13 @@ export class Standin {
     const bundle = main ?? join(project, 'out/main/desktop.js')
     this.process = fork(bundle, ['--data-dir', dataFolder, ...args], {
       cwd: folder,
-      env: { ...process.env, XDG_CONFIG_HOME: join(dataFolder, '..', 'config'), STANDIN_KEYCHAIN: dataFolder, ...env },
+      env: {
+        ...process.env,
+        XDG_CONFIG_HOME: join(dataFolder, '..', 'config'),
+        STANDIN_KEYCHAIN: dataFolder,
+        STANDIN_PROFILE: this.#profile,
+        ...env,
+      },
       execArgv: ['--disable-warning=ExperimentalWarning', '--import', join(import.meta.dirname, 'register.ts')],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -52,6 +61,8 @@ export class Standin {
         const words = `The stand-in ended with ${signal ?? code}. ${this.errors}`
         for (const call of this.#waiting.values()) call.reject(new Error(words))
         this.#waiting.clear()
+        // Chromium may still be ending; a start that was only a second one never had it.
+        rmSync(this.#profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
         resolve(code ?? -1)
       })
     })
@@ -178,6 +189,9 @@ export class Standin {
     await this.ended
     await this.#browser?.close().catch(() => undefined)
     this.#browser = null
+    // What Chromium wrote on its way out.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 
   #heard(message: Answer): void {

@@ -1,7 +1,10 @@
 // The lock of the one instance: a file names the process that holds it, and a local socket takes what a second start says.
 import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 export interface Hello {
   argv: string[]
@@ -12,22 +15,26 @@ export interface Lock {
   release(): void
 }
 
-const socketOf = (place: string) =>
-  process.platform === 'win32' ? `\\\\.\\pipe\\${place.replace(/\W/g, '-')}` : `${place}.sock`
+/** Names that leave no file behind where the platform has such. */
+function socketOf(folder: string): string {
+  const name = `standin-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
+  return process.platform === 'linux' ? `\0${name}` : join(tmpdir(), name)
+}
 
 /** Null when another process has it; that one has then been told, before this returns. */
-export function takeLock(place: string, hello: Hello, onSecond: (hello: Hello) => void): Lock | null {
-  const file = `${place}.lock`
+export function takeLock(folder: string, hello: Hello, onSecond: (hello: Hello) => void): Lock | null {
+  const file = join(folder, 'standin.lock')
   const holder = holderOf(file)
   if (holder !== null) {
-    tell(socketOf(place), hello)
+    tell(socketOf(folder), hello)
     return null
   }
   rmSync(file, { force: true })
-  rmSync(`${place}.sock`, { force: true })
   const descriptor = openSync(file, 'wx')
   writeSync(descriptor, String(process.pid))
   closeSync(descriptor)
+  if (process.platform === 'darwin') rmSync(socketOf(folder), { force: true })
   const server = createServer((socket) => {
     let text = ''
     socket.setEncoding('utf8')
@@ -37,12 +44,11 @@ export function takeLock(place: string, hello: Hello, onSecond: (hello: Hello) =
       onSecond(JSON.parse(text) as Hello)
     })
   })
-  server.listen(socketOf(place))
+  server.listen(socketOf(folder))
   server.unref()
   const release = () => {
     server.close()
     rmSync(file, { force: true })
-    rmSync(`${place}.sock`, { force: true })
   }
   process.once('exit', () => rmSync(file, { force: true }))
   return { release }
