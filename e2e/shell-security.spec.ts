@@ -342,6 +342,11 @@ test('secrets need a keychain or an agreement', async ({ standin, inside, folder
   expect(await call('/app/secretStorage', null)).toEqual({ state: 'ready', isAgreed: false })
   await standin.ask('keychain', 'basic_text')
   expect(await call('/app/secretStorage', null)).toEqual({ state: 'refused', isAgreed: false })
+  // The person is asked natively: a page cannot agree for them.
+  await standin.dialogs.prepareMessage(1)
+  expect(await call('/app/agreeToPlainSecrets', { isAgreed: true })).toEqual({ state: 'refused', isAgreed: false })
+  expect(existsSync(agreement)).toBe(false)
+  await standin.dialogs.prepareMessage(0)
   expect(await call('/app/agreeToPlainSecrets', { isAgreed: true })).toEqual({ state: 'ready', isAgreed: true })
   expect(JSON.parse(readFileSync(agreement, 'utf8'))).toMatchObject({ agreed: true })
   if (process.platform !== 'win32') expect(statSync(agreement).mode & 0o777).toBe(0o600)

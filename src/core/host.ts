@@ -41,6 +41,11 @@ export interface Host {
   readonly fileRoots: readonly { name: string; path: string }[] | null
   /** Shows the native file dialog; null when it was cancelled. Throws where there is none (see `fileRoots`). */
   pickPath(title: string): Promise<string | null>
+  /**
+   * Asks the person natively, where the page cannot answer for them; false when they did not agree, and where nothing but
+   * the page could be asked (the browser host).
+   */
+  confirm(question: { message: string; detail: string; yes: string }): Promise<boolean>
   /** Starts one of Roster's own child processes. The only way to start a process. */
   spawn(entry: 'sqlite'): HostProcess
   /** Null where the system offers no place for secrets (the browser host): they live in memory alone then. */

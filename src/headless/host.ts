@@ -31,6 +31,7 @@ export function createHeadlessHost({ version, dataFolder, roots = [] }: Headless
     logFile,
     fileRoots: pickerRoots(roots),
     pickPath: () => Promise.reject(new Error('The browser host has no native dialog; files are listed instead.')),
+    confirm: () => Promise.resolve(false),
     spawn(entry) {
       const child = forkEntry(entry)
       children.add(child)

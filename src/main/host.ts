@@ -28,6 +28,7 @@ export function createDesktopHost(dataFolder: string): DesktopHost {
     logFile,
     fileRoots: null,
     pickPath,
+    confirm,
     spawn(entry) {
       const child = forkEntry(entry)
       children.add(child)
@@ -46,6 +47,21 @@ export function createDesktopHost(dataFolder: string): DesktopHost {
     openExternal: openOutside,
     log,
   }
+}
+
+async function confirm({ message, detail, yes }: Parameters<Host['confirm']>[0]): Promise<boolean> {
+  const options = {
+    type: 'warning' as const,
+    message,
+    detail,
+    buttons: [yes, 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+  }
+  const window = mainWindow()
+  const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options)
+  return response === 0
 }
 
 async function pickPath(title: string): Promise<string | null> {

@@ -74,7 +74,7 @@ export const appContract = {
     .output(folder),
   /** Whether secrets can be stored on this machine, and on what terms. A keychain may ask the person first. */
   secretStorage: call(5 * 60_000).output(secretStorage),
-  /** Stores, or takes back, the agreement to keep secrets without a real keychain. Asked for in these words, never assumed. */
+  /** Stores, or takes back, the agreement to keep secrets without a real keychain. The host asks the person natively. */
   agreeToPlainSecrets: call(5 * 60_000)
     .errors({ NO_SECRETS: {} })
     .input(z.object({ isAgreed: z.boolean() }))

@@ -20,19 +20,31 @@ const secrets: Secrets = {
   open: () => Promise.reject(new Error('not asked for here')),
 }
 
+const confirm = () => Promise.resolve(true)
+
+it('nothing is agreed to when the person says no, whatever the page asks for', async () => {
+  const no = () => Promise.resolve(false)
+  const answer = await agreeToPlainSecrets({ secrets, dataFolder, confirm: no }, true)
+  expect(answer).toEqual({ state: 'refused', isAgreed: false })
+  expect(readdirSync(dataFolder)).toEqual([])
+})
+
 it('an agreement is stored in the data folder, for this person alone, and can be taken back', async () => {
   expect(await secretStorage({ secrets, dataFolder })).toEqual({ state: 'refused', isAgreed: false })
-  expect(await agreeToPlainSecrets({ secrets, dataFolder }, true)).toEqual({ state: 'ready', isAgreed: true })
+  expect(await agreeToPlainSecrets({ secrets, dataFolder, confirm }, true)).toEqual({ state: 'ready', isAgreed: true })
   const [file = ''] = readdirSync(dataFolder)
   if (process.platform !== 'win32') expect(statSync(join(dataFolder, file)).mode & 0o777).toBe(0o600)
   expect(await secretStorage({ secrets, dataFolder })).toEqual({ state: 'ready', isAgreed: true })
-  expect(await agreeToPlainSecrets({ secrets, dataFolder }, false)).toEqual({ state: 'refused', isAgreed: false })
+  expect(await agreeToPlainSecrets({ secrets, dataFolder, confirm }, false)).toEqual({
+    state: 'refused',
+    isAgreed: false,
+  })
   expect(readdirSync(dataFolder)).toEqual([])
-  expect(await agreeToPlainSecrets({ secrets, dataFolder }, false)).toMatchObject({ isAgreed: false })
+  expect(await agreeToPlainSecrets({ secrets, dataFolder, confirm }, false)).toMatchObject({ isAgreed: false })
 })
 
 it('a file that does not hold the agreement is a no', async () => {
-  await agreeToPlainSecrets({ secrets, dataFolder }, true)
+  await agreeToPlainSecrets({ secrets, dataFolder, confirm }, true)
   const [file = ''] = readdirSync(dataFolder)
   for (const content of ['', '{', 'true', 'null', '[]', '{"agreed":"true"}', '{"agreed":1}', '{"agreed":false}']) {
     writeFileSync(join(dataFolder, file), content)
@@ -42,6 +54,8 @@ it('a file that does not hold the agreement is a no', async () => {
 
 it('the browser host has nothing to agree to', async () => {
   expect(await secretStorage({ secrets: null, dataFolder })).toEqual({ state: 'none', isAgreed: false })
-  await expect(agreeToPlainSecrets({ secrets: null, dataFolder }, true)).rejects.toMatchObject({ code: 'NO_SECRETS' })
+  await expect(agreeToPlainSecrets({ secrets: null, dataFolder, confirm }, true)).rejects.toMatchObject({
+    code: 'NO_SECRETS',
+  })
   expect(readdirSync(dataFolder)).toEqual([])
 })

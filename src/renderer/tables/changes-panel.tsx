@@ -6,6 +6,7 @@ import { plural } from '../ui/wording.ts'
 import { dropCell, dropChanges, type Staged } from './changes.ts'
 import { itemsOf, type StagedItem } from './describe-change.ts'
 import { changeStaged } from './staged-edits.ts'
+import { KeptWhere } from './kept-where.tsx'
 import { commitEdit } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
 import css from './table-screen.module.css'
@@ -69,6 +70,7 @@ export function ChangesPanel({ model, description, staged, isSaving, onClose }: 
           <li className={css.more}>and {(items.length - SHOWN).toLocaleString('en-US')} more</li>
         )}
       </ul>
+      <KeptWhere />
     </aside>
   )
 }
