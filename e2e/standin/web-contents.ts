@@ -90,7 +90,11 @@ export class StandinContents extends Modelled<ContentsEvents> implements Pick<El
 
   async #open(): Promise<StandinPage> {
     const page: StandinPage = await openPage(this.#preload, {
-      paused: (event) => void this.#paused(event).catch(stop),
+      paused: (event) =>
+        void this.#paused(event).catch((error: unknown) => {
+          // A window that was closed meanwhile waits for no answer.
+          if (!this.#isDestroyed) stop(error)
+        }),
       fromBridge: (frameId, contextId, message) => this.#fromBridge(frameId, contextId, message),
       bridgeGone: (contextId) => this.#ports.gone(contextId),
       navigated: (frame) => this.#navigated(frame),
