@@ -3,8 +3,8 @@ import { builtFiles } from './built-files.ts'
 
 describe('the files of a built Roster', () => {
   it.each([
-    ['file:///work/roster/out/main/desktop.js', '/work/roster'],
-    ['file:///work/roster/out/main/log-C8Oxn2Ps.js', '/work/roster'],
+    ['file:///opt/roster/out/main/desktop.js', '/opt/roster'],
+    ['file:///opt/roster/out/main/log-C8Oxn2Ps.js', '/opt/roster'],
     ['file:///opt/Roster/resources/app.asar/out/main/desktop.js', '/opt/Roster/resources/app.asar'],
     ['file:///home/a%20b/100%25%20%C3%A4%23/app.asar/out/main/desktop.js', '/home/a b/100% ä#/app.asar'],
     [
