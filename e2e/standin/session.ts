@@ -1,36 +1,22 @@
 // session.defaultSession: the one session of every window.
 import type Electron from 'electron'
-import { Modelled, NotModelled } from './not-modelled.ts'
+import { Modelled } from './not-modelled.ts'
 import { handlers } from './permissions.ts'
 import { protocol } from './protocol.ts'
 import { record } from './record.ts'
 
 type Used =
   | ('setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler')
-  | ('setDisplayMediaRequestHandler' | 'setSpellCheckerEnabled' | 'setProxy' | 'webRequest' | 'protocol')
-
-type Before = (
-  details: { url: string; method: string; resourceType: string },
-  answer: (response: Electron.CallbackResponse) => void,
-) => void
-
-export const webRequest: { before: Before | null } = { before: null }
+  | ('setDisplayMediaRequestHandler' | 'setSpellCheckerEnabled' | 'setProxy' | 'protocol')
 
 /** electron.d.ts, class Session. Devices and screen capture are handed to no page here; their handlers are only kept. */
 class StandinSession
   extends Modelled<{ 'will-download': unknown[] }>
-  implements Pick<Electron.Session, Exclude<Used, 'webRequest' | 'protocol'>>
+  implements Pick<Electron.Session, Exclude<Used, 'protocol'>>
 {
   deviceHandler: unknown = null
   displayHandler: unknown = null
   readonly protocol = protocol
-  readonly webRequest = {
-    onBeforeRequest(first: unknown, second?: unknown): void {
-      if (typeof first !== 'function' && first !== null) throw new NotModelled('webRequest with a filter')
-      if (second !== undefined) throw new NotModelled('webRequest with a filter')
-      webRequest.before = first as Before | null
-    },
-  }
 
   constructor() {
     super('Session', ['will-download'])
