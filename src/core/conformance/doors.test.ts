@@ -19,8 +19,6 @@ import type { testContract } from './test-contract.ts'
 import { createTestRouter, SECRET } from './test-router.ts'
 
 const isFull = process.env.VERIFY === 'full'
-/** Milliseconds for an abort to arrive. The short form shares its machine with other tests; the full one holds the figure. */
-const PROMPT = isFull ? 100 : 1_000
 const VALUES = isFull ? 10_000 : 300
 const CALLS = isFull ? 10_000 : 1_000
 const SEED = 20_261_122
@@ -181,16 +179,16 @@ describe.each(doors)('the $name door', ({ name, open }) => {
     await expect((page.client as unknown as { nothing(): Promise<void> }).nothing()).rejects.toBeInstanceOf(ORPCError)
   })
 
-  it('aborts down to the handler, and the caller hears at once', async () => {
+  it('aborts down to the handler, and the caller hears within 100 ms', async () => {
     const stop = new AbortController()
     const waiting = page.client.wait({ name: `abort ${name}` }, { signal: stop.signal })
     await until(() => witness.running.has(`abort ${name}`))
     const start = performance.now()
     stop.abort(new Error('cancelled'))
     await expect(waiting).rejects.toThrow()
-    expect(performance.now() - start).toBeLessThan(PROMPT)
+    expect(performance.now() - start).toBeLessThan(100)
     await until(() => witness.aborted.has(`abort ${name}`))
-    expect((witness.aborted.get(`abort ${name}`) ?? Infinity) - start).toBeLessThan(PROMPT)
+    expect((witness.aborted.get(`abort ${name}`) ?? Infinity) - start).toBeLessThan(100)
   })
 
   it('does not let a cancellation overtake its call', async () => {
@@ -227,7 +225,7 @@ describe.each(doors)('the $name door', ({ name, open }) => {
     other.drop()
     for (const call of calls) await expect(call).rejects.toThrow('lost')
     await until(() => names.every((one) => witness.aborted.has(one)))
-    expect(Math.max(...names.map((one) => witness.aborted.get(one) ?? Infinity)) - start).toBeLessThan(PROMPT)
+    expect(Math.max(...names.map((one) => witness.aborted.get(one) ?? Infinity)) - start).toBeLessThan(100)
     await events.return?.()
     expect(await page.client.ping()).toBe('pong')
   })
@@ -236,7 +234,7 @@ describe.each(doors)('the $name door', ({ name, open }) => {
     const start = performance.now()
     const { error } = await safe(page.client.waitBriefly({ name: `late ${name}` }))
     expect(isDefinedError(error) && error.code === 'DEADLINE' && error.data.milliseconds).toBe(200)
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(performance.now() - start).toBeLessThan(1_000)
     expect(witness.aborted.has(`late ${name}`)).toBe(true)
   })
 
@@ -249,7 +247,7 @@ describe.each(doors)('the $name door', ({ name, open }) => {
     const text = 'é"\\\n'.repeat(2_500_000)
     expect((await page.client.echo(text)) === text).toBe(true)
     console.log(`${name}: 10 MB of bytes there and back in ${Math.round(bytesTook)} ms`)
-    expect(bytesTook).toBeLessThan(30_000)
+    expect(bytesTook).toBeLessThan(5_000)
   })
 
   it(`answers ${CALLS} calls, a hundred at a time`, async () => {

@@ -129,7 +129,7 @@ describe('a million', () => {
       abort.abort()
     })
     await expect(adding).rejects.toThrow()
-    expect(performance.now() - at).toBeLessThan(5_000)
+    expect(performance.now() - at).toBeLessThan(1000)
     expect(at).toBeGreaterThan(0)
     expect((await add(100)).at(-1)).toMatchObject({ state: 'done' })
     expect(count()).toBe(100)
