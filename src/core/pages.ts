@@ -8,7 +8,10 @@ export interface Pages {
   isOpen(page: string): boolean
   /** Resolves when the page is gone, or after `limit` milliseconds. */
   untilGone(page: string, limit: number): Promise<void>
-  /** Tells every page. A file to open goes to one page alone, and waits while there is none; a command does not wait. */
+  /**
+   * Tells every page. What opens a file, be it handed over or asked for in the menu, goes to one page alone and waits
+   * while there is none; the other commands concern what a page shows, and do not wait.
+   */
   tell(event: Exclude<AppEvent, { kind: 'quit-asked' }>): void
   /** Resolves when every page is ready to quit or gone, or after `limit` milliseconds. */
   askToQuit(limit: number): Promise<void>
@@ -55,7 +58,7 @@ export function openPages(): Pages {
     isOpen: (page) => open.has(page),
     untilGone: (page, limit) => until(() => !open.has(page), limit),
     tell(event) {
-      if (event.kind === 'command') return open.forEach((push) => push(event))
+      if (event.kind === 'command' && event.command !== 'open-file') return open.forEach((push) => push(event))
       const newest = [...open.values()].at(-1)
       if (newest) newest(event)
       else waiting.push(event)
