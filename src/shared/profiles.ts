@@ -2,28 +2,121 @@
 import { z } from 'zod'
 import { call } from './procedure.ts'
 
-export const profile = z.object({
-  id: z.string(),
-  name: z.string(),
-  dialect: z.enum(['sqlite']),
-  /** The SQLite file, as a full path. */
+/** `mysql` is MySQL and MariaDB. */
+export const dialect = z.enum(['sqlite', 'postgres', 'mysql'])
+export type Dialect = z.infer<typeof dialect>
+
+/** What is at stake. On `production` every write asks for the profile's name to be typed. */
+export const environment = z.enum(['none', 'development', 'staging', 'production'])
+export type Environment = z.infer<typeof environment>
+
+/** Names of the colours a profile can be marked with; the theme has the values for light and dark. */
+export const profileColour = z.enum(['gray', 'blue', 'teal', 'green', 'yellow', 'orange', 'red', 'violet'])
+export type ProfileColour = z.infer<typeof profileColour>
+
+/** Where a password is. The password itself is in no profile and never travels to a page. */
+export const secretSource = z.discriminatedUnion('kind', [
+  /** The server asks for none. */
+  z.object({ kind: z.literal('none') }),
+  /** Asked when the profile is opened, kept in memory until it is closed. */
+  z.object({ kind: z.literal('ask') }),
+  /** A variable of the process environment, by name, read at every connection. */
+  z.object({ kind: z.literal('environment'), variable: z.string().min(1).max(200) }),
+  /** Sealed by the system's keychain. */
+  z.object({ kind: z.literal('keychain') }),
+])
+export type SecretSource = z.infer<typeof secretSource>
+
+export const login = z.object({ user: z.string().min(1).max(128), secret: secretSource })
+export type LoginSettings = z.infer<typeof login>
+
+/** The standard's values: 5 tries, 5 s apart. */
+export const DEFAULT_TRIES = 5
+export const DEFAULT_DELAY = 5
+export const DEFAULT_PORTS = { postgres: 5432, mysql: 3306 } as const
+
+const common = {
+  name: z.string().trim().min(1).max(80),
+  environment: environment.default('none'),
+  colour: profileColour.nullable().default(null),
+  /** Enforced by the server's session or by how the file is opened. */
+  isReadOnly: z.boolean().default(false),
+  /** Attempts to open it (DB_MAX_RETRIES), and seconds between two (DB_RETRY_DELAY). */
+  tries: z.number().int().min(1).max(1000).default(DEFAULT_TRIES),
+  delay: z.number().min(0).max(3600).default(DEFAULT_DELAY),
+  /** Keep waiting while the server says that the database does not exist (or its name is not known yet). */
+  waitForDatabase: z.boolean().default(false),
+  /** Keep waiting until every migration that Roster has is applied. */
+  waitForMigrations: z.boolean().default(false),
+}
+
+const sqlite = {
+  ...common,
+  dialect: z.literal('sqlite'),
+  /** A full path. */
   file: z.string(),
+}
+
+const server = {
+  ...common,
+  host: z.string().trim().min(1).max(255),
+  port: z.number().int().min(1).max(65_535),
+  database: z.string().min(1).max(128),
+  ...login.shape,
+  /** A second login that Migrations alone uses; null: they use the first. */
+  schemaLogin: login.nullable().default(null),
+  /** `verify`: encrypted, certificate and name checked. Never a silent fall back. */
+  tls: z.enum(['off', 'verify']).default('off'),
+  /** Connections at most (DB_POOL_SIZE); null: (2 x cores) + spindles. */
+  poolSize: z.number().int().min(1).max(1000).nullable().default(null),
+  /** Of the database server, as the person states them; null: this machine's cores, and 1 spindle. */
+  cores: z.number().int().min(1).max(1024).nullable().default(null),
+  spindles: z.number().int().min(0).max(1024).nullable().default(null),
+}
+const postgres = { ...server, dialect: z.literal('postgres') }
+const mysql = { ...server, dialect: z.literal('mysql') }
+
+/** What a person fills in. */
+export const profileSettings = z.discriminatedUnion('dialect', [
+  z.strictObject(sqlite),
+  z.strictObject(postgres),
+  z.strictObject(mysql),
+])
+export type ProfileSettings = z.infer<typeof profileSettings>
+
+const stored = {
+  id: z.string(),
   /** True for the embedded sample, which Roster made and keeps in its data folder. */
   isSample: z.boolean(),
-})
+}
+
+export const profile = z.discriminatedUnion('dialect', [
+  z.strictObject({ ...sqlite, ...stored }),
+  z.strictObject({ ...postgres, ...stored }),
+  z.strictObject({ ...mysql, ...stored }),
+])
 export type Profile = z.infer<typeof profile>
+export type SqliteProfile = Extract<Profile, { dialect: 'sqlite' }>
+export type ServerProfile = Exclude<Profile, { dialect: 'sqlite' }>
+
+/** Where it is, in one line, as a person would write it; holds no secret. */
+export function addressOf(profile: ProfileSettings | Profile): string {
+  if (profile.dialect === 'sqlite') return profile.file
+  return `${profile.user}@${profile.host}:${profile.port}/${profile.database}`
+}
 
 /** What is known of an open database. */
 export const databaseFacts = z.object({
-  /** "SQLite 3.54.1" */
+  dialect,
+  /** "SQLite 3.54.1", "PostgreSQL 16.14", "MariaDB 10.11.19" */
   version: z.string(),
   /** Null when rows can be changed; otherwise why not. */
   readOnly: z.string().nullable(),
-  /** Bytes of the file. */
-  size: z.number(),
-  journalMode: z.string(),
-  pageSize: z.number(),
+  /** Bytes of the file or of the database; null when the server does not tell. */
+  size: z.number().nullable(),
   encoding: z.string(),
+  /** What else is worth a line: journal mode, session settings, the login. In the order to show. */
+  details: z.array(z.object({ name: z.string(), value: z.string() })),
 })
 export type DatabaseFacts = z.infer<typeof databaseFacts>
 
@@ -42,7 +135,7 @@ export const profilesContract = {
     .errors({ FOLDER_REFUSED: { data: z.object({ path: z.string() }) } })
     .input(z.object({ path: z.string() }))
     .output(profile),
-  /** Opens the profile's database, if it is not open, and says what it is. */
+  /** What the open database is. A SQLite file is opened if it is not; a server must be open (see `connections`). */
   open: call().input(profileId).output(databaseFacts),
   rename: call()
     .input(profileId.extend({ name: z.string().trim().min(1).max(80) }))

@@ -140,6 +140,14 @@ export const deleteReach = z.object({
 })
 export type DeleteReach = z.infer<typeof deleteReach>
 
+export interface Saved {
+  /** Null for a deleted row, and for one that could not be read again. */
+  rows: ({ key: Cell[]; cells: ShownCell[] } | null)[]
+  columns: string[]
+  /** Set when the connection was lost during COMMIT and a look afterwards found all changes: "12 of 12 are there". */
+  interrupted: { found: number; of: number } | null
+}
+
 const table = z.object({ profileId: z.string(), table: z.string() })
 const tableErrors = { TABLE_NOT_FOUND: { data: z.object({ table: z.string() }) } }
 
@@ -185,9 +193,9 @@ export const tablesContract = {
         }),
       },
       VALUE_REFUSED: { data: z.object({ changeId: z.string(), column: z.string().nullable() }) },
-      /** The connection was lost while saving; `saved` says what a look after reconnecting found. */
+      /** The connection was lost while saving, and no look was possible: `outcome` can look again later. */
       OUTCOME_UNKNOWN: { data: z.object({}) },
     })
     .input(table.extend({ changes: z.array(change).min(1).max(5000) }))
-    .output(typed<{ rows: ({ key: Cell[]; cells: ShownCell[] } | null)[]; columns: string[] }>()),
+    .output(typed<Saved>()),
 }

@@ -20,6 +20,7 @@ export function openDatabases(host: Host, profileOf: (profileId: string) => Prof
       const profile = profileOf(profileId)
       const known = open.get(profileId)
       if (known) return known
+      if (profile.dialect !== 'sqlite') throw new Error(`${profile.dialect} cannot be opened yet.`)
       const database = openSqlite(host, { file: profile.file, create: profile.isSample })
       open.set(profileId, database)
       return database

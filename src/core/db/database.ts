@@ -2,10 +2,11 @@
 // roles: rows go through `read` and `write`, only migrations may ask for `schema`.
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
-import type { DatabaseFacts } from '../../shared/profiles.ts'
+import type { PoolState } from '../../shared/connections.ts'
+import type { DatabaseFacts, Dialect } from '../../shared/profiles.ts'
 import type { Column } from '../../shared/tables.ts'
 
-/** SQL with `?` placeholders and the values for them. Values are bound, never written into the text. */
+/** SQL with the engine's placeholders (`?`, on PostgreSQL `$1`) and the values for them: bound, never written into the text. */
 export interface Statement {
   sql: string
   values: readonly Cell[]
@@ -28,14 +29,16 @@ export interface Changed {
 export interface Session {
   query(statement: Statement): Promise<Rows>
   run(statement: Statement): Promise<Changed>
-  /** Runs one INSERT for many rows of values, prepared once. Answers with the number of rows changed. */
-  bulk(sql: string, rows: readonly (readonly Cell[])[]): Promise<number>
+  /** Inserts many rows of values at once. Answers with the number of rows changed. */
+  bulk(table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<number>
 }
 
 /** A connection of its own, taken for a transaction. The runner alone begins, commits and gives it back. */
 export interface TransactionConnection extends Session {
   /** Starts a transaction that may write; waits at most the engine's lock timeout. */
   begin(): Promise<void>
+  /** Asked before COMMIT: what `Database.outcomeOf` needs if its answer is lost. Null when the engine has nothing. */
+  mark(): Promise<string | null>
   /** Resolves only when the database has acknowledged the commit and is out of the transaction. */
   commit(): Promise<void>
   rollback(): Promise<void>
@@ -71,7 +74,7 @@ export interface ConstraintFailure {
 }
 
 export interface Database {
-  readonly dialect: 'sqlite'
+  readonly dialect: Dialect
   /** Opens it if needed. Throws DATABASE_UNAVAILABLE with the classified reason. */
   facts(): Promise<DatabaseFacts>
   /** Reads on a session that cannot write. Aborting stops the query in the database and frees the session. */
@@ -93,6 +96,14 @@ export interface Database {
    * shares. `close` gives it back; aborting the signal ends whatever runs on it.
    */
   schema(signal: AbortSignal, onSql?: (sql: string) => void): Promise<{ knex: Knex; close(): Promise<void> }>
+  /**
+   * What became of a transaction whose COMMIT was not answered. Waits until the database can be asked and the old session
+   * has ended (at most 30 s). `look`: the engine cannot tell, but nothing is under way any more, so the rows can.
+   * `unknown`: it could not be asked in that time.
+   */
+  outcomeOf(mark: string | null, signal: AbortSignal): Promise<'committed' | 'rolled-back' | 'look' | 'unknown'>
+  /** Connections and who has them; null for a file. Without the server's own numbers (`server` is null). */
+  pool(): PoolState | null
   /** Ends every process and connection. Anything still running fails with DATABASE_UNAVAILABLE. */
   close(): Promise<void>
 }

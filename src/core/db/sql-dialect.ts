@@ -1,20 +1,32 @@
 // The words in which one dialect says what every dialect can say; the rest of the SQL is compiled by knex.
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
+import type { Column } from '../../shared/tables.ts'
+
+/** What the words depend on. */
+export type SqlColumn = Pick<Column, 'name' | 'type' | 'kind'>
 
 export interface SqlDialect {
-  /** A knex without a connection: it only compiles. */
+  /** A knex without a connection: it only compiles, with the placeholders of its driver. */
   readonly knex: Knex
+  /** A bound value, to be stored in the column or compared with it. */
+  value(column: SqlColumn, value: Cell): Knex.Raw
+  /** What is selected for the column so that the driver hands out the stored value and nothing less. */
+  stored(column: SqlColumn): Knex.Raw
   /** True for a row whose column holds exactly this stored value: NULL is NULL, letters are compared byte by byte. */
-  same(column: string, value: Cell): Knex.Raw
+  same(column: SqlColumn, value: Cell): Knex.Raw
   /** The column's value, or only its beginning (at most `bytes` bytes) when it is longer. */
-  beginning(column: string, bytes: number): Knex.Raw
+  beginning(column: SqlColumn, bytes: number): Knex.Raw
   /** Length in bytes of a value longer than `bytes`; NULL for any other. */
-  excess(column: string, bytes: number): Knex.Raw
+  excess(column: SqlColumn, bytes: number): Knex.Raw
   /** Length in bytes of the value. */
-  length(column: string): Knex.Raw
+  length(column: SqlColumn): Knex.Raw
   /** Text that contains `text`, ASCII letters compared without case. */
-  contains(column: string, text: string): Knex.Raw
+  contains(column: SqlColumn, text: string): Knex.Raw
+  /** False for a type that the engine cannot order or compare (json, point). */
+  isOrdered(column: SqlColumn): boolean
   /** Where NULLs stand in ascending order. */
   readonly nulls: 'first' | 'last'
+  /** How the key of a new row is learnt: by RETURNING, or from the driver's number of the last automatic key. */
+  readonly newKey: 'returning' | 'last-key'
 }

@@ -31,8 +31,8 @@ test('commits when the work resolves, with its result, and counts what was chang
   const result = await inTransaction(database, never, async (session) => {
     expect(await session.run(insert(1n))).toEqual({ changes: 1, lastKey: 1n })
     expect(await session.run(statement('UPDATE t SET v = v + 1 WHERE v > 5'))).toEqual({ changes: 0, lastKey: null })
-    expect(await session.bulk('INSERT INTO t VALUES (?)', [[2n], [3n]])).toBe(2)
-    expect(await session.bulk('INSERT INTO t VALUES (?)', [])).toBe(0)
+    expect(await session.bulk('t', ['v'], [[2n], [3n]])).toBe(2)
+    expect(await session.bulk('t', ['v'], [])).toBe(0)
     expect(await session.run(statement('DELETE FROM t WHERE v = 3'))).toEqual({ changes: 1, lastKey: null })
     return 'result'
   })
@@ -58,7 +58,7 @@ test('after a failed statement nothing more is changed or saved, even when the w
     await session.run(insert(2n))
     await session.run(insert(1n)).catch(() => undefined)
     await expect(session.run(insert(3n))).rejects.toThrow('UNIQUE')
-    await expect(session.bulk('INSERT INTO t VALUES (?)', [[4n]])).rejects.toThrow('UNIQUE')
+    await expect(session.bulk('t', ['v'], [[4n]])).rejects.toThrow('UNIQUE')
     holders = (await session.query(statement('SELECT v FROM t WHERE v = 1'))).rows
   })
   await expect(failing).rejects.toMatchObject({ data: { code: 'SQLITE_CONSTRAINT_UNIQUE' } })
@@ -145,7 +145,7 @@ test('an abort during bulk work stops it, and no late part falls into the next t
   const { database, stored } = open('PRAGMA journal_mode = WAL; CREATE TABLE t (v)')
   const rows = Array.from({ length: 300_000 }, (_, index): Cell[] => [BigInt(index)])
   const cancel = new AbortController()
-  const stopped = inTransaction(database, cancel.signal, (session) => session.bulk('INSERT INTO t VALUES (?)', rows))
+  const stopped = inTransaction(database, cancel.signal, (session) => session.bulk('t', ['v'], rows))
   setTimeout(() => cancel.abort(), 300)
   await expect(stopped).rejects.toThrow()
   await inTransaction(database, never, async (session) => {

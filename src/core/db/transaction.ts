@@ -36,7 +36,7 @@ export async function inTransaction<T>(
     const result = await work({
       query: (statement) => guard(false, () => connection.query(statement)),
       run: (statement) => guard(true, () => connection.run(statement)),
-      bulk: (sql, rows) => guard(true, () => connection.bulk(sql, rows)),
+      bulk: (table, columns, rows) => guard(true, () => connection.bulk(table, columns, rows)),
     })
     isOver = true
     signal.throwIfAborted()

@@ -27,7 +27,7 @@ export interface ProfileStore {
   remove(id: string): Promise<void>
 }
 
-const stored = z.strictObject({ version: z.literal(1), profiles: z.array(z.strictObject(profileSchema.shape)) })
+const stored = z.strictObject({ version: z.literal(1), profiles: z.array(profileSchema) })
 
 /** Opens the store; the first start makes it, with the sample's profile. */
 export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): Promise<ProfileStore> {
@@ -101,9 +101,9 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
     get,
     add: ({ name, file }) =>
       change(() => {
-        const same = profiles.find((profile) => profile.file === file)
+        const same = profiles.find((profile) => profile.dialect === 'sqlite' && profile.file === file)
         if (same) return { next: profiles, result: same }
-        const added: Profile = { id: randomUUID(), name, dialect: 'sqlite', file, isSample: false }
+        const added = profileSchema.parse({ id: randomUUID(), name, dialect: 'sqlite', file, isSample: false })
         return { next: [...profiles, added], result: added }
       }),
     rename: (id, name) =>
@@ -121,13 +121,13 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
 
 function sampleProfile(dataFolder: string): Profile {
   // The id is fixed: two programs that start for the first time together make the same profile.
-  return {
+  return profileSchema.parse({
     id: 'sample',
     name: 'Sample users (SQLite)',
     dialect: 'sqlite',
     file: join(dataFolder, 'sample.db'),
     isSample: true,
-  }
+  })
 }
 
 function read(file: string): { profiles: Profile[] } | { damage: unknown } | 'none' {

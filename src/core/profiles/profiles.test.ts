@@ -127,7 +127,7 @@ test('with a native dialog, only what it gave in this run may be added', async (
   expect(await api.app.pickFile()).toEqual({ path: null })
   expect(await api.app.pickFile()).toEqual({ path })
   const profile = await api.profiles.addFile({ path })
-  expect(profile.file).toBe(path)
+  expect(profile).toMatchObject({ dialect: 'sqlite', file: path })
   // A profile that is stored opens in the next run without being picked again.
   const later = await start({ kind: 'desktop', fileRoots: null, pickPath })
   expect(await later.profiles.open({ profileId: profile.id })).toMatchObject({ readOnly: null })

@@ -46,6 +46,7 @@ export const profilesRouter = {
 async function profileOf(file: string, profiles: readonly Profile[]): Promise<Profile | undefined> {
   const wanted = await identityOf(file)
   for (const profile of profiles) {
+    if (profile.dialect !== 'sqlite') continue
     if (profile.file === file) return profile
     if (wanted !== null && (await identityOf(profile.file)) === wanted) return profile
   }

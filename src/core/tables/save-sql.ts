@@ -5,7 +5,7 @@ import type { Cell } from '../../shared/cell.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
-import { toStatement } from './view-sql.ts'
+import { columnOf, toStatement } from './view-sql.ts'
 
 type Update = Extract<Change, { kind: 'update' }>
 type Delete = Extract<Change, { kind: 'delete' }>
@@ -17,14 +17,14 @@ export function rowByKey(dialect: SqlDialect, shape: TableShape, key: readonly C
     const value = key[index] ?? null
     // The plain comparison finds the row over the index, whatever the index's collation.
     if (value !== null) void query.where(dialect.knex.raw('?? = ?', [column, value as Knex.Value]))
-    void query.where(dialect.same(column, value))
+    void query.where(dialect.same(columnOf(shape, column), value))
   })
   return query
 }
 
 function guarded(dialect: SqlDialect, shape: TableShape, { key, original }: Update | Delete) {
   const query = rowByKey(dialect, shape, key)
-  for (const [column, value] of Object.entries(original)) void query.where(dialect.same(column, value))
+  for (const [column, value] of Object.entries(original)) void query.where(dialect.same(columnOf(shape, column), value))
   return query
 }
 
@@ -59,8 +59,9 @@ export function cellOf(
   limit: number,
 ): Statement {
   const { knex } = dialect
-  const value = knex.raw('case when ? > ? then null else ?? end', [dialect.length(column), limit, column])
-  return toStatement(rowByKey(dialect, shape, key).select(knex.raw('? as length', [dialect.length(column)]), value))
+  const length = dialect.length(columnOf(shape, column))
+  const value = knex.raw('case when ? > ? then null else ?? end', [length, limit, column])
+  return toStatement(rowByKey(dialect, shape, key).select(knex.raw('? as length', [length]), value))
 }
 
 /** The key of the row that holds these values in these columns. */

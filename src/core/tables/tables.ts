@@ -16,7 +16,7 @@ import { countOf, viewOf } from './view-sql.ts'
 /** Bytes of one value that can be opened. */
 const WHOLE_CELL_LIMIT = 16 * 1024 * 1024
 
-const dialects: Record<Database['dialect'], SqlDialect> = { sqlite: sqliteSql }
+const dialects: Partial<Record<Database['dialect'], SqlDialect>> = { sqlite: sqliteSql }
 
 interface Scope {
   database: Database
@@ -32,7 +32,9 @@ async function tableOf(
   const database = context.core.databases.of(input.profileId)
   const shape = await database.describe(input.table, signal)
   if (!shape) throw new Refusal('TABLE_NOT_FOUND', `There is no table ${input.table} any more.`, { table: input.table })
-  return { database, dialect: dialects[database.dialect], shape }
+  const dialect = dialects[database.dialect]
+  if (!dialect) throw new Error(`No SQL for ${database.dialect} yet.`)
+  return { database, dialect, shape }
 }
 
 function column(shape: TableShape, name: string): void {
@@ -104,6 +106,6 @@ export const tablesRouter = {
     const rows = await saveChanges(database, dialect, shape, input.changes, context.signal)
     // Here and not only in the page: a page that ends now would find its saved rows staged again, and insert them twice.
     context.core.staged.forgetSaved(input)
-    return { rows, columns: shape.columns.map(({ name }) => name) }
+    return { rows, columns: shape.columns.map(({ name }) => name), interrupted: null }
   }),
 }

@@ -3,7 +3,7 @@
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { Statement, TableShape } from '../db/database.ts'
-import type { SqlDialect } from '../db/sql-dialect.ts'
+import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
 import { CELL_LIMIT, type Cursor, type Search, type Sort } from '../../shared/tables.ts'
 
 /** One column of the total order; the key columns come last and break every tie. */
@@ -17,6 +17,13 @@ export interface ViewSql {
   shape: TableShape
   order: OrderTerm[]
   search: Search | null
+}
+
+/** A column that the shape has: whoever names one looks first. */
+export function columnOf(shape: TableShape, name: string): SqlColumn {
+  const column = shape.columns.find((candidate) => candidate.name === name)
+  if (!column) throw new Error(`${shape.name} has no column ${name}.`)
+  return column
 }
 
 /** The sort column, then the key in the same direction, so that one index serves both directions. */
@@ -40,17 +47,17 @@ export function pageColumns(
   dialect: SqlDialect,
   view: ViewSql,
 ): { shown: Knex.Raw[]; lengths: Knex.Raw[]; place: string[] } {
-  const names = view.shape.columns.map((column) => column.name)
+  const { columns } = view.shape
   return {
-    shown: names.map((name) => dialect.beginning(name, CELL_LIMIT)),
-    lengths: names.map((name) => dialect.excess(name, CELL_LIMIT)),
+    shown: columns.map((column) => dialect.beginning(column, CELL_LIMIT)),
+    lengths: columns.map((column) => dialect.excess(column, CELL_LIMIT)),
     place: [...view.order.map((term) => term.column), ...view.shape.key],
   }
 }
 
 function rowsOf(dialect: SqlDialect, { shape, search }: ViewSql): Knex.QueryBuilder {
   const query = dialect.knex(shape.name)
-  if (search) void query.where(dialect.contains(search.column, search.text))
+  if (search) void query.where(dialect.contains(columnOf(shape, search.column), search.text))
   return query
 }
 

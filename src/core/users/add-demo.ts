@@ -34,8 +34,6 @@ export async function addDemoUsers(
   const tell = (added: number, state: DemoState['state']) =>
     push({ added, total: count, state, ms: Math.round(performance.now() - began) })
   checkShape(await database.describe(TABLE, signal))
-  const sql = insertSql(database)
-
   tell(0, 'adding')
   let toldAt = performance.now()
   await inTransaction(database, signal, async (session) => {
@@ -56,7 +54,7 @@ export async function addDemoUsers(
         tell(added, 'adding')
         toldAt = performance.now()
       }
-      working = session.bulk(sql, rows)
+      working = session.bulk(TABLE, DEMO_COLUMNS, rows)
       // Awaited in the next round; an error must not count as unhandled until then.
       working.catch(() => undefined)
     }
@@ -65,11 +63,6 @@ export async function addDemoUsers(
     tell(added, 'committing')
   })
   tell(count, 'done')
-}
-
-function insertSql(database: Database): string {
-  const columns = DEMO_COLUMNS.map((name) => database.quote(name)).join(', ')
-  return `insert into ${database.quote(TABLE)} (${columns}) values (${DEMO_COLUMNS.map(() => '?').join(', ')})`
 }
 
 function checkShape(shape: TableShape | null): void {

@@ -24,7 +24,11 @@ export function StatusBar({ facts, staged }: StatusBarProps) {
       {facts && (
         <>
           <span>{facts.version}</span>
-          <span>Journal: {facts.journalMode}</span>
+          {facts.details[0] && (
+            <span>
+              {facts.details[0].name}: {facts.details[0].value}
+            </span>
+          )}
           <span>{facts.encoding}</span>
         </>
       )}

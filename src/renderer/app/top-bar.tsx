@@ -1,7 +1,7 @@
 // What is open: the profile's name, where its file is, and whether it can be written.
 import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
 import { Check, Copy, Lock } from 'lucide-react'
-import type { DatabaseFacts, Profile } from '../../shared/profiles.ts'
+import { addressOf, type DatabaseFacts, type Profile } from '../../shared/profiles.ts'
 import { PathText } from '../ui/path-text.tsx'
 import css from './top-bar.module.css'
 
@@ -16,11 +16,11 @@ export function TopBar({ profile, facts }: TopBarProps) {
     <>
       <h1 className={css.name}>{profile.name}</h1>
       <div className={css.path}>
-        <PathText path={profile.file} />
-        <CopyButton value={profile.file}>
+        <PathText path={addressOf(profile)} />
+        <CopyButton value={addressOf(profile)}>
           {({ copied, copy }) => (
-            <Tooltip label={copied ? 'Copied' : 'Copy path'}>
-              <ActionIcon size={22} onClick={copy} aria-label="Copy path">
+            <Tooltip label={copied ? 'Copied' : 'Copy address'}>
+              <ActionIcon size={22} onClick={copy} aria-label="Copy address">
                 {copied ? <Check size={14} /> : <Copy size={14} />}
               </ActionIcon>
             </Tooltip>

@@ -15,7 +15,12 @@ import type { UnavailableReason } from '../../shared/procedure.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { Panel } from '../ui/panel.tsx'
 
-const reasons: Record<UnavailableReason, { title: string; icon: LucideIcon }> = {
+interface Look {
+  title: string
+  icon: LucideIcon
+}
+
+const reasons: Partial<Record<UnavailableReason, Look>> & Record<'other', Look> = {
   missing: { title: 'The file is not there', icon: FileQuestion },
   locked: { title: 'Another program holds the database', icon: Lock },
   'not-readable': { title: 'The file cannot be read', icon: FileLock2 },
@@ -36,7 +41,7 @@ interface DatabaseProblemProps {
 
 export function DatabaseProblem({ error, isTrying, onTryAgain, onRemove }: DatabaseProblemProps) {
   const { message, hint, reason } = wordsOf(error)
-  const { title, icon: Icon } = reasons[isReason(reason) ? reason : 'other']
+  const { title, icon: Icon } = (isReason(reason) && reasons[reason]) || reasons.other
   return (
     <Panel
       isProblem

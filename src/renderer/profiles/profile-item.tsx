@@ -2,7 +2,7 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { Ellipsis, PencilLine, Trash2 } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
-import type { Profile } from '../../shared/profiles.ts'
+import { addressOf, type Profile } from '../../shared/profiles.ts'
 import { RenameField } from './rename-field.tsx'
 import css from './profile-item.module.css'
 
@@ -14,7 +14,7 @@ interface ProfileItemProps {
   onRemove: () => void
 }
 
-const dialectNames = { sqlite: 'SQLite' }
+const dialectNames = { sqlite: 'SQLite', postgres: 'PostgreSQL', mysql: 'MySQL' }
 
 export function ProfileItem({ profile, colour, isOpen, onOpen, onRemove }: ProfileItemProps) {
   const [isRenaming, setRenaming] = useState(false)
@@ -38,7 +38,7 @@ export function ProfileItem({ profile, colour, isOpen, onOpen, onRemove }: Profi
         className={css.button}
         data-nav
         aria-expanded={isOpen}
-        title={profile.file}
+        title={addressOf(profile)}
         onClick={onOpen}
         onDoubleClick={() => setRenaming(true)}
         onKeyDown={onKeyDown}

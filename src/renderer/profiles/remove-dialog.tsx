@@ -1,6 +1,6 @@
 // Asks before a profile is forgotten, and says what is not touched.
 import { Button, Group, Modal, Text } from '@mantine/core'
-import type { Profile } from '../../shared/profiles.ts'
+import { addressOf, type Profile } from '../../shared/profiles.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { plural } from '../ui/wording.ts'
@@ -21,7 +21,7 @@ export function RemoveDialog({ profile, staged, onClose, onRemoved }: RemoveDial
   return (
     <Modal opened onClose={onClose} title={`Remove “${profile.name}” from the list?`} size={460}>
       <Text>Roster forgets this profile. The file stays where it is and is not changed:</Text>
-      <div className={css.path}>{profile.file}</div>
+      <div className={css.path}>{addressOf(profile)}</div>
       {staged > 0 && <Text mt="sm">{plural(staged, 'staged edit')} of this database will not be saved.</Text>}
       {remove.error && (
         <Text c="var(--roster-bad)" mt="sm" role="alert">

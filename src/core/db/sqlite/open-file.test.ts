@@ -161,7 +161,7 @@ test('a file that is replaced or deleted while it is open is noticed, and opened
     data: { reason: 'missing' },
   })
   expect((await database.read(statement('SELECT v FROM t'), never)).rows).toEqual([['new']])
-  expect((await database.facts()).journalMode).toBe('delete')
+  expect((await database.facts()).details).toContainEqual({ name: 'Journal', value: 'delete' })
   renameSync(file, join(folder, 'away.db'))
   const saving = inTransaction(database, never, (session) => session.run(statement('DELETE FROM t')))
   await expect(saving).rejects.toMatchObject({ data: { reason: 'missing' } })

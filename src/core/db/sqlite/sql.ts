@@ -15,33 +15,37 @@ function storageClass(value: Exclude<Cell, null>): string {
 export const sqliteSql: SqlDialect = {
   knex,
   nulls: 'first',
-  same(column, value) {
-    if (value === null) return knex.raw('?? is null', [column])
+  newKey: 'returning',
+  isOrdered: () => true,
+  value: (_column, value) => knex.raw('?', [value as Knex.Value]),
+  stored: ({ name }) => knex.raw('??', [name]),
+  same({ name }, value) {
+    if (value === null) return knex.raw('?? is null', [name])
     // A column may compare without case (COLLATE NOCASE), and 5 = 5.0 in SQL: neither is the same stored value.
     return knex.raw('(?? collate binary = ? and typeof(??) = ?)', [
-      column,
+      name,
       value as Knex.Value,
-      column,
+      name,
       storageClass(value),
     ])
   },
-  beginning(column, bytes) {
+  beginning({ name }, bytes) {
     // octet_length() reads no overflow page of a long value. Four bytes are the longest character of UTF-8.
     return knex.raw(
       "case when octet_length(??) <= ? then ?? when typeof(??) = 'blob' then substr(??, 1, ?) else substr(??, 1, ?) end",
-      [column, bytes, column, column, column, bytes, column, Math.floor(bytes / 4)],
+      [name, bytes, name, name, name, bytes, name, Math.floor(bytes / 4)],
     )
   },
-  excess: (column, bytes) =>
+  excess: ({ name }, bytes) =>
     knex.raw("case when typeof(??) in ('text', 'blob') and octet_length(??) > ? then octet_length(??) end", [
-      column,
-      column,
+      name,
+      name,
       bytes,
-      column,
+      name,
     ]),
-  length: (column) => knex.raw('octet_length(??)', [column]),
-  contains(column, text) {
+  length: ({ name }) => knex.raw('octet_length(??)', [name]),
+  contains({ name }, text) {
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-    return knex.raw("?? like ? escape '\\'", [column, pattern])
+    return knex.raw("?? like ? escape '\\'", [name, pattern])
   },
 }

@@ -46,7 +46,14 @@ test.each([
   const host = createHeadlessHost({ version: 'test', dataFolder: makeFolder() })
 
   const reading = openForTest(host, { file })
-  expect(await reading.facts()).toMatchObject({ journalMode, pageSize, encoding, readOnly: null })
+  expect(await reading.facts()).toMatchObject({
+    encoding,
+    readOnly: null,
+    details: [
+      { name: 'Journal', value: journalMode },
+      { name: 'Page size', value: `${pageSize} bytes` },
+    ],
+  })
   await reading.describe('t', never)
   await reading.read(statement('SELECT * FROM t'), never)
   await reading.close()
@@ -68,7 +75,7 @@ test('a file that Roster makes has a write-ahead log, and is not made anew the n
   const file = join(makeFolder(), 'new.db')
   const host = createHeadlessHost({ version: 'test', dataFolder: makeFolder() })
   const first = openForTest(host, { file, create: true })
-  expect(await first.facts()).toMatchObject({ journalMode: 'wal', readOnly: null })
+  expect(await first.facts()).toMatchObject({ details: [{ value: 'wal' }, {}], readOnly: null })
   const work = await first.schema(never)
   await work.knex.schema.createTable('t', (made) => made.text('v'))
   await work.close()

@@ -43,7 +43,8 @@ test('values are stored and read back without loss, one by one and in bulk', asy
   await inTransaction(database, never, async (session) => {
     for (const [, value] of values) await session.run(statement('INSERT INTO t (v) VALUES (?)', value))
     await session.bulk(
-      'INSERT INTO t (v) VALUES (?)',
+      't',
+      ['v'],
       values.map(([, value]) => [value]),
     )
   })

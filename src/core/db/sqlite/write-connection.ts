@@ -3,11 +3,17 @@ import { Refusal } from '../../refusal.ts'
 import type { TransactionConnection } from '../database.ts'
 import { sendBulk } from './bulk.ts'
 import { stopWhenAborted } from './cancel.ts'
+import { quote } from './introspect.ts'
 import type { Child } from './process.ts'
 import { checkValues } from './values.ts'
 
 /** Milliseconds that a COMMIT may take before its outcome is called unknown: a disk that no longer answers. */
 const COMMIT_LIMIT = 60_000
+
+function insertSql(table: string, columns: readonly string[]): string {
+  const names = columns.map(quote).join(', ')
+  return `insert into ${quote(table)} (${names}) values (${columns.map(() => '?').join(', ')})`
+}
 
 /** `giveBack` is called once, with whether the process must be ended. */
 export function writeConnection(
@@ -34,8 +40,9 @@ export function writeConnection(
         checkValues(statement.values)
         return child.ask('run', statement)
       }),
-    bulk: (sql, rows) => during(() => sendBulk(child, sql, rows)),
+    bulk: (table, columns, rows) => during(() => sendBulk(child, insertSql(table, columns), rows)),
     begin: () => during(async () => void (await child.ask('begin', null))),
+    mark: () => Promise.resolve(null),
     async commit() {
       if (signal.aborted) throw signal.reason
       // Not stopped by an abort: whoever kills a COMMIT does not know what it has done.

@@ -1,0 +1,53 @@
+// One connection to a database server, as each engine's driver gives it, and what it takes to open one. The pool and the
+// transaction runner stand on these; nothing else uses them.
+import type { ConnectPhase } from '../../shared/connections.ts'
+import type { Changed, Rows, Session, Statement } from './database.ts'
+
+/** Everything that opening a connection needs. Lives in memory alone: it holds the password. */
+export interface Login {
+  host: string
+  port: number
+  database: string
+  user: string
+  password: string | null
+  tls: 'off' | 'verify'
+  /** The server's session refuses to write. */
+  isReadOnly: boolean
+}
+
+export interface ConnectOptions {
+  /** Aborting ends the socket at once; the promise rejects with the signal's reason. */
+  signal: AbortSignal
+  onPhase(phase: ConnectPhase): void
+  /** Milliseconds for the whole of it; 5 s unless told. */
+  limit?: number
+}
+
+/**
+ * A connection whose session settings were set and looked at: on PostgreSQL UTC and standard_conforming_strings, on MySQL
+ * utf8mb4, a strict sql_mode, time_zone +00:00 and FOUND_ROWS. Runs one statement at a time; values come as stored.
+ * Errors are the driver's own (see `ServerDialect.classify`).
+ */
+export interface Link extends Session {
+  /** The server's number of the session: backend pid, connection id. */
+  readonly session: string
+  /** True once the socket has ended or the protocol is out of step: it must not be used again. */
+  readonly isDead: boolean
+  /** Called once, when it has ended, however it ended. */
+  onEnd(listener: () => void): void
+  query(statement: Statement): Promise<Rows>
+  run(statement: Statement): Promise<Changed>
+  /** Begins a transaction that may write. */
+  begin(): Promise<void>
+  /** What `outcomeOf` needs to tell later whether the transaction was committed; asked before COMMIT. Null: it cannot. */
+  mark(): Promise<string | null>
+  /** Resolves only when the server has answered COMMIT with COMMIT. */
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  /** One round trip. */
+  ping(): Promise<void>
+  /** Says goodbye; resolves when the socket has ended, after 1 s at most. */
+  end(): Promise<void>
+  /** Ends the socket now. */
+  destroy(): void
+}

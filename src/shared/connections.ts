@@ -1,0 +1,106 @@
+// Opening a database and staying connected: what a person sees while waiting, and who uses the connections.
+import { z } from 'zod'
+import { unavailableReason } from './procedure.ts'
+
+/** The steps of one attempt, in order. `migrated` only where the profile waits for migrations. */
+export const connectPhase = z.enum(['resolve', 'connect', 'tls', 'authenticate', 'ready', 'migrated'])
+export type ConnectPhase = z.infer<typeof connectPhase>
+
+/** Why an attempt failed, in words, and what a person can do about it. */
+export const connectCause = z.object({
+  reason: unavailableReason,
+  /** What happened: "Nothing listens at db1:5432." */
+  message: z.string(),
+  /** What to do next. */
+  hint: z.string(),
+  /** The server's or the system's own words and code; '' when there are none. */
+  detail: z.string(),
+  /** True when waiting may help; false when a person must change something first. */
+  isTemporary: z.boolean(),
+})
+export type ConnectCause = z.infer<typeof connectCause>
+
+export const connectAttempt = z.object({
+  number: z.number().int(),
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  /** How long it took, in milliseconds. */
+  ms: z.number(),
+  /** How far it came. */
+  phase: connectPhase,
+  cause: connectCause,
+})
+export type ConnectAttempt = z.infer<typeof connectAttempt>
+
+/** Which login a password belongs to. */
+export const loginRole = z.enum(['runtime', 'schema'])
+export type LoginRole = z.infer<typeof loginRole>
+
+export const connectionState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('closed') }),
+  /** Nothing is tried before a person has given the password. `problem`: why the last one was of no use. */
+  z.object({ state: z.literal('needs-password'), user: z.string(), problem: z.string().nullable() }),
+  z.object({
+    state: z.literal('waiting'),
+    /** `reconnect`: it was open before, and the connection was lost. */
+    why: z.enum(['open', 'reconnect']),
+    phase: connectPhase,
+    /** From 1. */
+    attempt: z.number().int(),
+    /** Null when it is bounded by time: see `until`. */
+    tries: z.number().int().nullable(),
+    /** Of the last attempt; null during the first. */
+    cause: connectCause.nullable(),
+    /** Milliseconds since 1970; null while an attempt is under way. */
+    nextTryAt: z.number().nullable(),
+    /** When it gives up, milliseconds since 1970; null when it is bounded by tries. */
+    until: z.number().nullable(),
+    since: z.number(),
+    /** Failed attempts, oldest first, the latest 50. */
+    history: z.array(connectAttempt),
+  }),
+  z.object({ state: z.literal('open'), since: z.number() }),
+  /** Nothing more is tried until a person says so. `cause` is null after Cancel. */
+  z.object({
+    state: z.literal('failed'),
+    why: z.enum(['open', 'reconnect']),
+    cause: connectCause.nullable(),
+    history: z.array(connectAttempt),
+  }),
+])
+export type ConnectionState = z.infer<typeof connectionState>
+
+/** Who has a connection now. */
+export const poolHolder = z.object({
+  /** The server's own number of the session (backend pid, connection id). */
+  session: z.string(),
+  /** What it is used for: "reading", "saving", "migrations". */
+  use: z.string(),
+  /** Milliseconds since 1970. */
+  since: z.number(),
+  /** What it ran last or is running, without values, at most 2,000 characters; null when nothing yet. */
+  sql: z.string().nullable(),
+})
+export type PoolHolder = z.infer<typeof poolHolder>
+
+export const poolState = z.object({
+  used: z.number().int(),
+  idle: z.number().int(),
+  /** Callers that wait for a connection. */
+  waiting: z.number().int(),
+  limit: z.number().int(),
+  /** How the limit came about: an explicit number, or the formula and its inputs. */
+  limitFrom: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('explicit') }),
+    z.object({
+      kind: z.literal('formula'),
+      cores: z.number().int(),
+      spindles: z.number().int(),
+      isStated: z.boolean(),
+    }),
+  ]),
+  holders: z.array(poolHolder),
+  /** The server's own limit and how many sessions it has now; null when it does not tell. */
+  server: z.object({ limit: z.number().int(), used: z.number().int() }).nullable(),
+})
+export type PoolState = z.infer<typeof poolState>
