@@ -46,7 +46,7 @@ export interface Admin {
 export function runAs(account: Account, program: string, args: readonly string[]): string {
   const ended = spawnSync(program, args, { ...account, cwd: '/', encoding: 'utf8', env: plainEnvironment() })
   if (ended.status === 0) return ended.stdout
-  const said = ended.error?.message ?? `${ended.stderr}${ended.stdout}`.trim().split('\n').slice(-5).join('\n')
+  const said = ended.error?.message ?? `${ended.stderr}${ended.stdout}`.trim()
   throw new Error(`${program} ${args[0] ?? ''} failed: ${said}`)
 }
 

@@ -37,13 +37,13 @@ async function prepare(found: Found, place: Place, admin: Admin): Promise<void> 
   const small = ['--innodb-log-file-size=8M', '--innodb-flush-log-at-trx-commit=0']
   runAs(found.account, findProgram('mariadb-install-db') ?? '', [
     ...['--no-defaults', `--datadir=${place.data}`, '--skip-test-db', '--auth-root-authentication-method=normal'],
-    ...small,
+    ...[`--tmpdir=${place.folder}`, ...small],
   ])
   const first = join(place.folder, 'first.sql')
   writeFileSync(first, firstUsers(admin).trim(), { mode: 0o600 })
   giveTo(found.account, first)
   const args = ['--no-defaults', `--datadir=${place.data}`, `--socket=${join(place.folder, 's')}`, '--skip-networking']
-  const server = spawn(found.program, [...args, ...small, `--init-file=${first}`], {
+  const server = spawn(found.program, [...args, ...small, `--tmpdir=${place.folder}`, `--init-file=${first}`], {
     ...found.account,
     cwd: '/',
     env: plainEnvironment(),
@@ -61,6 +61,8 @@ async function prepare(found: Found, place: Place, admin: Admin): Promise<void> 
 }
 
 const settingsOf = (folder: string) => ({
+  // A server that starts removes the temporary tables of whoever shares its folder for them.
+  tmpdir: folder,
   'bind-address': '127.0.0.1',
   'skip-name-resolve': '1',
   'innodb-buffer-pool-size': '32M',

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -51,7 +52,7 @@ export async function copyTemplate(engine: Engine, found: Found, into: string): 
   for (let tries = 0; tries < 3; tries += 1) {
     const manifest = readManifest(template)
     if (manifest && copies(template, into, found.account, manifest)) return { user: ADMIN, password: manifest.password }
-    discard(template)
+    if (manifest) discard(template)
     await prepare(engine, found, template)
   }
   throw new Error(`${template} could not be prepared: it was incomplete three times.`)
@@ -100,9 +101,18 @@ async function prepare(engine: Engine, found: Found, template: string): Promise<
     for (const name of readdirSync(own)) if (name !== 'data') rmSync(join(own, name), { recursive: true })
     const manifest: Manifest = { password, ...measure(data) }
     writeFileSync(join(own, 'manifest.json'), JSON.stringify(manifest), { mode: 0o600 })
+    putInPlace(own, template)
+  } finally {
+    rmSync(own, { recursive: true, force: true })
+  }
+}
+
+function putInPlace(own: string, template: string): void {
+  // One whose manifest was swept is in the way; one that has it was made by a faster process.
+  if (existsSync(template) && !readManifest(template)) discard(template)
+  try {
     renameSync(own, template)
   } catch (error) {
-    rmSync(own, { recursive: true, force: true })
     if (!readManifest(template)) throw error
   }
 }
