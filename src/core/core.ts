@@ -3,6 +3,8 @@ import { openDatabases, type OpenDatabases } from './connections/open-databases.
 import { fileAccess, type FileAccess } from './file-access.ts'
 import type { Host } from './host.ts'
 import { openPages, type Pages } from './pages.ts'
+import { openImports, type Imports } from './profiles/imports.ts'
+import { openPasswords, type Passwords } from './profiles/passwords.ts'
 import { openProfileStore, type ProfileStore } from './profiles/profile-store.ts'
 import { openRuns, type Runs } from './runs.ts'
 import { openStagedStore, type StagedStore } from './staged/staged-store.ts'
@@ -12,6 +14,10 @@ export interface Core {
   /** Which files a person may reach. */
   files: FileAccess
   profiles: ProfileStore
+  /** The passwords of the profiles; no call answers with one. */
+  passwords: Passwords
+  /** Passwords that were read with settings and wait for their profile. */
+  imports: Imports
   databases: OpenDatabases
   /** The pages that are open now, and what they are told. */
   pages: Pages
@@ -32,6 +38,8 @@ export async function createCore(host: Host): Promise<Core> {
     host,
     files: fileAccess(host),
     profiles,
+    passwords: openPasswords(host),
+    imports: openImports(),
     databases,
     pages,
     staged,

@@ -1,6 +1,7 @@
-// The log: one file in the data folder, whole errors, never shown outside and never sent anywhere.
+// The log: one file in the data folder, whole errors but no secrets, never shown outside and never sent anywhere.
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { inspect } from 'node:util'
+import { redact } from './redact.ts'
 
 const LIMIT = 5_000_000
 
@@ -10,7 +11,7 @@ export type Log = (level: 'info' | 'warn' | 'error', message: string, detail?: u
 export function openLog(file: string): Log {
   return (level, message, detail) => {
     const rest = detail === undefined ? '' : ` ${inspect(detail, { depth: 6, breakLength: 120 })}`
-    const line = `${new Date().toISOString()} ${level.toUpperCase().padEnd(5)} ${message}${rest}\n`
+    const line = `${new Date().toISOString()} ${level.toUpperCase().padEnd(5)} ${redact(message + rest)}\n`
     try {
       if (sizeOf(file) > LIMIT) renameSync(file, `${file}.1`)
       appendFileSync(file, line, { mode: 0o600 })

@@ -1,6 +1,6 @@
 // Schema work: which steps there are, which are applied, and running them.
 import { z } from 'zod'
-import { call, progress } from './procedure.ts'
+import { call, confirmation, progress } from './procedure.ts'
 
 export const migrationStep = z.object({
   /** The ledger's name: the file name with its extension, as the knex command line stores it. */
@@ -47,5 +47,5 @@ export const migrationsContract = {
         blocked: z.string().nullable(),
       }),
     ),
-  run: progress(migrationEvent).input(z.object({ profileId: z.string(), action: migrationAction })),
+  run: progress(migrationEvent).input(z.object({ profileId: z.string(), action: migrationAction, confirmation })),
 }

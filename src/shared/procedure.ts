@@ -57,11 +57,16 @@ export const commonErrors = {
   /** The database answered with an error that is not ours; the text is the database's own. */
   QUERY_FAILED: { data: z.object({ code: z.string() }) },
   READ_ONLY: { data: z.object({ why: z.string() }) },
+  /** A write on a production database: the person types the profile's name first, and it is sent as `confirmation`. */
+  CONFIRMATION_NEEDED: { data: z.object({ profileName: z.string() }) },
 } as const
 
 const DEFAULT_DEADLINE = 30_000
 
 const base = oc.$meta<CallMeta>({ deadline: DEFAULT_DEADLINE }).errors(commonErrors)
+
+/** What a person typed to confirm a write on a production database (see CONFIRMATION_NEEDED). */
+export const confirmation = z.string().max(200).optional()
 
 /** A call with the common errors. `deadline` in milliseconds; 30 s unless told. */
 export function call(deadline: number = DEFAULT_DEADLINE) {

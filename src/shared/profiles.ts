@@ -1,5 +1,6 @@
 // Connection profiles: the databases a person works with.
 import { z } from 'zod'
+import { connectCause } from './connections.ts'
 import { call } from './procedure.ts'
 
 /** `mysql` is MySQL and MariaDB. */
@@ -120,26 +121,133 @@ export const databaseFacts = z.object({
 })
 export type DatabaseFacts = z.infer<typeof databaseFacts>
 
+/** A password on its way in. No call answers with one. */
+const password = z.string().max(4096)
+
+/** What a person fills in, and what comes with it. */
+const filled = z.object({
+  settings: profileSettings,
+  /** Undefined: unchanged, or none. Stored in the keychain, or kept in memory where it is asked for each time. */
+  password: password.optional(),
+  schemaPassword: password.optional(),
+  /** The id of a `settingsPreview`, whose password is used where none is given. */
+  imported: z.string().max(100).optional(),
+})
+
+/** Where settings of the standard (DB_TYPE, DB_HOST, DATABASE_URL ...) are read from. */
+export const settingsSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('environment') }),
+  /** A `.env` file that the person picked. */
+  z.object({ kind: z.literal('file'), path: z.string() }),
+])
+export type SettingsSource = z.infer<typeof settingsSource>
+
+/** What a form begins with; every field may be missing. */
+export const settingsDraft = z.object({
+  dialect,
+  name: z.string(),
+  file: z.string().optional(),
+  host: z.string().optional(),
+  port: z.number().optional(),
+  database: z.string().optional(),
+  user: z.string().optional(),
+  secret: secretSource.optional(),
+  tls: z.enum(['off', 'verify']).optional(),
+  poolSize: z.number().optional(),
+  tries: z.number().optional(),
+  delay: z.number().optional(),
+})
+export type SettingsDraft = z.infer<typeof settingsDraft>
+
+/** What was understood of settings, to be looked at before anything is stored or connected. */
+export const settingsPreview = z.object({
+  /** Names the password that the host keeps, for `create`; null when there is none. It is forgotten after 30 minutes. */
+  imported: z.string().nullable(),
+  /** Null when it is not known which database is meant. */
+  draft: settingsDraft.nullable(),
+  /** One line for each setting that was understood; a password shows as dots. `source`: "DB_HOST", "DATABASE_URL", "default". */
+  values: z.array(z.object({ setting: z.string(), value: z.string(), source: z.string() })),
+  /** `bad`: cannot be used as it is. `warn`: look twice. */
+  notes: z.array(z.object({ tone: z.enum(['note', 'warn', 'bad']), text: z.string() })),
+  /** Files that DB_NAME may mean, for sqlite; the person picks one. */
+  candidates: z.array(z.object({ path: z.string(), size: z.number(), modifiedAt: z.number(), isSqlite: z.boolean() })),
+})
+export type SettingsPreview = z.infer<typeof settingsPreview>
+
+/** What one attempt to connect came to. */
+export const connectionTest = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('connected'), facts: databaseFacts, ms: z.number() }),
+  z.object({ outcome: z.literal('failed'), cause: connectCause, ms: z.number() }),
+])
+export type ConnectionTest = z.infer<typeof connectionTest>
+
 const profileId = z.object({ profileId: z.string() })
+
+const settingsErrors = {
+  /** One field cannot be accepted as it is; the message says why. */
+  FIELD_REFUSED: { data: z.object({ field: z.string() }) },
+  /** Nothing can be stored: a newer Roster wrote the profiles, or the keychain does not answer. */
+  NOT_STORED: {},
+  FOLDER_REFUSED: { data: z.object({ path: z.string() }) },
+}
 
 export const profilesContract = {
   list: call().output(
     z.object({
       profiles: z.array(profile),
-      /** Set when the stored profiles could not be read: they were set aside, not overwritten. */
-      problem: z.object({ message: z.string(), setAside: z.string() }).nullable(),
+      /** Set when the stored profiles could not be read; `setAside` is where they lie now, null when they were left in place. */
+      problem: z.object({ message: z.string(), setAside: z.string().nullable() }).nullable(),
     }),
   ),
   /** Adds a profile for an existing SQLite file, or returns the one that already opens it. The file is opened first. */
   addFile: call()
-    .errors({ FOLDER_REFUSED: { data: z.object({ path: z.string() }) } })
+    .errors({ NOT_STORED: {}, FOLDER_REFUSED: { data: z.object({ path: z.string() }) } })
     .input(z.object({ path: z.string() }))
     .output(profile),
+  /** Stores a new profile; nothing is opened. The keychain may ask the person first. */
+  create: call(5 * 60_000)
+    .errors(settingsErrors)
+    .input(filled)
+    .output(profile),
+  /**
+   * Replaces the settings. An open database is closed first when anything of how it is reached changes. A stored password
+   * is forgotten when host or user change and none is given: it belongs to the old place.
+   */
+  update: call(5 * 60_000)
+    .errors(settingsErrors)
+    .input(filled.extend(profileId.shape))
+    .output(profile),
+  /** A copy under a name of its own, right behind it. Its passwords are not copied: a copy is often made for another server. */
+  duplicate: call().errors({ NOT_STORED: {} }).input(profileId).output(profile),
+  /** The order to list profiles in. Those that are not named come last, as they stood. */
+  reorder: call()
+    .errors({ NOT_STORED: {} })
+    .input(z.object({ profileIds: z.array(z.string()).max(10_000) }))
+    .output(z.object({})),
+  /** Tries one connection with these settings, stores nothing. `profileId`: whose stored passwords are used where none is given. */
+  test: call()
+    .errors(settingsErrors)
+    .input(filled.extend({ profileId: z.string().optional() }))
+    .output(connectionTest),
+  /** Which passwords are stored or remembered; never the passwords. */
+  hasPasswords: call()
+    .input(profileId)
+    .output(z.object({ runtime: z.boolean(), schema: z.boolean() })),
+  /** Desktop only: the native dialog for a `.env` file. Null when it was cancelled. */
+  pickSettings: call(60 * 60_000)
+    .errors({ NO_DIALOG: {} })
+    .output(z.object({ path: z.string().nullable() })),
+  /** Reads settings and says what was understood. Stores nothing, connects to nothing. */
+  readSettings: call()
+    .errors({ FOLDER_REFUSED: { data: z.object({ path: z.string() }) }, NOT_SETTINGS: {} })
+    .input(z.object({ source: settingsSource }))
+    .output(settingsPreview),
   /** What the open database is. A SQLite file is opened if it is not; a server must be open (see `connections`). */
   open: call().input(profileId).output(databaseFacts),
   rename: call()
+    .errors({ NOT_STORED: {} })
     .input(profileId.extend({ name: z.string().trim().min(1).max(80) }))
     .output(profile),
-  /** Forgets the profile. The database file is not touched. */
-  remove: call().input(profileId).output(z.object({})),
+  /** Forgets the profile and its passwords. The database is not touched. */
+  remove: call().errors({ NOT_STORED: {} }).input(profileId).output(z.object({})),
 }

@@ -1,7 +1,7 @@
 // Reading and changing the rows of a table.
 import { z } from 'zod'
 import { cellSchema, type Cell, type ShownCell } from './cell.ts'
-import { call } from './procedure.ts'
+import { call, confirmation } from './procedure.ts'
 import { type as typed } from '@orpc/contract'
 
 /** Bytes of one cell that a page carries at most; the rest is loaded when the cell is opened. */
@@ -196,6 +196,6 @@ export const tablesContract = {
       /** The connection was lost while saving, and no look was possible: `outcome` can look again later. */
       OUTCOME_UNKNOWN: { data: z.object({}) },
     })
-    .input(table.extend({ changes: z.array(change).min(1).max(5000) }))
+    .input(table.extend({ changes: z.array(change).min(1).max(5000), confirmation }))
     .output(typed<Saved>()),
 }

@@ -1,6 +1,6 @@
 // What is special about the users table, beyond its rows.
 import { z } from 'zod'
-import { progress } from './procedure.ts'
+import { confirmation, progress } from './procedure.ts'
 
 export const demoCounts = [100, 10_000, 1_000_000] as const
 
@@ -22,5 +22,5 @@ export const usersContract = {
       /** `columns` are missing, or of another kind than the migrations make. */
       TABLE_DIFFERS: { data: z.object({ table: z.string(), columns: z.array(z.string()) }) },
     })
-    .input(z.object({ profileId: z.string(), count: z.literal(demoCounts) })),
+    .input(z.object({ profileId: z.string(), count: z.literal(demoCounts), confirmation })),
 }

@@ -1,5 +1,6 @@
 // Schema work as the contract has it: the list of steps, and running them.
 import { api } from '../implement.ts'
+import { confirmWrite } from '../production.ts'
 import { builtinSteps } from './builtin.ts'
 import { runMigrations } from './run.ts'
 import { readState } from './state.ts'
@@ -9,8 +10,9 @@ export const migrationsRouter = {
     readState(context.core.databases.of(input.profileId), builtinSteps, context.signal),
   ),
 
-  run: api.migrations.run.handler(({ context, input }) =>
-    context.core.runs.during(
+  run: api.migrations.run.handler(({ context, input }) => {
+    confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
+    return context.core.runs.during(
       'migrations',
       runMigrations({
         database: context.core.databases.of(input.profileId),
@@ -18,6 +20,6 @@ export const migrationsRouter = {
         action: input.action,
         signal: context.signal,
       }),
-    ),
-  ),
+    )
+  }),
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync,
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { profileSettings, type ProfileSettings } from '../../shared/profiles.ts'
 import { openProfileStore } from './profile-store.ts'
 
 let dataFolder: string
@@ -22,7 +23,22 @@ describe('the first start', () => {
     const store = await openProfileStore(host())
     const file = join(dataFolder, 'sample.db')
     expect(store.list()).toEqual({
-      profiles: [{ id: 'sample', name: 'Sample users (SQLite)', dialect: 'sqlite', file, isSample: true }],
+      profiles: [
+        {
+          id: 'sample',
+          name: 'Sample users (SQLite)',
+          dialect: 'sqlite',
+          file,
+          isSample: true,
+          environment: 'none',
+          colour: null,
+          isReadOnly: false,
+          tries: 5,
+          delay: 5,
+          waitForDatabase: false,
+          waitForMigrations: false,
+        },
+      ],
       problem: null,
     })
     expect(statSync(stored()).mode & 0o777).toBe(0o600)
@@ -62,11 +78,12 @@ test('an unknown profile is refused by its declared error', async () => {
 
 describe('a damaged store', () => {
   test.each([
-    ['half of a file', '{"version": 1, "profi'],
+    ['half of a file', '{"version": 2, "profi'],
     ['an empty file', ''],
-    ['another shape', '{"version": 1, "profiles": [{"id": 3}]}'],
-    ['an unknown key', '{"version": 1, "profiles": [], "theme": "dark"}'],
-    ['a later version', '{"version": 2, "profiles": []}'],
+    ['another shape', '{"version": 2, "profiles": [{"id": 3}]}'],
+    ['an unknown key', '{"version": 2, "profiles": [], "theme": "dark"}'],
+    ['version 1 of another shape', '{"version": 1, "profiles": [{"id": 3}]}'],
+    ['no version', '{"profiles": []}'],
   ])('%s is set aside whole, reported, and not overwritten', async (_what, text) => {
     writeFileSync(stored(), text)
     const store = await openProfileStore(host())
@@ -90,6 +107,61 @@ describe('a damaged store', () => {
     expect((await openProfileStore(host())).list().profiles).toHaveLength(2)
     expect(setAside()).toHaveLength(1)
   })
+})
+
+describe('a store of another version', () => {
+  test('the first is read, with defaults for what it did not have, and stored as the present one', async () => {
+    const first = { id: 'a', name: 'Shop', dialect: 'sqlite', file: '/shop.db', isSample: false }
+    writeFileSync(stored(), JSON.stringify({ version: 1, profiles: [first] }))
+    const store = await openProfileStore(host())
+    expect(store.list()).toMatchObject({ profiles: [{ ...first, environment: 'none', tries: 5 }], problem: null })
+    await store.rename('a', 'The shop')
+    expect(JSON.parse(readFileSync(stored(), 'utf8'))).toMatchObject({ version: 2, profiles: [{ name: 'The shop' }] })
+    expect(setAside()).toEqual([])
+  })
+
+  test('a later one is left as it is: nothing is stored over it', async () => {
+    const text = '{"version": 3, "profiles": [{"of": "the future"}]}'
+    writeFileSync(stored(), text)
+    const store = await openProfileStore(host())
+    expect(store.list()).toMatchObject({ profiles: [{ id: 'sample' }], problem: { setAside: null } })
+    expect(store.list().problem?.message).toContain('newer version')
+    await expect(store.add({ name: 'a', file: '/a' })).rejects.toMatchObject({ code: 'NOT_STORED' })
+    await expect(store.rename('sample', 'x')).rejects.toMatchObject({ code: 'NOT_STORED' })
+    expect(readFileSync(stored(), 'utf8')).toBe(text)
+    expect(readdirSync(dataFolder)).toEqual(['profiles.json'])
+  })
+})
+
+const server: ProfileSettings = profileSettings.parse({
+  dialect: 'postgres',
+  name: 'Shop',
+  host: 'db1',
+  port: 5432,
+  database: 'shop',
+  user: 'joe',
+  secret: { kind: 'ask' },
+})
+
+test('profiles are made, changed, copied and put in order', async () => {
+  const store = await openProfileStore(host())
+  const made = await store.create(server)
+  expect(made).toMatchObject({ ...server, isSample: false })
+  expect(await store.update(made.id, { ...server, name: 'Shop 2', tries: 9 })).toMatchObject({ id: made.id, tries: 9 })
+  const copy = await store.duplicate(made.id)
+  expect(copy).toEqual({ ...store.get(made.id), id: copy.id, name: 'Shop 2 (copy)' })
+  expect((await store.duplicate(copy.id)).name).toBe('Shop 2 (copy 2)')
+  expect((await store.duplicate('sample')).isSample).toBe(false)
+  const names = async () => (await openProfileStore(host())).list().profiles.map(({ name }) => name)
+  expect(await names()).toEqual([
+    'Sample users (SQLite)',
+    'Sample users (SQLite) (copy)',
+    'Shop 2',
+    'Shop 2 (copy)',
+    'Shop 2 (copy 2)',
+  ])
+  await store.reorder([copy.id, 'unknown', made.id])
+  expect((await names()).slice(0, 3)).toEqual(['Shop 2 (copy)', 'Shop 2', 'Sample users (SQLite)'])
 })
 
 test('two programs on one data folder keep each other’s profiles', async () => {

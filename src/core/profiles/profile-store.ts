@@ -4,14 +4,14 @@ import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
-import { profile as profileSchema, type Profile } from '../../shared/profiles.ts'
+import { profile as profileSchema, type Profile, type ProfileSettings } from '../../shared/profiles.ts'
 import type { Host } from '../host.ts'
 import { Refusal } from '../refusal.ts'
 
 export interface StoreProblem {
   message: string
-  /** Where the file that could not be read lies now. */
-  setAside: string
+  /** Where the file that could not be read lies now; null when it was left in its place. */
+  setAside: string | null
 }
 
 export interface ProfileStore {
@@ -19,15 +19,46 @@ export interface ProfileStore {
   list(): { profiles: Profile[]; problem: StoreProblem | null }
   /** Throws PROFILE_NOT_FOUND. */
   get(id: string): Profile
-  /** Adds a profile, or answers with the one that has this file already. `file` is a real path. */
+  /** Adds a profile for a SQLite file, or answers with the one that has it already. `file` is a real path. */
   add(added: { name: string; file: string }): Promise<Profile>
+  /** Adds a profile at the end. All that change something throw NOT_STORED when a newer Roster wrote the file. */
+  create(settings: ProfileSettings): Promise<Profile>
+  /** Throws PROFILE_NOT_FOUND. */
+  update(id: string, settings: ProfileSettings): Promise<Profile>
+  /** A copy right behind it, under a name of its own. Throws PROFILE_NOT_FOUND. */
+  duplicate(id: string): Promise<Profile>
+  /** Unknown ids are ignored; profiles that are not named come last, as they stood. */
+  reorder(ids: readonly string[]): Promise<void>
   /** Throws PROFILE_NOT_FOUND. */
   rename(id: string, name: string): Promise<Profile>
   /** Throws PROFILE_NOT_FOUND. */
   remove(id: string): Promise<void>
 }
 
-const stored = z.strictObject({ version: z.literal(1), profiles: z.array(profileSchema) })
+const VERSION = 2
+const LONGEST_NAME = 80
+const stored = z.strictObject({ version: z.literal(VERSION), profiles: z.array(profileSchema) })
+/** Version 1 knew SQLite alone; what it did not have gets its default. */
+const storedFirst = z.strictObject({
+  version: z.literal(1),
+  profiles: z.array(
+    z
+      .strictObject({
+        id: z.string(),
+        name: z.string(),
+        dialect: z.literal('sqlite'),
+        file: z.string(),
+        isSample: z.boolean(),
+      })
+      .transform((old) => profileSchema.parse(old)),
+  ),
+})
+const storedLater = z.looseObject({
+  version: z
+    .number()
+    .int()
+    .min(VERSION + 1),
+})
 
 /** Opens the store; the first start makes it, with the sample's profile. */
 export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): Promise<ProfileStore> {
@@ -35,11 +66,18 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
   let profiles: Profile[] = [sampleProfile(host.dataFolder)]
   let problem: StoreProblem | null = null
   let isOpen = false
+  /** A newer Roster wrote the file: it stays as it is, and nothing is stored. */
+  let isLater = false
   let writing: Promise<unknown> = Promise.resolve()
 
   /** Takes what is stored now; false when nothing readable is. */
   function refresh(): boolean {
     const found = read(file)
+    isLater = found === 'later'
+    if (found === 'later') {
+      problem ??= leftAlone(file)
+      return true
+    }
     if (found === 'none') return false
     if ('damage' in found) {
       problem = setAside(file, found.damage, isOpen ? 'goes on with the list it had' : 'started a new list')
@@ -51,7 +89,7 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
   }
 
   async function write(next: Profile[]): Promise<void> {
-    const text = JSON.stringify({ version: 1, profiles: next }, null, 2)
+    const text = JSON.stringify({ version: VERSION, profiles: next }, null, 2)
     await writeFileAtomic(file, `${text}\n`, { mode: 0o600, fsync: true })
     profiles = next
   }
@@ -60,6 +98,7 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
   function change<T>(make: () => { next: Profile[]; result: T }): Promise<T> {
     const result = writing.then(async () => {
       refresh()
+      if (isLater) throw new Refusal('NOT_STORED', leftAlone(file).message)
       const made = make()
       if (made.next !== profiles) await write(made.next)
       return made.result
@@ -91,7 +130,7 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
       const before = problem
       refresh()
       // Set aside just now: the list is stored again, or the next start would not have it.
-      if (problem !== before) {
+      if (problem !== before && !isLater) {
         change(() => ({ next: [...profiles], result: undefined })).catch((error: unknown) =>
           host.log('error', 'the profiles could not be stored again', error),
         )
@@ -105,6 +144,31 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
         if (same) return { next: profiles, result: same }
         const added = profileSchema.parse({ id: randomUUID(), name, dialect: 'sqlite', file, isSample: false })
         return { next: [...profiles, added], result: added }
+      }),
+    create: (settings) =>
+      change(() => {
+        const added = profileSchema.parse({ ...settings, id: randomUUID(), isSample: false })
+        return { next: [...profiles, added], result: added }
+      }),
+    update: (id, settings) =>
+      change(() => {
+        const { isSample } = get(id)
+        const updated = profileSchema.parse({ ...settings, id, isSample })
+        return { next: profiles.map((profile) => (profile.id === id ? updated : profile)), result: updated }
+      }),
+    duplicate: (id) =>
+      change(() => {
+        const source = get(id)
+        const name = freeName(source.name, new Set(profiles.map((profile) => profile.name)))
+        const copy: Profile = { ...source, id: randomUUID(), name, isSample: false }
+        const next = profiles.flatMap((profile) => (profile.id === id ? [profile, copy] : [profile]))
+        return { next, result: copy }
+      }),
+    reorder: (ids) =>
+      change(() => {
+        const place = new Map(ids.map((id, index) => [id, index]))
+        const at = ({ id }: Profile) => place.get(id) ?? ids.length
+        return { next: [...profiles].sort((a, b) => at(a) - at(b)), result: undefined }
       }),
     rename: (id, name) =>
       change(() => {
@@ -130,13 +194,33 @@ function sampleProfile(dataFolder: string): Profile {
   })
 }
 
-function read(file: string): { profiles: Profile[] } | { damage: unknown } | 'none' {
+/** "Shop (copy)", "Shop (copy 2)" ..., within the length that a name may have. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  const first = name.replace(/ \(copy(?: \d+)?\)$/, '')
+  for (let number = 1; ; number++) {
+    const mark = number === 1 ? ' (copy)' : ` (copy ${number})`
+    const wanted = first.slice(0, LONGEST_NAME - mark.length).trimEnd() + mark
+    if (!taken.has(wanted)) return wanted
+  }
+}
+
+function read(file: string): { profiles: Profile[] } | { damage: unknown } | 'later' | 'none' {
   try {
-    return { profiles: stored.parse(JSON.parse(readFileSync(file, 'utf8'))).profiles }
+    const found: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (storedLater.safeParse(found).success) return 'later'
+    const first = storedFirst.safeParse(found)
+    return { profiles: first.success ? first.data.profiles : stored.parse(found).profiles }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'none'
     return { damage: error }
   }
+}
+
+function leftAlone(file: string): StoreProblem {
+  const message =
+    `The stored profiles were written by a newer version of Roster. They were left as they are in ${file}, ` +
+    'and this version stores no changes. Start the newer version to use them.'
+  return { message, setAside: null }
 }
 
 function setAside(file: string, damage: unknown, next: string): StoreProblem {

@@ -1,9 +1,12 @@
-// The profiles a person works with: listed, added for a file, opened, renamed and forgotten.
-import { stat } from 'node:fs/promises'
+// The profiles a person works with: listed, made, changed, tried, opened and forgotten.
 import { basename } from 'node:path'
-import type { Profile } from '../../shared/profiles.ts'
 import { openSqlite } from '../db/sqlite/connect.ts'
 import { api } from '../implement.ts'
+import { Refusal } from '../refusal.ts'
+import { profileOfFile } from './same-file.ts'
+import { createProfile, updateProfile } from './save-profile.ts'
+import { readSettings } from './read-settings.ts'
+import { testSettings } from './test-settings.ts'
 
 export const profilesRouter = {
   list: api.profiles.list.handler(({ context }) => context.core.profiles.list()),
@@ -11,7 +14,7 @@ export const profilesRouter = {
   addFile: api.profiles.addFile.handler(async ({ context, input }) => {
     const { host, files, profiles } = context.core
     const file = await files.resolve(input.path)
-    const known = await profileOf(file, profiles.list().profiles)
+    const known = await profileOfFile(file, profiles.list().profiles)
     if (known) return known
     // Opened before it is stored: what is no database says so in its own words, and no profile is left behind.
     const database = openSqlite(host, { file, create: false })
@@ -21,8 +24,38 @@ export const profilesRouter = {
       await database.close()
     }
     context.signal.throwIfAborted()
-    return profiles.add({ name: basename(file), file })
+    return profiles.add({ name: basename(file).slice(0, 80), file })
   }),
+
+  create: api.profiles.create.handler(({ context, input }) => createProfile(context.core, input)),
+
+  update: api.profiles.update.handler(({ context, input }) => updateProfile(context.core, input.profileId, input)),
+
+  duplicate: api.profiles.duplicate.handler(({ context, input }) => context.core.profiles.duplicate(input.profileId)),
+
+  reorder: api.profiles.reorder.handler(async ({ context, input }) => {
+    await context.core.profiles.reorder(input.profileIds)
+    return {}
+  }),
+
+  test: api.profiles.test.handler(({ context, input }) => testSettings(context.core, input, context.signal)),
+
+  hasPasswords: api.profiles.hasPasswords.handler(({ context, input }) => {
+    const profile = context.core.profiles.get(input.profileId)
+    const { passwords } = context.core
+    return { runtime: passwords.has(profile, 'runtime'), schema: passwords.has(profile, 'schema') }
+  }),
+
+  pickSettings: api.profiles.pickSettings.handler(async ({ context }) => {
+    const { host, files } = context.core
+    if (host.fileRoots !== null)
+      throw new Refusal('NO_DIALOG', 'There is no file dialog here; files are listed instead.')
+    const path = await host.pickPath('Read settings from a .env file')
+    if (path !== null) files.remember(path)
+    return { path }
+  }),
+
+  readSettings: api.profiles.readSettings.handler(({ context, input }) => readSettings(context.core, input.source)),
 
   open: api.profiles.open.handler(({ context, input }) => context.core.databases.of(input.profileId).facts()),
 
@@ -31,30 +64,15 @@ export const profilesRouter = {
   ),
 
   remove: api.profiles.remove.handler(async ({ context, input }) => {
-    context.core.profiles.get(input.profileId)
-    await context.core.databases.close(input.profileId)
-    await context.core.profiles.remove(input.profileId)
-    context.core.staged.forgetProfile(input.profileId)
+    const { host, profiles, databases, passwords, staged } = context.core
+    profiles.get(input.profileId)
+    await databases.close(input.profileId)
+    await profiles.remove(input.profileId)
+    staged.forgetProfile(input.profileId)
+    // The profile is gone by now; a password file that cannot be changed does not bring it back.
+    await passwords
+      .drop(input.profileId)
+      .catch((error: unknown) => host.log('error', 'the passwords of a removed profile are still stored', error))
     return {}
   }),
-}
-
-/**
- * The profile that opens this file already, under this name or another: a second name (a hard link) would give SQLite
- * two logs for one file, which can damage it.
- */
-async function profileOf(file: string, profiles: readonly Profile[]): Promise<Profile | undefined> {
-  const wanted = await identityOf(file)
-  for (const profile of profiles) {
-    if (profile.dialect !== 'sqlite') continue
-    if (profile.file === file) return profile
-    if (wanted !== null && (await identityOf(profile.file)) === wanted) return profile
-  }
-  return undefined
-}
-
-/** The same for all names of one file; null when it cannot be told. */
-async function identityOf(file: string): Promise<string | null> {
-  const facts = await stat(file, { bigint: true }).catch(() => null)
-  return facts && facts.ino !== 0n ? `${facts.dev}:${facts.ino}` : null
 }

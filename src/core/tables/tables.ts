@@ -5,6 +5,7 @@ import type { SqlDialect } from '../db/sql-dialect.ts'
 import { sqliteSql } from '../db/sqlite/sql.ts'
 import { api, type Context } from '../implement.ts'
 import { isSecretColumn } from '../password-schemes.ts'
+import { confirmWrite } from '../production.ts'
 import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { readPage } from './page.ts'
@@ -101,6 +102,7 @@ export const tablesRouter = {
     return reachOf(database, dialect, shape, input.keys, context.signal)
   }),
   save: api.tables.save.handler(async ({ input, context }) => {
+    confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
     const { database, dialect, shape } = await tableOf(context, input, context.signal)
     checkChanges(shape, input.changes, (await database.facts()).readOnly)
     const rows = await saveChanges(database, dialect, shape, input.changes, context.signal)

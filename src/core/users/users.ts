@@ -2,10 +2,12 @@
 import type { DemoState } from '../../shared/users.ts'
 import { streamEvents } from '../event-queue.ts'
 import { api } from '../implement.ts'
+import { confirmWrite } from '../production.ts'
 import { addDemoUsers } from './add-demo.ts'
 
 export const usersRouter = {
   addDemo: api.users.addDemo.handler(({ context, input }) => {
+    confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
     const database = context.core.databases.of(input.profileId)
     return context.core.runs.during(
       'demo-users',
