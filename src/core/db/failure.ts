@@ -59,9 +59,11 @@ export type Phase = 'connecting' | 'idle' | 'reading' | 'transaction' | 'writing
  * - `replay-once`: the same once; then a person decides.
  * - `unknown`: nothing is run again before a look has told what happened.
  * - `prepare-again`: once, outside of a transaction.
+ * - `again-once`: a second try at once, then `stop`.
  * - `stop`: shown at once; something must be changed by a person.
  */
-export type Action = 'wait' | 'wait-slowly' | 'replay' | 'replay-once' | 'unknown' | 'prepare-again' | 'stop'
+export type Action =
+  'wait' | 'wait-slowly' | 'again-once' | 'replay' | 'replay-once' | 'unknown' | 'prepare-again' | 'stop'
 
 export interface DecideOptions {
   /** The profile waits until the database exists: then a missing database or name is waited for. */
