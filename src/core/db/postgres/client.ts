@@ -1,0 +1,126 @@
+// pg's client over a socket of our own, so that nothing comes from the process environment, a password leaves only in ways
+// that nobody can read, and no answer, however strange, ends the process.
+import type { Socket } from 'node:net'
+import pg from 'pg'
+import type { ConnectPhase } from '../../../shared/connections.ts'
+import type { ConnectOptions, Login } from '../link.ts'
+import { dial } from './dial.ts'
+import { PostgresProblem } from './problem.ts'
+
+/** Milliseconds for the whole of connecting. */
+const LIMIT = 5000
+
+export interface OpenClient {
+  client: pg.Client
+  socket: Socket
+}
+
+/** Says exactly this to the server: pg itself would add PGOPTIONS, PGREPLICATION and others of the environment. */
+class PlainClient extends pg.Client {
+  getStartupConf(): Record<string, string> {
+    return { user: String(this.user), database: String(this.database), application_name: 'Roster' }
+  }
+}
+
+/**
+ * Connects and authenticates, once, and then runs `prepare` within the same limit. On abort it rejects at once with the
+ * signal's reason, and the socket is gone; a passed limit is a PostgresProblem `no-answer`. `types`: how values are decoded;
+ * pg's own way unless told.
+ */
+export async function openClient<T>(
+  login: Login,
+  options: ConnectOptions,
+  types: pg.CustomTypesConfig | undefined,
+  prepare: (opened: OpenClient) => Promise<T>,
+): Promise<T> {
+  const { signal, limit = LIMIT } = options
+  const onPhase = (phase: ConnectPhase) => options.onPhase(phase)
+  signal.throwIfAborted()
+  const stop = new AbortController()
+  const onAbort = () => stop.abort(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  const late = `No answer within ${limit / 1000} s.`
+  const timer = setTimeout(() => stop.abort(new PostgresProblem('no-answer', 'ROSTER_TIMEOUT', late)), limit)
+  let socket: Socket | undefined
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      stop.signal.addEventListener('abort', () => reject(stop.signal.reason as Error), { once: true })
+      const work = async () => {
+        socket = await dial(login, stop.signal, onPhase)
+        const client = makeClient(login, socket, types)
+        onPhase('authenticate')
+        await client.connect()
+        onPhase('ready')
+        return prepare({ client, socket })
+      }
+      work().then(resolve, reject)
+    })
+  } catch (error) {
+    socket?.destroy()
+    throw error
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function makeClient(login: Login, socket: Socket, types: pg.CustomTypesConfig | undefined): pg.Client {
+  for (const name of [login.user, login.database]) {
+    // The protocol ends a name there: what follows would be read as a setting.
+    if (name.includes('\0')) throw new PostgresProblem('other', 'ROSTER_NAME', 'A name holds a NUL character.')
+  }
+  let asked: 'password' | 'scram' | null = null
+  const client = new PlainClient({
+    user: login.user,
+    database: login.database,
+    host: login.host,
+    port: login.port,
+    // The socket is encrypted already where it is to be.
+    ssl: false,
+    sslnegotiation: 'postgres',
+    password: () => passwordFor(login, asked),
+    stream: () => connected(socket),
+    types,
+  })
+  // These are called before pg's own, which then ask for the password. What asks in any other way gets none.
+  client.connection.on('authenticationCleartextPassword', () => (asked = 'password'))
+  client.connection.on('authenticationMD5Password', () => (asked = 'password'))
+  client.connection.on('authenticationSASL', () => (asked = 'scram'))
+  // A client without a listener would end the process with the first error.
+  client.on('error', () => undefined)
+  return client
+}
+
+function passwordFor({ password, tls }: Login, asked: 'password' | 'scram' | null): string {
+  if (asked === null || (asked === 'password' && tls === 'off')) {
+    throw new PostgresProblem(
+      'unsafe',
+      'ROSTER_UNSAFE',
+      'The server asked for the password in clear or as MD5, without a verified encrypted connection. It was not sent.',
+    )
+  }
+  if (password === null || password === '') {
+    throw new PostgresProblem('authentication', 'ROSTER_NO_PASSWORD', 'The server asks for a password; none is given.')
+  }
+  return password
+}
+
+/** pg connects the stream it gets; this one is connected. Answers that pg cannot read end the connection, not the process. */
+function connected(socket: Socket): Socket {
+  const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
+  socket.emit = (event: string | symbol, ...args: unknown[]) => {
+    if (event !== 'data') return emit(event, ...args)
+    try {
+      return emit(event, ...args)
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error)
+      socket.destroy(new PostgresProblem('protocol', 'ROSTER_PROTOCOL', `The answer cannot be read: ${words}`, error))
+      return true
+    }
+  }
+  socket.connect = () => {
+    setImmediate(() => emit('connect'))
+    return socket
+  }
+  return socket
+}

@@ -1,0 +1,147 @@
+// One connection to PostgreSQL as a link: raw rows, transactions whose COMMIT is believed only when the server said so.
+import pg from 'pg'
+import type { Cell } from '../../../shared/cell.ts'
+import type { Rows, Statement } from '../database.ts'
+import type { ConnectOptions, Link, Login } from '../link.ts'
+import { insertRows } from './bulk.ts'
+import { openClient, type OpenClient } from './client.ts'
+import { classify } from './errors.ts'
+import { PostgresProblem } from './problem.ts'
+import { setUp } from './settings.ts'
+import { cellTypes, checkValues, toParameter } from './values.ts'
+
+/** Milliseconds for a goodbye. */
+const GOODBYE = 1000
+
+/** Always the extended protocol: it takes one statement, however many the text may hold. */
+type Extended = pg.QueryArrayConfig<(string | Buffer | null)[]> & { queryMode: 'extended' }
+
+export function connect(login: Login, options: ConnectOptions): Promise<Link> {
+  return openClient(login, options, cellTypes, async (opened) => {
+    const ask = async (text: string) => {
+      const { rows } = await opened.client.query<unknown[]>({ text, rowMode: 'array' })
+      return rows[0] ?? []
+    }
+    const session = await setUp(ask, login, false)
+    return makeLink(opened, session, login.isReadOnly)
+  })
+}
+
+function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: boolean): Link {
+  let hasEnded = socket.destroyed
+  let isBroken = false
+  /** `failed`: a statement failed, and what came before it in the transaction was undone. */
+  let transaction: 'none' | 'open' | 'failed' = 'none'
+  const listeners: (() => void)[] = []
+  let last: Promise<unknown> = Promise.resolve()
+
+  socket.once('close', () => {
+    hasEnded = true
+    for (const listener of listeners.splice(0)) listener()
+  })
+  // Out of step, or told that it is over: what comes next on it could be anything.
+  client.on('error', () => breakOff())
+
+  function breakOff() {
+    isBroken = true
+    socket.destroy()
+  }
+
+  /** One after the other, in the order of the calls. */
+  function inTurn<T>(start: () => Promise<T>): Promise<T> {
+    const turn = last.then(start)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  async function send(statement: Statement, name?: string): Promise<pg.QueryArrayResult<Cell[]>> {
+    checkValues(statement.values)
+    const config: Extended = {
+      text: statement.sql,
+      values: statement.values.map(toParameter),
+      rowMode: 'array',
+      queryMode: 'extended',
+      ...(name === undefined ? {} : { name }),
+    }
+    try {
+      return await client.query<Cell[]>(config)
+    } catch (error) {
+      if (classify(error).kind === 'lost') breakOff()
+      else if (transaction === 'open') await backToBegin()
+      throw error
+    }
+  }
+
+  /**
+   * After an error PostgreSQL answers nothing more in the transaction; going back to its begin makes reading possible again,
+   * so that a person can be told why. What was changed is gone then: commit() refuses.
+   */
+  async function backToBegin() {
+    transaction = 'failed'
+    await client.query('ROLLBACK TO SAVEPOINT roster').catch(breakOff)
+  }
+
+  return {
+    session,
+    get isDead() {
+      return hasEnded || isBroken
+    },
+    onEnd(listener) {
+      if (hasEnded) queueMicrotask(listener)
+      else listeners.push(listener)
+    },
+    query: (statement) => inTurn(async () => toRows(await send(statement))),
+    run: (statement) => inTurn(async () => ({ changes: (await send(statement)).rowCount ?? 0, lastKey: null })),
+    bulk: (table, columns, rows) => inTurn(() => insertRows(send, table, columns, rows)),
+    begin: () =>
+      inTurn(async () => {
+        await client.query(`BEGIN ${isReadOnly ? 'READ ONLY' : 'READ WRITE'}; SAVEPOINT roster`).catch(refuseStandby)
+        transaction = 'open'
+      }),
+    mark: () =>
+      inTurn(async () => {
+        const { rows } = await client.query<[string | null]>({
+          text: 'select pg_current_xact_id_if_assigned()::text',
+          rowMode: 'array',
+        })
+        return rows[0]?.[0] ?? null
+      }),
+    commit: () =>
+      inTurn(async () => {
+        const wasFailed = transaction === 'failed'
+        transaction = 'none'
+        // A transaction that had an error is answered with ROLLBACK, and no error: only the word COMMIT counts.
+        const { command } = await client.query(wasFailed ? 'ROLLBACK' : 'COMMIT')
+        if (command === 'COMMIT') return
+        const words = 'Nothing was saved: a statement of the transaction had failed before, and the server rolled back.'
+        throw new PostgresProblem('failed-transaction', '25P02', words)
+      }),
+    rollback: () =>
+      inTurn(async () => {
+        transaction = 'none'
+        await client.query('ROLLBACK')
+      }),
+    ping: () => inTurn(async () => void (await client.query('select 1'))),
+    async end() {
+      if (hasEnded) return
+      const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+      const timer = setTimeout(() => socket.destroy(), GOODBYE)
+      client.end().catch(() => undefined)
+      await closed
+      clearTimeout(timer)
+    },
+    destroy: breakOff,
+  }
+}
+
+function toRows({ fields, rows }: pg.QueryArrayResult<Cell[]>): Rows {
+  return { columns: fields.map(({ name }) => name), rows }
+}
+
+/** A standby refuses READ WRITE as something it cannot do at all. */
+function refuseStandby(error: unknown): never {
+  if (error instanceof pg.DatabaseError && error.code === '0A000') {
+    throw new PostgresProblem('read-only', '25006', error.message, error)
+  }
+  throw error
+}

@@ -1,0 +1,163 @@
+// What the errors of pg, of PostgreSQL and of the network mean, by the retry table of the reliability rules (3.2).
+import pg from 'pg'
+import { Refusal } from '../../refusal.ts'
+import type { ConstraintFailure } from '../database.ts'
+import type { Failure, FailureKind } from '../failure.ts'
+import { PostgresProblem } from './problem.ts'
+import { VALUE_CODE } from './values.ts'
+
+/** By SQLSTATE, and where none is named by its first two digits, the class. */
+const STATES: Record<string, FailureKind> = {
+  '08': 'lost',
+  '08004': 'other',
+  '08007': 'outcome-unknown',
+  '08P01': 'protocol',
+  '22': 'constraint',
+  '23': 'constraint',
+  '25006': 'read-only',
+  '25P02': 'failed-transaction',
+  '25P03': 'lost',
+  '26000': 'stale-plan',
+  '28': 'authentication',
+  '3D000': 'no-database',
+  '40001': 'serialization',
+  '40003': 'outcome-unknown',
+  '40P01': 'deadlock',
+  '42501': 'no-privilege',
+  '44': 'constraint',
+  '53': 'resources',
+  '53300': 'too-many-connections',
+  '55P03': 'lock-timeout',
+  '57014': 'cancelled',
+  '57P01': 'lost',
+  '57P02': 'lost',
+  '57P03': 'starting',
+  '57P04': 'lost',
+  '57P05': 'lost',
+  '58030': 'damaged',
+  // A trigger's own words: RAISE EXCEPTION.
+  P0001: 'constraint',
+  XX001: 'damaged',
+  XX002: 'damaged',
+}
+
+const SYSTEM: Record<string, FailureKind> = {
+  ECONNREFUSED: 'refused',
+  // A socket that is a file.
+  ENOENT: 'refused',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETDOWN: 'unreachable',
+  ETIMEDOUT: 'unreachable',
+  EAI_AGAIN: 'name-temporary',
+  ENOTFOUND: 'name-unknown',
+  EAI_NODATA: 'name-unknown',
+  EAI_NONAME: 'name-unknown',
+  ECONNRESET: 'lost',
+  ECONNABORTED: 'lost',
+  ENOTCONN: 'lost',
+  EPIPE: 'lost',
+  ERR_STREAM_DESTROYED: 'lost',
+  ERR_STREAM_WRITE_AFTER_END: 'lost',
+  ERR_SOCKET_CLOSED: 'lost',
+  EMFILE: 'local',
+  ENFILE: 'local',
+  ENOMEM: 'local',
+  ENOBUFS: 'local',
+  EACCES: 'local',
+  EPERM: 'local',
+  EADDRNOTAVAIL: 'local',
+  EPROTO: 'tls',
+}
+
+/** A connection that had been made cannot be refused or unreachable any more: it is lost. */
+const WHILE_CONNECTING: ReadonlySet<string> = new Set(['refused', 'unreachable'])
+
+/** Names that OpenSSL gives to what is wrong with a certificate; Node's own begin with ERR_. */
+const CERTIFICATE =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|INVALID_|ERROR_IN_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|PATH_LENGTH_)/
+
+/** Errors without a code, by their words (pg 8.23.1: client.js, connection.js, crypto/sasl.js, pg-protocol/parser.js). */
+const TEXTS: readonly (readonly [words: RegExp, kind: FailureKind])[] = [
+  [/^timeout expired/, 'no-answer'],
+  [/^Connection terminated/, 'lost'],
+  [/not queryable/, 'lost'],
+  [/socket (hang up|disconnected)/, 'lost'],
+  [/does not support SSL|establishing an SSL connection/, 'tls'],
+  [/^SASL: Only mechanism/, 'unsafe'],
+  [/^SASL: SCRAM-SERVER-FINAL-MESSAGE|client password/, 'authentication'],
+  [/^SASL/, 'protocol'],
+  [/invalid response|unexpected \w+ message|Unknown \w+ message|PrepareError/i, 'protocol'],
+]
+
+export function classify(error: unknown): Failure {
+  if (error instanceof AggregateError && error.errors.length > 0) return classify(error.errors[0])
+  if (error instanceof PostgresProblem) return { kind: error.kind, code: error.code, message: error.message }
+  if (error instanceof pg.DatabaseError) return ofServer(error)
+  if (error instanceof Refusal) return ofRefusal(error)
+  const message = error instanceof Error ? error.message : String(error)
+  const { code, syscall } = Object(error) as { code?: unknown; syscall?: unknown }
+  if (typeof code === 'string' && code !== '') return { kind: ofSystem(code, syscall), code, message }
+  return { kind: TEXTS.find(([words]) => words.test(message))?.[1] ?? 'other', code: '', message }
+}
+
+function ofSystem(code: string, syscall: unknown): FailureKind {
+  const kind = SYSTEM[code] ?? (CERTIFICATE.test(code) ? 'tls' : 'other')
+  if (code === 'ETIMEDOUT' && syscall === 'connect') return 'no-answer'
+  return WHILE_CONNECTING.has(kind) && (syscall === 'read' || syscall === 'write') ? 'lost' : kind
+}
+
+/** A value that was refused before it was sent. */
+function ofRefusal(error: Refusal): Failure {
+  const { code } = Object(error.data) as { code?: unknown }
+  const isValue = code === VALUE_CODE
+  return { kind: isValue ? 'constraint' : 'other', code: isValue ? VALUE_CODE : error.code, message: error.message }
+}
+
+function ofServer(error: pg.DatabaseError): Failure {
+  const code = error.code ?? ''
+  const failure: Failure = { kind: kindOf(code, error.message), code, message: withoutValue(code, error.message) }
+  if (error.table !== undefined) failure.table = error.table
+  if (error.constraint !== undefined) failure.constraint = error.constraint
+  const columns = columnsOf(error)
+  if (columns.length > 0) failure.columns = columns
+  return failure
+}
+
+function kindOf(code: string, message: string): FailureKind {
+  if (code === '' && /invalid response/.test(message)) return 'protocol'
+  if (code === '57014' && /statement timeout/.test(message)) return 'timeout'
+  if (code === '0A000' && /cached plan/.test(message)) return 'stale-plan'
+  return STATES[code] ?? STATES[code.slice(0, 2)] ?? 'other'
+}
+
+/** Words about a value that does not fit repeat the value, in quotes; it may be anything, a password too. */
+function withoutValue(code: string, message: string): string {
+  return code.startsWith('22') ? message.replace(/:? ?"[^]*"/, '') : message
+}
+
+/** "Key (email, tenant)=(…) already exists." in whatever language; names that need it are in double quotes. */
+function columnsOf({ column, code, detail }: pg.DatabaseError): string[] {
+  if (column !== undefined) return [column]
+  if (!code?.startsWith('23') || detail === undefined) return []
+  const list = /\(((?:"(?:[^"]|"")*"|[^"])*?)\)=\(/.exec(detail)?.[1]
+  if (list === undefined) return []
+  const names = list.match(/"(?:[^"]|"")*"|[^",\s][^",]*/g) ?? []
+  // An index over an expression names no column.
+  if (names.some((name) => !name.startsWith('"') && /[()':]/.test(name))) return []
+  return names.map((name) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name))
+}
+
+const CONSTRAINTS: Record<string, ConstraintFailure['kind']> = {
+  '23502': 'not-null',
+  '23503': 'foreign-key',
+  '23001': 'foreign-key',
+  '23505': 'unique',
+  [VALUE_CODE]: 'type',
+}
+
+export function constraint({ kind, code, columns = [], message }: Failure): ConstraintFailure | null {
+  if (kind !== 'constraint') return null
+  return { kind: CONSTRAINTS[code] ?? (code.startsWith('22') ? 'type' : 'check'), columns, message }
+}

@@ -1,0 +1,67 @@
+// knex for schema work, with its own decoding, on one connection of its own that is as safe as every other.
+import knexModule, { type Knex } from 'knex'
+import PgClient from 'knex/lib/dialects/postgres/index.js'
+import type { ServerDialect } from '../server-dialect.ts'
+import { openClient, type OpenClient } from './client.ts'
+import { setUp } from './settings.ts'
+
+type Open = ServerDialect['openKnex']
+
+/** Milliseconds for a goodbye. */
+const GOODBYE = 1000
+
+/** Hands out the one connection that was opened for it. When that has ended, every statement fails; no second is opened. */
+function oneConnection({ client, socket }: OpenClient, version: string): typeof Knex.Client {
+  return class OneConnection extends PgClient {
+    version = version
+
+    override acquireRawConnection(): Promise<unknown> {
+      if (socket.destroyed) return Promise.reject(new Error('Connection terminated'))
+      return Promise.resolve(client)
+    }
+
+    override destroyRawConnection(): Promise<void> {
+      return Promise.resolve()
+    }
+
+    override validateConnection(): boolean {
+      return !socket.destroyed
+    }
+  }
+}
+
+const nothing = () => undefined
+
+export const openKnex: Open = (login, options) =>
+  openClient(login, options, undefined, async (opened) => {
+    const { client, socket } = opened
+    const ask = async (text: string) => (await client.query<unknown[]>({ text, rowMode: 'array' })).rows[0] ?? []
+    const session = await setUp(ask, login, true)
+    const [version] = await ask('show server_version')
+    const { signal, onSql } = options
+    const knex = knexModule({
+      client: oneConnection(opened, String(version)),
+      pool: { min: 0, max: 1, idleTimeoutMillis: 24 * 60 * 60_000 },
+      acquireConnectionTimeout: 10_000,
+      // knex would print to the terminal what the run's own events say.
+      log: { warn: nothing, error: nothing, debug: nothing, deprecate: nothing },
+    })
+    if (onSql) knex.on('query', ({ sql }: { sql: string }) => onSql(sql))
+    // The server notices the closed socket when the statement ends; whoever aborts also stops the session by its number.
+    const onAbort = () => socket.destroy()
+    signal.addEventListener('abort', onAbort, { once: true })
+    return {
+      knex,
+      session,
+      async close() {
+        signal.removeEventListener('abort', onAbort)
+        await knex.destroy()
+        if (socket.destroyed) return
+        const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+        const timer = setTimeout(() => socket.destroy(), GOODBYE)
+        client.end().catch(nothing)
+        await closed
+        clearTimeout(timer)
+      },
+    }
+  })
