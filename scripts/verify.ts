@@ -5,6 +5,7 @@ import { setUp } from './setup.mjs'
 
 const FEATURES: Record<string, readonly string[]> = {
   contract: ['src/core/conformance', 'src/headless'],
+  connections: ['src/core/connections', 'src/core/db', 'src/core/tables'],
 }
 
 /** What packs has packages and tests of its own. */

@@ -6,7 +6,8 @@ import { whyNoMariadb } from './mariadb-engine.ts'
 const PACKAGES = ['mariadb-server-core', 'mariadb-client-core']
 
 export function canInstall(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  const isRoot = process.platform === 'linux' && process.getuid?.() === 0
+  return isRoot && !process.env.MARIADBD && existsSync('/usr/bin/apt-get')
 }
 
 /** Null when MariaDB is there, now or already; otherwise the words that say what is missing and how to get it. */

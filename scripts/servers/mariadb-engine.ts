@@ -12,11 +12,19 @@ export function findProgram(name: string): string | null {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null
 }
 
+/** The server that was chosen, or the one that is found. */
+function findServer(): string | null {
+  const chosen = process.env.MARIADBD
+  if (chosen) return existsSync(chosen) ? chosen : null
+  return findProgram('mariadbd')
+}
+
 function find(): Found {
-  const program = findProgram('mariadbd')
+  const program = findServer()
   if (!program || !findProgram('mariadb-install-db') || !findProgram('my_print_defaults'))
     throw new Error(
-      'MariaDB is not there. Debian and Ubuntu: apt-get install --no-install-recommends mariadb-server-core mariadb-client-core',
+      'MariaDB is not there. Install it (Debian: apt-get install --no-install-recommends mariadb-server-core ' +
+        'mariadb-client-core) or set MARIADBD to the path of mariadbd',
     )
   const account = serverAccount('mysql')
   const version = /Ver (\S+)/.exec(runAs(account, program, ['--no-defaults', '--version']))?.[1]

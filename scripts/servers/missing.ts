@@ -1,6 +1,6 @@
 // Tests that need a database server: where none can be had they are skipped with one line, and have failed where machines
 // decide (CI is set).
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { GIVEN, givenUrl } from './given.ts'
 import { canInstall } from './install-mariadb.ts'
 import { startMariadb } from './mariadb.ts'
@@ -33,18 +33,26 @@ export function whyNoServer(kind: ServerKind, needs: Needs = {}): string | null 
 }
 
 function describeWith(kind: ServerKind, name: string, tests: (server: () => TestServer) => void, needs: Needs): void {
-  const { own = false, ...options } = needs
+  const { own: _own, ...options } = needs
   const why = whyNoServer(kind, needs)
   // A given server was chosen on purpose, and the other job of the matrix runs these.
   const isFailure = why !== null && Boolean(process.env.CI) && !givenUrl(kind)
   if (why !== null && !isFailure) console.log(`Skipped "${name}": ${why}.`)
   describe.skipIf(why !== null && !isFailure)(name, () => {
     let server: TestServer | null = null
+    let failure: Error | null = why === null ? null : new Error(why)
     beforeAll(async () => {
-      if (why !== null) throw new Error(why)
-      server = await (kind === 'postgres' ? startPostgres(options) : startMariadb(options))
-      if (own && !server.isOwn) throw new Error(`"${name}" needs a server of its own.`)
+      if (failure !== null) return
+      try {
+        server = await (kind === 'postgres' ? startPostgres(options) : startMariadb(options))
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error(String(error))
+      }
     }, START_LIMIT)
+    // Thrown here, every test counts as failed; thrown in beforeAll, they would count as skipped.
+    beforeEach(() => {
+      if (failure !== null) throw failure
+    })
     afterAll(() => server?.end())
     tests(() => {
       if (!server) throw new Error('The server is there from beforeAll on.')
