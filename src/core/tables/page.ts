@@ -71,7 +71,7 @@ function assemble(view: ViewSql, rows: Cell[][], hasMore: boolean): Page {
     view.shape.columns.forEach((column, c) => {
       const length = row[width + c]
       // Of a secret only the scheme is shown, and that is whole.
-      if (typeof length === 'bigint' && !isSecretColumn(column.name)) cut.push([r, c, Number(length)])
+      if (length !== null && length !== undefined && !isSecretColumn(column.name)) cut.push([r, c, Number(length)])
     })
   })
   const hasKey = view.shape.key.length > 0

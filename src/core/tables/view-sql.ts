@@ -34,6 +34,9 @@ export function viewOf(shape: TableShape, sort: Sort | null, search: Search | nu
   return { shape, search, order: columns.map((column) => ({ column, isDescending, isNullable: isNullable(column) })) }
 }
 
+/** A name that no column of a table has: ORDER BY would take the alias for the column. */
+const alias = (what: 's' | 'l' | 'p' | 'o', index: number) => `roster:${what}${index}`
+
 export function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
   const { sql, bindings } = query.toSQL().toNative()
   return { sql, values: bindings as Cell[] }
@@ -43,16 +46,14 @@ export function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
  * Columns of a page: what is shown, then the lengths of cells that were cut, then the place of the row (the values of the
  * order and of the key, whole). `page.ts` takes them apart in the same order.
  */
-export function pageColumns(
-  dialect: SqlDialect,
-  view: ViewSql,
-): { shown: Knex.Raw[]; lengths: Knex.Raw[]; place: string[] } {
-  const { columns } = view.shape
-  return {
-    shown: columns.map((column) => dialect.beginning(column, CELL_LIMIT)),
-    lengths: columns.map((column) => dialect.excess(column, CELL_LIMIT)),
-    place: [...view.order.map((term) => term.column), ...view.shape.key],
-  }
+function pageColumns(dialect: SqlDialect, { shape, order }: ViewSql): [name: string, value: Knex.Raw][] {
+  const { columns, key } = shape
+  const place = [...order.map(({ column }) => column), ...key]
+  return [
+    ...columns.map((column, index): [string, Knex.Raw] => [alias('s', index), dialect.beginning(column, CELL_LIMIT)]),
+    ...columns.map((column, index): [string, Knex.Raw] => [alias('l', index), dialect.excess(column, CELL_LIMIT)]),
+    ...place.map((name, index): [string, Knex.Raw] => [alias('p', index), dialect.stored(columnOf(shape, name))]),
+  ]
 }
 
 function rowsOf(dialect: SqlDialect, { shape, search }: ViewSql): Knex.QueryBuilder {
@@ -67,14 +68,7 @@ function ordered(query: Knex.QueryBuilder, order: readonly OrderTerm[]): Knex.Qu
 }
 
 function selectPage(dialect: SqlDialect, view: ViewSql, query: Knex.QueryBuilder): Knex.QueryBuilder {
-  const { shown, lengths, place } = pageColumns(dialect, view)
-  const alias = (raw: Knex.Raw, prefix: string, index: number) =>
-    dialect.knex.raw('? as ??', [raw, `${prefix}${index}`])
-  return query.select(
-    ...shown.map((raw, index) => alias(raw, 's', index)),
-    ...lengths.map((raw, index) => alias(raw, 'l', index)),
-    ...place.map((column, index) => dialect.knex.raw('?? as ??', [column, `p${index}`])),
-  )
+  return query.select(pageColumns(dialect, view).map(([name, value]) => dialect.knex.raw('? as ??', [value, name])))
 }
 
 /** The first rows of the view, from either end; for a table without a key, `offset` rows in. */
@@ -94,7 +88,7 @@ export function reversed(view: ViewSql): ViewSql {
  */
 export function pageAfter(dialect: SqlDialect, view: ViewSql, place: Cursor, limit: number): Statement {
   const { knex } = dialect
-  const ranges = view.order.flatMap((_, index) => laterAt(dialect, view.order, place, index)).reverse()
+  const ranges = view.order.flatMap((_, index) => laterAt(dialect, view, place, index)).reverse()
   const parts = ranges.map((conditions) => {
     const query = rowsOf(dialect, view)
     for (const condition of conditions) void query.where(condition)
@@ -102,38 +96,44 @@ export function pageAfter(dialect: SqlDialect, view: ViewSql, place: Cursor, lim
   })
   if (parts.length === 0) return firstPage(dialect, view, 0)
   if (parts.length === 1) return toStatement(parts[0] as Knex.QueryBuilder)
+  // A place is text on some engines, which sorts otherwise than the column: the column itself goes along for the order.
+  const sorting = view.order.map(({ column }, index) => knex.raw('?? as ??', [column, alias('o', index)]))
+  for (const part of parts) void part.select(sorting)
   // The number is no binding: knex 3.3 puts bindings of a select list behind those of a subquery it selects from.
-  const numbered = parts.map((rows, part) => knex.select('*', knex.raw(`${part} as part`)).from(rows.as(`r${part}`)))
+  const numbered = parts.map((rows, part) =>
+    knex.select('*', knex.raw(`${part} as roster_part`)).from(rows.as(`r${part}`)),
+  )
   const [first, ...rest] = numbered as [Knex.QueryBuilder, ...Knex.QueryBuilder[]]
-  const all = knex.select('*').from(first.unionAll(rest).as('u')).orderBy('part')
-  const byPlace = view.order.map((term, index) => ({ ...term, column: `p${index}` }))
+  const columns = pageColumns(dialect, view).map(([name]) => name)
+  const all = knex.select(columns).from(first.unionAll(rest).as('u')).orderBy('roster_part')
+  const byPlace = view.order.map((term, index) => ({ ...term, column: alias('o', index) }))
   return toStatement(ordered(all, byPlace).limit(limit))
 }
 
 /** Conditions for "the same up to this term, and later in it": none, one, or two sets (a range, and the NULLs behind it). */
-function laterAt(dialect: SqlDialect, order: OrderTerm[], place: Cursor, index: number): Knex.Raw[][] {
+function laterAt(dialect: SqlDialect, { shape, order }: ViewSql, place: Cursor, index: number): Knex.Raw[][] {
   const { knex, nulls } = dialect
-  const same = order.slice(0, index).map((term, i) => equal(dialect, term.column, place[i] ?? null))
+  const same = order.slice(0, index).map((term, i) => equal(dialect, columnOf(shape, term.column), place[i] ?? null))
   const { column, isDescending, isNullable } = order[index] as OrderTerm
   const value = place[index] ?? null
   const nullsAreLast = (nulls === 'last') !== isDescending
   const notNull = knex.raw('?? is not null', [column])
   if (value === null) return nullsAreLast ? [] : [[...same, notNull]]
-  const later = knex.raw(isDescending ? '?? < ?' : '?? > ?', [column, value as Knex.Value])
+  const later = knex.raw(isDescending ? '?? < ?' : '?? > ?', [column, dialect.value(columnOf(shape, column), value)])
   const range = [...same, later]
   // The list is read backwards by the caller, so the NULLs, which come last, stand first.
   return nullsAreLast && isNullable ? [[...same, knex.raw('?? is null', [column])], range] : [range]
 }
 
 /** Equality as the index compares (the column's own collation), not as stored: a tie is a tie of the order. */
-function equal(dialect: SqlDialect, column: string, value: Cell): Knex.Raw {
-  if (value === null) return dialect.knex.raw('?? is null', [column])
-  return dialect.knex.raw('?? = ?', [column, value as Knex.Value])
+export function equal(dialect: SqlDialect, column: SqlColumn, value: Cell): Knex.Raw {
+  if (value === null) return dialect.knex.raw('?? is null', [column.name])
+  return dialect.knex.raw('?? = ?', [column.name, dialect.value(column, value)])
 }
 
 /** The place of the row with this number, from 0: read over the index, no other column is touched. */
 export function placeAt(dialect: SqlDialect, view: ViewSql, rank: number): Statement {
-  const columns = view.order.map((term) => term.column)
+  const columns = view.order.map(({ column }) => dialect.stored(columnOf(view.shape, column)))
   return toStatement(ordered(rowsOf(dialect, view).select(columns), view.order).limit(1).offset(rank))
 }
 

@@ -2,6 +2,8 @@
 import type { UnavailableReason } from '../../../shared/procedure.ts'
 import { Refusal, unavailable } from '../../refusal.ts'
 import type { ConstraintFailure } from '../database.ts'
+import type { FailureKind } from '../failure.ts'
+import { withFailure } from '../failure-of.ts'
 import type { Failure } from './protocol.ts'
 import { VALUE_CODE } from './values.ts'
 
@@ -10,8 +12,23 @@ export const DAMAGED_HINT =
 /** A lock that another program holds. */
 export const LOCKED_HINT = 'Close the other program, or wait until it has finished, and try again.'
 
+/** What SQLite's codes mean to the transaction runner. BUSY_SNAPSHOT comes first: waiting cannot help there. */
+const MEANINGS: readonly [RegExp, FailureKind][] = [
+  [/^SQLITE_BUSY_SNAPSHOT/, 'busy-snapshot'],
+  [/^SQLITE_(BUSY|LOCKED)/, 'busy'],
+  [/^SQLITE_(CONSTRAINT|MISMATCH)/, 'constraint'],
+  [/^SQLITE_(FULL|NOMEM)/, 'resources'],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
+  [/^SQLITE_READONLY/, 'read-only'],
+]
+
 /** The error that a caller gets for a child's failure, which stays its cause. `file` is named where it is the matter. */
 export function toRefusal(failure: Failure, file: string): Refusal {
+  const kind = MEANINGS.find(([pattern]) => pattern.test(failure.code))?.[1] ?? 'other'
+  return withFailure(refusalOf(failure, file), { kind, code: failure.code, message: failure.message })
+}
+
+function refusalOf(failure: Failure, file: string): Refusal {
   const { code, message } = failure
   const because = (reason: UnavailableReason, text: string, hint: string) => unavailable(reason, text, hint, failure)
   if (failure.unavailable) return because(failure.unavailable.reason, message, failure.unavailable.hint)

@@ -2,6 +2,7 @@
 import { Refusal } from '../../refusal.ts'
 import type { TransactionConnection } from '../database.ts'
 import { sendBulk } from './bulk.ts'
+import { withFailure } from '../failure-of.ts'
 import { stopWhenAborted } from './cancel.ts'
 import { quote } from './introspect.ts'
 import type { Child } from './process.ts'
@@ -51,12 +52,13 @@ export function writeConnection(
         await child.ask('commit', null)
       } catch (error) {
         if (child.isOver) {
-          throw new Refusal(
-            'OUTCOME_UNKNOWN',
-            'The process that held the database file ended while it was saving. Whether the changes were saved is not known: look at the rows before saving again.',
-            {},
-            error,
-          )
+          const message =
+            'The process that held the database file ended while it was saving. Whether the changes were saved is not known: look at the rows before saving again.'
+          throw withFailure(new Refusal('OUTCOME_UNKNOWN', message, {}, error), {
+            kind: 'outcome-unknown',
+            code: '',
+            message,
+          })
         }
         throw error
       } finally {
