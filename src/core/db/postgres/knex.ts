@@ -3,6 +3,7 @@ import knexModule, { type Knex } from 'knex'
 import PgClient from 'knex/lib/dialects/postgres/index.js'
 import type { ServerDialect } from '../server-dialect.ts'
 import { openClient, type OpenClient } from './client.ts'
+import { PostgresProblem } from './problem.ts'
 import { setUp } from './settings.ts'
 
 type Open = ServerDialect['openKnex']
@@ -11,21 +12,29 @@ type Open = ServerDialect['openKnex']
 const GOODBYE = 1000
 
 /** Hands out the one connection that was opened for it. When that has ended, every statement fails; no second is opened. */
-function oneConnection({ client, socket }: OpenClient, version: string): typeof Knex.Client {
+function oneConnection({ client, socket }: OpenClient): typeof Knex.Client {
   return class OneConnection extends PgClient {
-    version = version
-
     override acquireRawConnection(): Promise<unknown> {
       if (socket.destroyed) return Promise.reject(new Error('Connection terminated'))
       return Promise.resolve(client)
+    }
+
+    /** knex takes any answer to COMMIT for success; after a statement that failed, PostgreSQL's answer is ROLLBACK. */
+    override async _query<Q extends { sql: string; response?: { command?: string } }>(connection: unknown, query: Q) {
+      const answered = await super._query(connection, query)
+      if (/^\s*COMMIT\b/i.test(query.sql) && answered.response?.command !== 'COMMIT') {
+        const words = 'Nothing was kept: a statement had failed before, and the server rolled the transaction back.'
+        throw new PostgresProblem('failed-transaction', '25P02', words)
+      }
+      return answered
     }
 
     override destroyRawConnection(): Promise<void> {
       return Promise.resolve()
     }
 
-    override validateConnection(): boolean {
-      return !socket.destroyed
+    override validateConnection(): Promise<boolean> {
+      return Promise.resolve(!socket.destroyed)
     }
   }
 }
@@ -40,7 +49,10 @@ export const openKnex: Open = (login, options) =>
     const [version] = await ask('show server_version')
     const { signal, onSql } = options
     const knex = knexModule({
-      client: oneConnection(opened, String(version)),
+      client: oneConnection(opened),
+      version: String(version),
+      // Not opened by knex, which only insists on a place.
+      connection: { host: login.host },
       pool: { min: 0, max: 1, idleTimeoutMillis: 24 * 60 * 60_000 },
       acquireConnectionTimeout: 10_000,
       // knex would print to the terminal what the run's own events say.
