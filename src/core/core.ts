@@ -1,7 +1,11 @@
 // Everything behind the contract, made once per host: profiles, open databases, pages and what they staged.
 import { openDatabases, type OpenDatabases } from './connections/open-databases.ts'
+import { tryConnection, type ServerSettings, type Tried } from './connections/try-connection.ts'
+import { serverDialects } from './db/server-dialects.ts'
 import { fileAccess, type FileAccess } from './file-access.ts'
 import type { Host } from './host.ts'
+import { builtinSteps } from './migrations/builtin.ts'
+import { readState } from './migrations/state.ts'
 import { openPages, type Pages } from './pages.ts'
 import { openImports, type Imports } from './profiles/imports.ts'
 import { openPasswords, type Passwords } from './profiles/passwords.ts'
@@ -18,6 +22,7 @@ export interface Core {
   passwords: Passwords
   /** Passwords that were read with settings and wait for their profile. */
   imports: Imports
+  /** The databases of all profiles, and the state of each connection. */
   databases: OpenDatabases
   /** The pages that are open now, and what they are told. */
   pages: Pages
@@ -25,25 +30,41 @@ export interface Core {
   staged: StagedStore
   /** Long tasks under way, which ending Roster would roll back. */
   runs: Runs
+  /** One attempt with settings that need not be stored; the connection is ended again. */
+  tryConnection(settings: ServerSettings, password: string | null, signal: AbortSignal): Promise<Tried>
+  /** To be called after sleep and when a locked screen is unlocked: connections are tested, not trusted. */
+  distrustConnections(): void
   /** Ends every child process and connection; resolves when none is left. */
   close(): Promise<void>
 }
 
 export async function createCore(host: Host): Promise<Core> {
   const profiles = await openProfileStore(host)
-  const databases = openDatabases(host, (profileId) => profiles.get(profileId))
+  const passwords = openPasswords(host)
+  const databases = openDatabases({
+    host,
+    profileOf: (profileId) => profiles.get(profileId),
+    passwords,
+    dialects: serverDialects,
+    async isMigrated(database, signal) {
+      const { steps } = await readState(database, builtinSteps, signal)
+      return !steps.some(({ state }) => state === 'pending')
+    },
+  })
   const pages = openPages()
   const staged = openStagedStore(host, (page) => pages.isOpen(page))
   return {
     host,
     files: fileAccess(host),
     profiles,
-    passwords: openPasswords(host),
+    passwords,
     imports: openImports(),
     databases,
     pages,
     staged,
     runs: openRuns(),
+    tryConnection: (settings, password, signal) => tryConnection(serverDialects, settings, password, signal),
+    distrustConnections: () => databases.distrust(),
     async close() {
       await Promise.all([databases.closeAll(), staged.settle()])
     },

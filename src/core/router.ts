@@ -1,5 +1,6 @@
 // Implements the contract, one line a feature. Both doors serve this same router.
 import { appRouter } from './app/app.ts'
+import { connectionsRouter } from './connections/connections.ts'
 import { api } from './implement.ts'
 import { migrationsRouter } from './migrations/migrations.ts'
 import { profilesRouter } from './profiles/profiles.ts'
@@ -10,6 +11,7 @@ import { usersRouter } from './users/users.ts'
 export const router = api.router({
   app: appRouter,
   profiles: profilesRouter,
+  connections: connectionsRouter,
   migrations: migrationsRouter,
   staged: stagedRouter,
   tables: tablesRouter,

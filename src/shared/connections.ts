@@ -1,6 +1,6 @@
 // Opening a database and staying connected: what a person sees while waiting, and who uses the connections.
 import { z } from 'zod'
-import { unavailableReason } from './procedure.ts'
+import { call, progress, unavailableReason } from './procedure.ts'
 
 /** The steps of one attempt, in order. `migrated` only where the profile waits for migrations. */
 export const connectPhase = z.enum(['resolve', 'connect', 'tls', 'authenticate', 'ready', 'migrated'])
@@ -104,3 +104,35 @@ export const poolState = z.object({
   server: z.object({ limit: z.number().int(), used: z.number().int() }).nullable(),
 })
 export type PoolState = z.infer<typeof poolState>
+
+const profileId = z.object({ profileId: z.string() })
+
+export const connectionsContract = {
+  /**
+   * Begins to open a profile that is closed or has failed, and answers at once: `watch` tells how it goes. What is open or
+   * under way stays as it is. `skipMigrated`: is open as soon as the server answers, whatever the profile waits for.
+   */
+  open: call()
+    .input(profileId.extend({ skipMigrated: z.boolean().default(false) }))
+    .output(connectionState),
+  /** Tries again now: the wait for the next attempt ends; what has failed begins anew. */
+  retryNow: call().input(profileId).output(connectionState),
+  /** Ends the attempt that is under way, and all that would follow: the state is `failed` without a cause. */
+  cancel: call().input(profileId).output(connectionState),
+  /** Ends every connection of the profile, also in the middle of waiting; at most 3 s. */
+  close: call().input(profileId).output(connectionState),
+  /** Takes a password and, for the runtime login, goes on to open. Kept in memory, and sealed by the keychain if told. */
+  givePassword: call()
+    .errors({ NOT_STORED: {} })
+    .input(
+      profileId.extend({ password: z.string().max(10_000), role: loginRole.default('runtime'), keep: z.boolean() }),
+    )
+    .output(connectionState),
+  /** First the states of all profiles that are not closed, then what changes; the same for every page. */
+  watch: progress(z.array(profileId.extend({ connection: connectionState }))),
+  /**
+   * Who has the connections of a profile; null while it is not open, and for a file. `withServer`: the server's own limit
+   * and use are asked for too, every 2 s.
+   */
+  pool: progress(poolState.nullable()).input(profileId.extend({ withServer: z.boolean().default(false) })),
+}

@@ -1,6 +1,7 @@
 // The whole API, once. Client types are derived from it, and core/router.ts implements it.
 import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/contract'
 import { appContract } from './app.ts'
+import { connectionsContract } from './connections.ts'
 import { migrationsContract } from './migrations.ts'
 import { profilesContract } from './profiles.ts'
 import { stagedContract } from './staged.ts'
@@ -10,6 +11,7 @@ import { usersContract } from './users.ts'
 export const contract = {
   app: appContract,
   profiles: profilesContract,
+  connections: connectionsContract,
   migrations: migrationsContract,
   staged: stagedContract,
   tables: tablesContract,

@@ -1,39 +1,157 @@
-// The databases that are open now: one per profile, opened on first use and closed with the profile or the host.
+// The databases of all profiles: a file is opened by its first use, a server when a person opens it; closed with the
+// profile or the host.
+import { availableParallelism } from 'node:os'
+import type { ConnectionState, LoginRole } from '../../shared/connections.ts'
+import type { Profile, ServerProfile, SqliteProfile } from '../../shared/profiles.ts'
 import type { Database } from '../db/database.ts'
+import type { Login } from '../db/link.ts'
+import { poolSizeOf } from '../db/pool-size.ts'
+import { openServerDatabase, type ServerDatabase } from '../db/server-database.ts'
+import type { ServerDialect } from '../db/server-dialect.ts'
 import { openSqlite } from '../db/sqlite/connect.ts'
 import type { Host } from '../host.ts'
-import type { Profile } from '../../shared/profiles.ts'
+import type { Log } from '../log.ts'
+import { makeConnection, type Connection } from './connection.ts'
+import { fileConnection } from './file-connection.ts'
+import { serverUse, type ServerUse } from './server-use.ts'
+import { watchSurroundings } from './surroundings.ts'
 
 export interface OpenDatabases {
-  /** The profile's database. Throws PROFILE_NOT_FOUND. Opening the file itself waits for the first use. */
+  /**
+   * The profile's database. Throws PROFILE_NOT_FOUND; and DATABASE_UNAVAILABLE (`not-open`, `needs-password`) for a server
+   * that nobody has opened. A server that was lost is waited for by whatever asks it next.
+   */
   of(profileId: string): Database
+  /** Throws PROFILE_NOT_FOUND. */
+  connection(profileId: string): Connection
+  /** By profile; those that are closed may be missing. */
+  states(): ReadonlyMap<string, ConnectionState>
+  /** Called with a profile's id at every change of its state or its pool, in the same turn. */
+  onChange(kind: 'state' | 'pool', listener: (profileId: string) => void): () => void
+  /** The server's own numbers, for those who look at a pool. */
+  serverUse(profileId: string): ServerUse | null
+  /** After sleep or a change of the network: connections are tested before they are used again. */
+  distrust(): void
   close(profileId: string): Promise<void>
   closeAll(): Promise<void>
 }
 
-/** `profileOf` throws PROFILE_NOT_FOUND. */
-export function openDatabases(host: Host, profileOf: (profileId: string) => Profile): OpenDatabases {
-  const open = new Map<string, Database>()
+export interface OpenDatabasesOptions {
+  host: Host
+  /** Throws PROFILE_NOT_FOUND. */
+  profileOf(profileId: string): Profile
+  passwords: {
+    of(profile: ServerProfile, role: LoginRole): Promise<string | null>
+    forget(profileId: string, role?: LoginRole): void
+  }
+  dialects: Readonly<Partial<Record<ServerProfile['dialect'], ServerDialect>>>
+  isMigrated(database: Database, signal: AbortSignal): Promise<boolean>
+}
+
+interface Entry {
+  connection: Connection
+  /** Null for a file. */
+  use: ServerUse | null
+}
+
+export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
+  const { host } = options
+  const profileOf = (profileId: string) => options.profileOf(profileId)
+  const entries = new Map<string, Entry>()
+  const listeners = { state: new Set<(profileId: string) => void>(), pool: new Set<(profileId: string) => void>() }
+  const tell = (kind: 'state' | 'pool', profileId: string) => {
+    for (const listener of [...listeners[kind]]) listener(profileId)
+  }
+  const log: Log = (level, message, detail) => host.log(level, message, detail)
+
+  function distrust(): void {
+    for (const { connection } of entries.values()) connection.distrust()
+  }
+  const surroundings = watchSurroundings(distrust)
+
+  function ofFile(profile: SqliteProfile): Entry {
+    const database = () =>
+      openSqlite(host, { file: profile.file, create: profile.isSample, readOnly: profile.isReadOnly })
+    return { connection: fileConnection(database, () => tell('state', profile.id)), use: null }
+  }
+
+  function loginOf(profile: ServerProfile, role: LoginRole): () => Promise<Login> {
+    const { host: name, port, database, tls, isReadOnly } = profile
+    const { user } = (role === 'schema' && profile.schemaLogin) || profile
+    return async () => {
+      const password = await options.passwords.of(profile, role)
+      return { host: name, port, database, tls, isReadOnly, user, password }
+    }
+  }
+
+  function openServer(profile: ServerProfile, whenUsable: (signal: AbortSignal) => Promise<void>): ServerDatabase {
+    const dialect = options.dialects[profile.dialect]
+    if (!dialect) throw new Error(`${profile.dialect} cannot be opened yet.`)
+    const database = openServerDatabase({
+      dialect,
+      login: loginOf(profile, 'runtime'),
+      schemaLogin: loginOf(profile, 'schema'),
+      poolSize: poolSizeOf(profile, availableParallelism()),
+      whenUsable,
+      log,
+    })
+    database.onPoolChange(() => tell('pool', profile.id))
+    surroundings.begin()
+    return database
+  }
+
+  function ofServer(profileId: string): Entry {
+    const connection = makeConnection({
+      profile() {
+        const profile = profileOf(profileId)
+        // An entry is dropped when its profile is closed, which a change of its kind does.
+        if (profile.dialect === 'sqlite') throw new Error(`The profile ${profileId} is a file now.`)
+        return profile
+      },
+      openDatabase: openServer,
+      forgetPassword: () => options.passwords.forget(profileId),
+      isMigrated: (database, signal) => options.isMigrated(database, signal),
+      onChange: () => tell('state', profileId),
+      log,
+    })
+    return {
+      connection,
+      use: serverUse(
+        () => connection.present(),
+        () => tell('pool', profileId),
+      ),
+    }
+  }
+
+  function entryOf(profileId: string): Entry {
+    const profile = profileOf(profileId)
+    const known = entries.get(profileId)
+    if (known) return known
+    const entry = profile.dialect === 'sqlite' ? ofFile(profile) : ofServer(profileId)
+    entries.set(profileId, entry)
+    return entry
+  }
+
+  async function close(profileId: string): Promise<void> {
+    const entry = entries.get(profileId)
+    entries.delete(profileId)
+    await entry?.connection.close()
+  }
 
   return {
-    of(profileId) {
-      const profile = profileOf(profileId)
-      const known = open.get(profileId)
-      if (known) return known
-      if (profile.dialect !== 'sqlite') throw new Error(`${profile.dialect} cannot be opened yet.`)
-      const database = openSqlite(host, { file: profile.file, create: profile.isSample })
-      open.set(profileId, database)
-      return database
+    of: (profileId) => entryOf(profileId).connection.database(),
+    connection: (profileId) => entryOf(profileId).connection,
+    states: () => new Map(Array.from(entries, ([profileId, { connection }]) => [profileId, connection.state])),
+    onChange(kind, listener) {
+      listeners[kind].add(listener)
+      return () => listeners[kind].delete(listener)
     },
-    async close(profileId) {
-      const database = open.get(profileId)
-      open.delete(profileId)
-      await database?.close()
-    },
+    serverUse: (profileId) => entryOf(profileId).use,
+    distrust,
+    close,
     async closeAll() {
-      const all = [...open.values()]
-      open.clear()
-      await Promise.all(all.map((database) => database.close()))
+      surroundings.end()
+      await Promise.all([...entries.keys()].map(close))
     },
   }
 }

@@ -1,0 +1,49 @@
+// What a failed attempt to connect means: try again, stop, or ask for a password; with the cause in words.
+import type { ConnectCause } from '../../shared/connections.ts'
+import { unavailableReason } from '../../shared/procedure.ts'
+import type { ServerProfile } from '../../shared/profiles.ts'
+import { decide } from '../db/decide.ts'
+import type { Action, Failure } from '../db/failure.ts'
+import { failureOf } from '../db/failure-of.ts'
+import { causeOf } from '../db/failure-words.ts'
+import { Refusal } from '../refusal.ts'
+
+export interface Judgement {
+  action: Action
+  /** A person has to give the password first; the action is `stop`. */
+  asks: boolean
+  cause: ConnectCause
+}
+
+/** `error` is what `tryConnect` or the look at the migrations rejected with. */
+export function judge(error: unknown, profile: ServerProfile): Judgement {
+  const failure = failureOf(error)
+  return failure ? judgeFailure(failure, profile) : withoutFailure(error)
+}
+
+export function judgeFailure(failure: Failure, profile: ServerProfile): Judgement {
+  // Where a password was typed in, or sealed, a person may know the right one.
+  const isAsked = profile.secret.kind === 'ask' || profile.secret.kind === 'keychain'
+  return {
+    action: decide(failure, 'connecting', profile),
+    asks: failure.kind === 'authentication' && isAsked,
+    cause: causeOf(failure, profile, profile),
+  }
+}
+
+/** No password, no keychain, not migrated yet: said by core itself. Anything else is a fault of Roster. */
+function withoutFailure(error: unknown): Judgement {
+  const data = error instanceof Refusal && error.code === 'DATABASE_UNAVAILABLE' ? error.data : null
+  const { reason, hint } = (data ?? {}) as { reason?: unknown; hint?: unknown }
+  const known = unavailableReason.safeParse(reason)
+  const message = error instanceof Error ? error.message : String(error)
+  const isTemporary = known.data === 'not-migrated'
+  const cause: ConnectCause = {
+    reason: known.data ?? 'other',
+    message: data ? message : 'Roster itself failed while it connected.',
+    hint: typeof hint === 'string' ? hint : 'The log of Roster holds the whole error.',
+    detail: '',
+    isTemporary,
+  }
+  return { action: isTemporary ? 'wait' : 'stop', asks: known.data === 'needs-password', cause }
+}

@@ -1,0 +1,39 @@
+// Tries settings once, as they are: connects, asks what the server is, and leaves nothing behind.
+import type { ConnectCause } from '../../shared/connections.ts'
+import type { DatabaseFacts, ProfileSettings, ServerProfile } from '../../shared/profiles.ts'
+import { causeOf } from '../db/failure-words.ts'
+import type { Link } from '../db/link.ts'
+import type { ServerDialect } from '../db/server-dialect.ts'
+
+export type ServerSettings = Exclude<ProfileSettings, { dialect: 'sqlite' }>
+
+export type Tried = { facts: DatabaseFacts } | { cause: ConnectCause }
+
+type Dialects = Readonly<Partial<Record<ServerProfile['dialect'], ServerDialect>>>
+
+/** At most 5 s for connecting. Rejects with the signal's reason when aborted; what the server says is an answer. */
+export async function tryConnection(
+  dialects: Dialects,
+  settings: ServerSettings,
+  password: string | null,
+  signal: AbortSignal,
+): Promise<Tried> {
+  const dialect = dialects[settings.dialect]
+  if (!dialect) throw new Error(`${settings.dialect} cannot be opened yet.`)
+  const { host, port, database, user, tls, isReadOnly } = settings
+  const login = { host, port, database, user, tls, isReadOnly, password }
+  let link: Link | null = null
+  const stop = () => link?.destroy()
+  try {
+    link = await dialect.connect(login, { signal, onPhase: () => undefined })
+    signal.addEventListener('abort', stop)
+    const open = link
+    return { facts: await dialect.facts((statement) => open.query(statement), login) }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { cause: causeOf(dialect.classify(error), login, settings) }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    await link?.end()
+  }
+}

@@ -1,0 +1,30 @@
+// The settings that an attempt used, with the password masked, and what they look like as a connection string.
+import type { ServerProfile } from '../../shared/profiles.ts'
+import { connectionString, dialectWords, secretWords } from './connection-words.ts'
+import css from './waiting-screen.module.css'
+
+export function SettingsUsed({ profile }: { profile: ServerProfile }) {
+  const rows: [string, string][] = [
+    ['Server', dialectWords[profile.dialect]],
+    ['Host', profile.host],
+    ['Port', String(profile.port)],
+    ['Database', profile.database],
+    ['User', profile.user],
+    ['Password', secretWords(profile)],
+    ['Encryption', profile.tls === 'off' ? 'off' : 'on, certificate and name are checked'],
+  ]
+  return (
+    <section className={css.part} aria-label="Settings used">
+      <h3 className={css.heading}>Settings used</h3>
+      <dl className={css.settings}>
+        {rows.map(([name, value]) => (
+          <div key={name} className={css.setting}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <code className={css.url}>{connectionString(profile)}</code>
+    </section>
+  )
+}
