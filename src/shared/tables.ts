@@ -140,12 +140,32 @@ export const deleteReach = z.object({
 })
 export type DeleteReach = z.infer<typeof deleteReach>
 
+/**
+ * What is known of one change after its save was interrupted: the database holds it; it does not; the row holds something
+ * else than was seen and than was to be saved; or the rows do not tell (a new row without a key that names it).
+ */
+export const changeState = z.object({
+  changeId: z.string(),
+  state: z.enum(['saved', 'not-saved', 'changed-since', 'cannot-tell']),
+})
+export type ChangeState = z.infer<typeof changeState>
+
+/** What a look at the database found of the changes of one save. */
+export const saveOutcome = z.object({
+  /** Changes that are in the database, of how many. */
+  found: z.number(),
+  of: z.number(),
+  /** In the order of the changes. */
+  states: z.array(changeState),
+})
+export type SaveOutcome = z.infer<typeof saveOutcome>
+
 export interface Saved {
   /** Null for a deleted row, and for one that could not be read again. */
   rows: ({ key: Cell[]; cells: ShownCell[] } | null)[]
   columns: string[]
   /** Set when the connection was lost during COMMIT and a look afterwards found all changes: "12 of 12 are there". */
-  interrupted: { found: number; of: number } | null
+  interrupted: Pick<SaveOutcome, 'found' | 'of'> | null
 }
 
 const table = z.object({ profileId: z.string(), table: z.string() })
@@ -178,9 +198,10 @@ export const tablesContract = {
     .output(deleteReach),
   /**
    * Saves all changes in one transaction, or none. Answers with the rows as the database stored them, read again after
-   * the commit, in the order of the changes (null for a delete).
+   * the commit, in the order of the changes (null for a delete). Changes of an earlier save whose outcome was not known are
+   * looked for first, so that none is saved twice.
    */
-  save: call()
+  save: call(120_000)
     .errors({
       ...tableErrors,
       CONFLICT: { data: z.object({ conflicts: z.array(conflict) }) },
@@ -193,9 +214,16 @@ export const tablesContract = {
         }),
       },
       VALUE_REFUSED: { data: z.object({ changeId: z.string(), column: z.string().nullable() }) },
-      /** The connection was lost while saving, and no look was possible: `outcome` can look again later. */
+      /** The connection was lost during COMMIT; a look afterwards found none of the changes, or not all of them. */
+      INTERRUPTED: { data: saveOutcome },
+      /** The connection was lost during COMMIT, and no look was possible: `outcome` can look again later. */
       OUTCOME_UNKNOWN: { data: z.object({}) },
     })
     .input(table.extend({ changes: z.array(change).min(1).max(5000), confirmation }))
     .output(typed<Saved>()),
+  /** Looks what became of changes whose save was interrupted. Changes nothing. */
+  outcome: call(60_000)
+    .errors({ ...tableErrors, OUTCOME_UNKNOWN: { data: z.object({}) } })
+    .input(table.extend({ changes: z.array(change).min(1).max(5000) }))
+    .output(saveOutcome),
 }

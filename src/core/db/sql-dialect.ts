@@ -3,12 +3,14 @@ import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { Column } from '../../shared/tables.ts'
 
-/** What the words depend on. */
+/** What the words depend on. `name` is a `plainName`: it goes to knex as it is (`??`), and the SQL through `restoreNames`. */
 export type SqlColumn = Pick<Column, 'name' | 'type' | 'kind'>
 
 export interface SqlDialect {
   /** A knex without a connection: it only compiles, with the placeholders of its driver. */
   readonly knex: Knex
+  /** The table of this name (`TableShape.name`) as knex takes it: each part a `plainName`, with a dot between two parts. */
+  table(name: string): string
   /** A bound value, to be stored in the column or compared with it. */
   value(column: SqlColumn, value: Cell): Knex.Raw
   /** What is selected for the column so that the driver hands out the stored value and nothing less. */

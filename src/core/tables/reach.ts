@@ -2,6 +2,7 @@
 import type { Cell } from '../../shared/cell.ts'
 import type { DeleteReach } from '../../shared/tables.ts'
 import type { Database, Referrer, TableShape } from '../db/database.ts'
+import { plainName } from '../db/identifiers.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { rowByKey } from './save-sql.ts'
 import { toStatement } from './view-sql.ts'
@@ -46,10 +47,12 @@ async function countPointing(
     const deleted = knex.unionAll(
       keys
         .slice(start, start + KEYS_AT_ONCE)
-        .map((key) => rowByKey(dialect, shape, key).select(referrer.pointsTo.map((name) => knex.raw('??', [name])))),
+        .map((key) =>
+          rowByKey(dialect, shape, key).select(referrer.pointsTo.map((name) => knex.raw('??', [plainName(name)]))),
+        ),
     )
-    const columns = referrer.columns.map((name) => knex.raw('??', [name]))
-    const pointing = knex(referrer.table)
+    const columns = referrer.columns.map((name) => knex.raw('??', [plainName(name)]))
+    const pointing = knex(dialect.table(referrer.table))
       .whereIn(columns as unknown as string[], deleted)
       .count({ n: '*' })
     const { rows } = await database.read(toStatement(pointing), signal)

@@ -4,20 +4,21 @@ import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { Statement, TableShape } from '../db/database.ts'
+import { plainName } from '../db/identifiers.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
-import { columnOf, toStatement } from './view-sql.ts'
+import { columnOf, equal, toStatement } from './view-sql.ts'
 
-type Update = Extract<Change, { kind: 'update' }>
-type Delete = Extract<Change, { kind: 'delete' }>
-type Insert = Extract<Change, { kind: 'insert' }>
+export type Update = Extract<Change, { kind: 'update' }>
+export type Delete = Extract<Change, { kind: 'delete' }>
+export type Insert = Extract<Change, { kind: 'insert' }>
 
 export function rowByKey(dialect: SqlDialect, shape: TableShape, key: readonly Cell[]) {
-  const query = dialect.knex(shape.name)
-  shape.key.forEach((column, index) => {
-    const value = key[index] ?? null
+  const query = dialect.knex(dialect.table(shape.name))
+  shape.key.forEach((name, index) => {
+    const [column, value] = [columnOf(shape, name), key[index] ?? null]
     // The plain comparison finds the row over the index, whatever the index's collation.
-    if (value !== null) void query.where(dialect.knex.raw('?? = ?', [column, value as Knex.Value]))
-    void query.where(dialect.same(columnOf(shape, column), value))
+    if (value !== null) void query.where(equal(dialect, column, value))
+    void query.where(dialect.same(column, value))
   })
   return query
 }
@@ -28,17 +29,26 @@ function guarded(dialect: SqlDialect, shape: TableShape, { key, original }: Upda
   return query
 }
 
+function valuesOf(dialect: SqlDialect, shape: TableShape, values: Readonly<Record<string, Cell>>) {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [plainName(name), dialect.value(columnOf(shape, name), value)]),
+  )
+}
+
 export function updateOf(dialect: SqlDialect, shape: TableShape, change: Update): Statement {
-  return toStatement(guarded(dialect, shape, change).update(change.values))
+  return toStatement(guarded(dialect, shape, change).update(valuesOf(dialect, shape, change.values)))
 }
 
 export function deleteOf(dialect: SqlDialect, shape: TableShape, change: Delete): Statement {
   return toStatement(guarded(dialect, shape, change).delete())
 }
 
-/** Answers with the key of the new row. */
+/** Answers with the key of the new row where the engine has RETURNING. */
 export function insertOf(dialect: SqlDialect, shape: TableShape, change: Insert): Statement {
-  return toStatement(dialect.knex(shape.name).insert(change.values).returning(shape.key))
+  const query = dialect.knex(dialect.table(shape.name)).insert(valuesOf(dialect, shape, change.values))
+  if (dialect.newKey === 'last-key') return toStatement(query)
+  const key = shape.key.map((name) => dialect.stored(columnOf(shape, name)))
+  return toStatement(query.returning(key as unknown as string[]))
 }
 
 export function rowOf(
@@ -47,7 +57,9 @@ export function rowOf(
   key: readonly Cell[],
   columns: readonly string[],
 ): Statement {
-  return toStatement(rowByKey(dialect, shape, key).select(columns.map((column) => dialect.knex.raw('??', [column]))))
+  return toStatement(
+    rowByKey(dialect, shape, key).select(columns.map((column) => dialect.stored(columnOf(shape, column)))),
+  )
 }
 
 /** Length of a value, then the value itself when it is no longer than `limit` bytes. */
@@ -55,24 +67,28 @@ export function cellOf(
   dialect: SqlDialect,
   shape: TableShape,
   key: readonly Cell[],
-  column: string,
+  name: string,
   limit: number,
 ): Statement {
   const { knex } = dialect
-  const length = dialect.length(columnOf(shape, column))
-  const value = knex.raw('case when ? > ? then null else ?? end', [length, limit, column])
+  const column = columnOf(shape, name)
+  const length = dialect.length(column)
+  // The limit is no binding: engines guess its type from what it is compared with.
+  const value = knex.raw(`case when ? > ${limit} then null else ? end`, [length, dialect.stored(column)])
   return toStatement(rowByKey(dialect, shape, key).select(knex.raw('? as length', [length]), value))
 }
 
-/** The key of the row that holds these values in these columns. */
+/** The key of the row that holds these values in these columns, and beside it the values of `more`. */
 export function holderOf(
   dialect: SqlDialect,
   shape: TableShape,
   columns: readonly string[],
   values: readonly Cell[],
+  more: readonly string[] = [],
 ): Statement {
-  const query = dialect.knex(shape.name).select(shape.key)
+  const wanted = [...shape.key, ...more].map((name) => dialect.stored(columnOf(shape, name)))
+  const query: Knex.QueryBuilder = dialect.knex(dialect.table(shape.name)).select(wanted)
   // As the unique index compares: a NOCASE column clashes with another spelling of the same letters.
-  columns.forEach((column, index) => void query.where(column, values[index] as never))
+  columns.forEach((name, index) => void query.where(equal(dialect, columnOf(shape, name), values[index] ?? null)))
   return toStatement(query.limit(1))
 }

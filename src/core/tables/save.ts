@@ -1,81 +1,217 @@
 // Saves staged changes: one transaction, every statement guarded by what was seen and counted to be exactly one row.
 import type { Cell, ShownCell } from '../../shared/cell.ts'
 import { sameCell } from '../../shared/cell.ts'
-import type { Change, Conflict } from '../../shared/tables.ts'
-import type { Database, Session, TableShape } from '../db/database.ts'
+import type { Change, Conflict, SaveOutcome } from '../../shared/tables.ts'
+import type { Database, Session, Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
-import { inTransaction } from '../db/transaction.ts'
+import { runTransaction, type Ending } from '../db/transaction.ts'
 import { Refusal } from '../refusal.ts'
 import { show } from './page.ts'
-import { deleteOf, holderOf, insertOf, rowOf, updateOf } from './save-sql.ts'
+import { readRows } from './read-rows.ts'
+import { refusedInWords } from './refused-in-words.ts'
+import type { RememberedSave, RememberedSaves } from './remembered-saves.ts'
+import {
+  everything,
+  interrupted,
+  outcomeUnknown,
+  readWritten,
+  statesOf,
+  summary,
+  type Look,
+  type Written,
+} from './save-outcome.ts'
+import { deleteOf, insertOf, rowOf, updateOf, type Insert } from './save-sql.ts'
 
 export interface SavedRow {
   key: Cell[]
   cells: ShownCell[]
 }
 
-/** Deletes make room first; then rows are changed; then new ones come in. */
-const ORDER = { delete: 0, update: 1, insert: 2 } as const
-
-/**
- * All or nothing. Throws CONFLICT (every conflicting change, each with what is stored now), DUPLICATE or VALUE_REFUSED; then
- * nothing was saved. Returns the rows as stored, read again after the commit, in the order of `changes`.
- */
-export async function saveChanges(
-  database: Database,
-  dialect: SqlDialect,
-  shape: TableShape,
-  changes: readonly Change[],
-  signal: AbortSignal,
-): Promise<(SavedRow | null)[]> {
-  const keys = new Map<string, readonly Cell[]>()
-  await inTransaction(database, signal, async (session) => {
-    const conflicts: Conflict[] = []
-    for (const change of [...changes].sort((a, b) => ORDER[a.kind] - ORDER[b.kind])) {
-      const applied = await apply({ database, dialect, shape, session }, change, keys)
-      if (applied) conflicts.push(applied)
-    }
-    if (conflicts.length > 0) throw new Refusal('CONFLICT', conflictText(shape, conflicts), { conflicts })
-  })
-  return Promise.all(changes.map((change) => reread(database, dialect, shape, keys.get(change.id), signal)))
+export interface SaveResult {
+  rows: (SavedRow | null)[]
+  interrupted: { found: number; of: number } | null
 }
 
-interface Scope {
+/** The table whose rows are saved, and the saves that are remembered of it. */
+export interface SaveScope {
   database: Database
   dialect: SqlDialect
   shape: TableShape
-  session: Session
+  remembered: RememberedSaves
+  /** Of the table, over all profiles. */
+  address: string
 }
 
-/** Notes the key under which the row is found afterwards; answers with the conflict, if there is one. */
-async function apply(scope: Scope, change: Change, keys: Map<string, readonly Cell[]>): Promise<Conflict | null> {
-  const { dialect, shape, session } = scope
-  try {
-    if (change.kind === 'insert') {
-      const { rows } = await session.query(insertOf(dialect, shape, change))
-      if (rows.length !== 1)
-        throw new Refusal('VALUE_REFUSED', 'The database took no row.', { changeId: change.id, column: null })
-      keys.set(change.id, rows[0] ?? [])
-      return null
-    }
-    const statement = change.kind === 'update' ? updateOf(dialect, shape, change) : deleteOf(dialect, shape, change)
-    const { changes } = await session.run(statement)
-    if (changes > 1) throw new Error(`A guarded statement changed ${changes} rows of ${shape.name}`)
-    if (changes === 0) return await conflictOf(scope, change)
-    if (change.kind === 'update')
-      keys.set(
-        change.id,
-        shape.key.map((name, i) => change.values[name] ?? change.key[i] ?? null),
-      )
-    return null
-  } catch (error) {
-    throw await inWords(scope, change, keys, error)
+/** Deletes make room first; then rows are changed; then new ones come in. */
+const ORDER = { delete: 0, update: 1, insert: 2 } as const
+/** Milliseconds for looking at the rows after a lost COMMIT. */
+const LOOK_LIMIT = 30_000
+
+/**
+ * All or nothing. Throws CONFLICT (every conflicting change, each with what is stored now), DUPLICATE or VALUE_REFUSED; then
+ * nothing was saved. INTERRUPTED and OUTCOME_UNKNOWN are about a COMMIT that was not answered. Returns the rows as stored,
+ * read again after the commit, in the order of `changes`.
+ */
+export async function saveChanges(
+  scope: SaveScope,
+  changes: readonly Change[],
+  signal: AbortSignal,
+): Promise<SaveResult> {
+  const earlier = scope.remembered.find(scope.address, changes)
+  if (earlier) {
+    const outcome = await lookAgain(scope, changes, earlier)
+    if (earlier.state === 'open') settle(scope, changes, earlier, outcome)
+    if (outcome.found === outcome.of) return answer(scope, changes, earlier.written, outcome)
+    // Some of it is there already: saving all of it would write a new row twice.
+    if (outcome.found > 0) throw interrupted(outcome)
+    scope.remembered.forget(earlier)
   }
+  const run = { failing: null as Change | null, applied: [] as Change[] }
+  const ending = await runTransaction(scope.database, signal, (session) => apply(scope, changes, session, run)).catch(
+    async (error: unknown) => {
+      // Read after the transaction: within it, an engine may refuse to answer anything after an error.
+      throw run.failing ? await refusedInWords(scope, run.failing, run.applied, error, signal) : error
+    },
+  )
+  return concluded(scope, changes, ending)
+}
+
+/** What became of changes whose save was interrupted. Throws OUTCOME_UNKNOWN when the database cannot be asked. */
+export async function outcomeOfChanges(scope: SaveScope, changes: readonly Change[]): Promise<SaveOutcome> {
+  const earlier = scope.remembered.find(scope.address, changes)
+  const outcome = earlier ? await lookAgain(scope, changes, earlier) : await looked(scope, changes, new Map())
+  if (earlier?.state === 'open') settle(scope, changes, earlier, outcome)
+  return outcome
+}
+
+async function concluded(
+  scope: SaveScope,
+  changes: readonly Change[],
+  ending: Ending<Map<string, Written>>,
+): Promise<SaveResult> {
+  const { remembered, address } = scope
+  if (ending.state === 'rolled-back') throw interrupted(everything(changes, 'not-saved'), ending.cause)
+  const { result: written } = ending
+  if (ending.state === 'committed') {
+    remembered.saved(address, changes, written)
+    return answer(scope, changes, written, ending.wasInterrupted ? everything(changes, 'saved') : null)
+  }
+  const byId = new Map(changes.map((change) => [change.id, change]))
+  const open: RememberedSave = { changes: byId, written, mark: ending.mark, state: 'open' }
+  remembered.remember(address, open)
+  if (ending.state === 'unknown') throw outcomeUnknown(ending.cause)
+  const outcome = await looked(scope, changes, written)
+  settle(scope, changes, open, outcome)
+  if (outcome.found === outcome.of) return answer(scope, changes, written, outcome)
+  throw interrupted(outcome, ending.cause)
+}
+
+/** Once all is found, or nothing, the save is over. */
+function settle(scope: SaveScope, changes: readonly Change[], save: RememberedSave, outcome: SaveOutcome): void {
+  const isNone = outcome.states.every(({ state }) => state === 'not-saved')
+  if (outcome.found < outcome.of && !isNone) return
+  scope.remembered.forget(save)
+  if (!isNone) scope.remembered.saved(scope.address, changes, save.written)
+}
+
+async function lookAgain(scope: SaveScope, changes: readonly Change[], earlier: RememberedSave): Promise<SaveOutcome> {
+  const found =
+    earlier.state === 'saved'
+      ? 'committed'
+      : await scope.database
+          .outcomeOf(earlier.mark, AbortSignal.timeout(LOOK_LIMIT))
+          .catch((error: unknown) => Promise.reject(outcomeUnknown(error)))
+  if (found === 'unknown') throw outcomeUnknown()
+  const isOf = (change: Change) => earlier.changes.has(change.id)
+  if (found !== 'look' && changes.every(isOf)) {
+    return everything(changes, found === 'committed' ? 'saved' : 'not-saved')
+  }
+  const { states } = await looked(scope, changes, earlier.written)
+  if (found === 'look') return summary(states)
+  const told = found === 'committed' ? 'saved' : 'not-saved'
+  return summary(states.map((each, index) => (isOf(changes[index] as Change) ? { ...each, state: told } : each)))
+}
+
+/** Not the caller's signal: who gave up waiting must not be told something else than what happened. */
+async function looked(
+  scope: SaveScope,
+  changes: readonly Change[],
+  written: ReadonlyMap<string, Written>,
+): Promise<SaveOutcome> {
+  const signal = AbortSignal.timeout(LOOK_LIMIT)
+  const look: Look = { ...scope, read: (statement) => scope.database.read(statement, signal) }
+  return summary(
+    await statesOf(look, changes, written).catch((error: unknown) => Promise.reject(outcomeUnknown(error))),
+  )
+}
+
+/** Everything that one run of the transaction does. Runs again from the start when the database asks for it. */
+async function apply(
+  { dialect, shape }: SaveScope,
+  changes: readonly Change[],
+  session: Session,
+  run: { failing: Change | null; applied: Change[] },
+): Promise<Map<string, Written>> {
+  const keys = new Map<string, readonly Cell[] | null>()
+  const conflicts: Conflict[] = []
+  run.applied = []
+  for (const change of [...changes].sort((a, b) => ORDER[a.kind] - ORDER[b.kind])) {
+    run.failing = change
+    if (change.kind === 'insert') keys.set(change.id, await insert(dialect, shape, session, change))
+    else {
+      const statement = change.kind === 'update' ? updateOf(dialect, shape, change) : deleteOf(dialect, shape, change)
+      const { changes: count } = await session.run(statement)
+      if (count > 1) throw new Error(`A guarded statement changed ${count} rows of ${shape.name}`)
+      if (count === 0) conflicts.push(await conflictOf(dialect, shape, session, change))
+      if (change.kind === 'update') {
+        keys.set(
+          change.id,
+          shape.key.map((name, i) => change.values[name] ?? change.key[i] ?? null),
+        )
+      }
+    }
+    run.applied.push(change)
+  }
+  run.failing = null
+  if (conflicts.length > 0) throw new Refusal('CONFLICT', conflictText(shape, conflicts), { conflicts })
+  return readWritten({ read: (statement) => session.query(statement), dialect, shape }, changes, keys)
+}
+
+/** Answers with the key of the new row; null when the engine does not tell it. */
+async function insert(
+  dialect: SqlDialect,
+  shape: TableShape,
+  session: Session,
+  change: Insert,
+): Promise<readonly Cell[] | null> {
+  const statement = insertOf(dialect, shape, change)
+  const refused = () =>
+    new Refusal(
+      'VALUE_REFUSED',
+      `${shape.name} took no row, and the database named no reason: a trigger, a rule or a policy of the table may refuse it.`,
+      { changeId: change.id, column: null },
+    )
+  if (dialect.newKey === 'returning') {
+    const { rows } = await session.query(statement)
+    if (rows.length !== 1) throw refused()
+    return rows[0] ?? null
+  }
+  const { changes, lastKey } = await session.run(statement)
+  if (changes !== 1) throw refused()
+  const key = shape.key.map((name) => {
+    const given = change.values[name] ?? null
+    const isAutomatic = shape.columns.find((column) => column.name === name)?.isAutomatic === true
+    // 0 asks for the next number, as NULL does.
+    return isAutomatic && (given === null || given === 0n) ? lastKey : given
+  })
+  return key.includes(null) ? null : key
 }
 
 /** Why a guarded statement met no row: the row is gone, or holds something else now. */
 async function conflictOf(
-  { dialect, shape, session }: Scope,
+  dialect: SqlDialect,
+  shape: TableShape,
+  session: Session,
   change: Exclude<Change, { kind: 'insert' }>,
 ): Promise<Conflict> {
   const seen = Object.keys(change.original)
@@ -90,7 +226,7 @@ async function conflictOf(
     return [{ column, base, theirs, ...mine }]
   })
   if (columns.length === 0) {
-    const message = `${shape.name} did not take the change, though the row is as it was. A trigger may refuse it.`
+    const message = `${shape.name} did not take the change, though the row is as it was seen. A trigger, a rule or a policy of the table may refuse it.`
     throw new Refusal('VALUE_REFUSED', message, { changeId: change.id, column: null })
   }
   return { changeId: change.id, key: change.key, isGone: false, columns }
@@ -101,58 +237,20 @@ function conflictText(shape: TableShape, conflicts: Conflict[]): string {
   return `${rows} of ${shape.name} changed since they were read. Nothing was saved.`
 }
 
-/** The database's refusal in words that name the column, and for a duplicate the row that has the value. */
-async function inWords(
-  scope: Scope,
-  change: Change,
-  keys: Map<string, readonly Cell[]>,
-  error: unknown,
-): Promise<unknown> {
-  const failure = scope.database.constraint(error)
-  if (!failure) return error
-  const [column = null] = failure.columns
-  if (failure.kind !== 'unique' || change.kind === 'delete') {
-    return new Refusal('VALUE_REFUSED', failure.message, { changeId: change.id, column }, error)
-  }
-  const { shape, session, dialect } = scope
-  const current =
-    change.kind === 'update'
-      ? (await session.query(rowOf(dialect, shape, change.key, failure.columns))).rows[0]
-      : undefined
-  const values = failure.columns.map((name, index) => change.values[name] ?? current?.[index] ?? null)
-  const key = (await session.query(holderOf(dialect, shape, failure.columns, values))).rows[0]
-  const isOwn = key && [...keys.values()].some((own) => own.every((cell, index) => sameCell(cell, key[index])))
-  const what = failure.columns.map((name, index) => `${name} ${inQuotes(values[index])}`).join(', ')
-  const label = key ? shape.key.map((name, index) => `${name} ${inQuotes(key[index])}`).join(', ') : ''
-  const by = isOwn ? 'another change of this save' : key ? `the row with ${label}` : 'another row'
-  return new Refusal(
-    'DUPLICATE',
-    `${what} is already used by ${by}. Nothing was saved.`,
-    { changeId: change.id, columns: failure.columns, holder: key && !isOwn ? { key, label } : null },
-    error,
-  )
-}
-
-function inQuotes(cell: Cell | undefined): string {
-  if (cell === null || cell === undefined) return 'NULL'
-  if (cell instanceof Uint8Array) return `(${cell.length} bytes)`
-  return typeof cell === 'string' ? `“${cell.length > 80 ? `${cell.slice(0, 80)}…` : cell}”` : String(cell)
-}
-
-/** The row as it is stored now. Null for a deleted row, and for one that could not be read: it is saved all the same. */
-async function reread(
-  database: Database,
-  dialect: SqlDialect,
-  shape: TableShape,
-  key: readonly Cell[] | undefined,
-  signal: AbortSignal,
-): Promise<SavedRow | null> {
-  if (!key) return null
-  try {
-    const names = shape.columns.map((column) => column.name)
-    const { rows } = await database.read(rowOf(dialect, shape, key, names), signal)
-    return rows[0] ? { key: [...key], cells: show(shape, rows[0]) } : null
-  } catch {
-    return null
+/** The rows as they are stored now. Null for a deleted row, and for one that could not be read: it is saved all the same. */
+async function answer(
+  { database, dialect, shape }: SaveScope,
+  changes: readonly Change[],
+  written: ReadonlyMap<string, Written>,
+  outcome: SaveOutcome | null,
+): Promise<SaveResult> {
+  const signal = AbortSignal.timeout(LOOK_LIMIT)
+  const read = (statement: Statement) => database.read(statement, signal)
+  const keys = changes.map(({ id }) => written.get(id)?.key ?? null)
+  const names = shape.columns.map(({ name }) => name)
+  const stored = await readRows(read, dialect, shape, keys, names).catch(() => keys.map(() => null))
+  return {
+    rows: stored.map((cells, index) => cells && { key: [...(keys[index] ?? [])], cells: show(shape, cells) }),
+    interrupted: outcome && { found: outcome.found, of: outcome.of },
   }
 }

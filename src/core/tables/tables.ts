@@ -10,7 +10,8 @@ import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { readPage } from './page.ts'
 import { reachOf } from './reach.ts'
-import { saveChanges } from './save.ts'
+import { rememberedSaves } from './remembered-saves.ts'
+import { outcomeOfChanges, saveChanges, type SaveScope } from './save.ts'
 import { cellOf } from './save-sql.ts'
 import { countOf, viewOf } from './view-sql.ts'
 
@@ -36,6 +37,15 @@ async function tableOf(
   const dialect = dialects[database.dialect]
   if (!dialect) throw new Error(`No SQL for ${database.dialect} yet.`)
   return { database, dialect, shape }
+}
+
+async function saveScopeOf(
+  context: Context & { signal: AbortSignal },
+  input: { profileId: string; table: string },
+): Promise<SaveScope> {
+  const scope = await tableOf(context, input, context.signal)
+  const address = JSON.stringify([input.profileId, scope.shape.name])
+  return { ...scope, address, remembered: rememberedSaves(context.core) }
 }
 
 function column(shape: TableShape, name: string): void {
@@ -103,11 +113,16 @@ export const tablesRouter = {
   }),
   save: api.tables.save.handler(async ({ input, context }) => {
     confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
-    const { database, dialect, shape } = await tableOf(context, input, context.signal)
-    checkChanges(shape, input.changes, (await database.facts()).readOnly)
-    const rows = await saveChanges(database, dialect, shape, input.changes, context.signal)
+    const scope = await saveScopeOf(context, input)
+    checkChanges(scope.shape, input.changes, (await scope.database.facts()).readOnly)
+    const saved = await saveChanges(scope, input.changes, context.signal)
     // Here and not only in the page: a page that ends now would find its saved rows staged again, and insert them twice.
     context.core.staged.forgetSaved(input)
-    return { rows, columns: shape.columns.map(({ name }) => name), interrupted: null }
+    return { ...saved, columns: scope.shape.columns.map(({ name }) => name) }
+  }),
+  outcome: api.tables.outcome.handler(async ({ input, context }) => {
+    const outcome = await outcomeOfChanges(await saveScopeOf(context, input), input.changes)
+    if (outcome.found === outcome.of) context.core.staged.forgetSaved(input)
+    return outcome
   }),
 }

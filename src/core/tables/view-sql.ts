@@ -3,6 +3,7 @@
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { Statement, TableShape } from '../db/database.ts'
+import { plainName, restoreNames } from '../db/identifiers.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
 import { CELL_LIMIT, type Cursor, type Search, type Sort } from '../../shared/tables.ts'
 
@@ -19,11 +20,11 @@ export interface ViewSql {
   search: Search | null
 }
 
-/** A column that the shape has: whoever names one looks first. */
+/** A column that the shape has, for SQL: whoever names one looks first. */
 export function columnOf(shape: TableShape, name: string): SqlColumn {
   const column = shape.columns.find((candidate) => candidate.name === name)
   if (!column) throw new Error(`${shape.name} has no column ${name}.`)
-  return column
+  return { ...column, name: plainName(name) }
 }
 
 /** The sort column, then the key in the same direction, so that one index serves both directions. */
@@ -39,7 +40,7 @@ const alias = (what: 's' | 'l' | 'p' | 'o', index: number) => `roster:${what}${i
 
 export function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
   const { sql, bindings } = query.toSQL().toNative()
-  return { sql, values: bindings as Cell[] }
+  return { sql: restoreNames(sql), values: bindings as Cell[] }
 }
 
 /**
@@ -57,13 +58,13 @@ function pageColumns(dialect: SqlDialect, { shape, order }: ViewSql): [name: str
 }
 
 function rowsOf(dialect: SqlDialect, { shape, search }: ViewSql): Knex.QueryBuilder {
-  const query = dialect.knex(shape.name)
+  const query = dialect.knex(dialect.table(shape.name))
   if (search) void query.where(dialect.contains(columnOf(shape, search.column), search.text))
   return query
 }
 
 function ordered(query: Knex.QueryBuilder, order: readonly OrderTerm[]): Knex.QueryBuilder {
-  for (const { column, isDescending } of order) void query.orderBy(column, isDescending ? 'desc' : 'asc')
+  for (const { column, isDescending } of order) void query.orderBy(plainName(column), isDescending ? 'desc' : 'asc')
   return query
 }
 
@@ -97,7 +98,7 @@ export function pageAfter(dialect: SqlDialect, view: ViewSql, place: Cursor, lim
   if (parts.length === 0) return firstPage(dialect, view, 0)
   if (parts.length === 1) return toStatement(parts[0] as Knex.QueryBuilder)
   // A place is text on some engines, which sorts otherwise than the column: the column itself goes along for the order.
-  const sorting = view.order.map(({ column }, index) => knex.raw('?? as ??', [column, alias('o', index)]))
+  const sorting = view.order.map(({ column }, index) => knex.raw('?? as ??', [plainName(column), alias('o', index)]))
   for (const part of parts) void part.select(sorting)
   // The number is no binding: knex 3.3 puts bindings of a select list behind those of a subquery it selects from.
   const numbered = parts.map((rows, part) =>
@@ -114,15 +115,16 @@ export function pageAfter(dialect: SqlDialect, view: ViewSql, place: Cursor, lim
 function laterAt(dialect: SqlDialect, { shape, order }: ViewSql, place: Cursor, index: number): Knex.Raw[][] {
   const { knex, nulls } = dialect
   const same = order.slice(0, index).map((term, i) => equal(dialect, columnOf(shape, term.column), place[i] ?? null))
-  const { column, isDescending, isNullable } = order[index] as OrderTerm
+  const { column: name, isDescending, isNullable } = order[index] as OrderTerm
+  const column = columnOf(shape, name)
   const value = place[index] ?? null
   const nullsAreLast = (nulls === 'last') !== isDescending
-  const notNull = knex.raw('?? is not null', [column])
+  const notNull = knex.raw('?? is not null', [column.name])
   if (value === null) return nullsAreLast ? [] : [[...same, notNull]]
-  const later = knex.raw(isDescending ? '?? < ?' : '?? > ?', [column, dialect.value(columnOf(shape, column), value)])
+  const later = knex.raw(isDescending ? '?? < ?' : '?? > ?', [column.name, dialect.value(column, value)])
   const range = [...same, later]
   // The list is read backwards by the caller, so the NULLs, which come last, stand first.
-  return nullsAreLast && isNullable ? [[...same, knex.raw('?? is null', [column])], range] : [range]
+  return nullsAreLast && isNullable ? [[...same, knex.raw('?? is null', [column.name])], range] : [range]
 }
 
 /** Equality as the index compares (the column's own collation), not as stored: a tie is a tie of the order. */

@@ -1,6 +1,7 @@
 // SQLite's words: values have a storage class of their own, and NULLs come first.
 import knexFactory, { type Knex } from 'knex'
 import type { Cell } from '../../../shared/cell.ts'
+import { plainName } from '../identifiers.ts'
 import type { SqlDialect } from '../sql-dialect.ts'
 
 const knex: Knex = knexFactory({ client: 'better-sqlite3', useNullAsDefault: true })
@@ -14,6 +15,7 @@ function storageClass(value: Exclude<Cell, null>): string {
 
 export const sqliteSql: SqlDialect = {
   knex,
+  table: plainName,
   nulls: 'first',
   newKey: 'returning',
   isOrdered: () => true,

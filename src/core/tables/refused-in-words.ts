@@ -1,0 +1,80 @@
+// The database's refusal of a change in words that name the column, and for a duplicate the row that has the value.
+import { sameCell, type Cell } from '../../shared/cell.ts'
+import type { Change } from '../../shared/tables.ts'
+import type { Database, TableShape } from '../db/database.ts'
+import type { SqlDialect } from '../db/sql-dialect.ts'
+import { Refusal } from '../refusal.ts'
+import { holderOf, rowOf } from './save-sql.ts'
+
+interface Scope {
+  database: Database
+  dialect: SqlDialect
+  shape: TableShape
+}
+
+/**
+ * `error` met `failing`, after `applied` had gone well in the same transaction; all of it was rolled back. The error itself
+ * when it is no constraint, or when the looking fails.
+ */
+export async function refusedInWords(
+  scope: Scope,
+  failing: Change,
+  applied: readonly Change[],
+  error: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const failure = error instanceof Refusal && error.code !== 'QUERY_FAILED' ? null : scope.database.constraint(error)
+  if (!failure) return error
+  const { columns, message } = failure
+  const [column = null] = columns
+  if (failure.kind !== 'unique' || failing.kind === 'delete' || columns.length === 0) {
+    return new Refusal('VALUE_REFUSED', message, { changeId: failing.id, column }, error)
+  }
+  try {
+    return await duplicate(scope, failing, applied, columns, error, signal)
+  } catch {
+    const words = `${columns.join(', ')} has a value that is already used. Nothing was saved.`
+    return new Refusal('DUPLICATE', words, { changeId: failing.id, columns, holder: null }, error)
+  }
+}
+
+async function duplicate(
+  { database, dialect, shape }: Scope,
+  failing: Exclude<Change, { kind: 'delete' }>,
+  applied: readonly Change[],
+  columns: string[],
+  error: unknown,
+  signal: AbortSignal,
+): Promise<Refusal> {
+  const current =
+    failing.kind === 'update'
+      ? (await database.read(rowOf(dialect, shape, failing.key, columns), signal)).rows[0]
+      : undefined
+  const values = columns.map((name, index) => failing.values[name] ?? current?.[index] ?? null)
+  const key = (await database.read(holderOf(dialect, shape, columns, values), signal)).rows[0]
+  // What was applied before is rolled back by now. A row that this save had changed or deleted was not in the way: what
+  // was in the way is then another change of the same save, and so it is when nobody has the value any more.
+  const isOwn = key
+    ? applied.some((change) => frees(change, columns, key))
+    : applied.some((change) => change.kind !== 'delete' && columns.some((name) => name in change.values))
+  const what = columns.map((name, index) => `${name} ${inQuotes(values[index])}`).join(', ')
+  const label = key ? shape.key.map((name, index) => `${name} ${inQuotes(key[index])}`).join(', ') : ''
+  const by = isOwn ? 'another change of this save' : key ? `the row with ${label}` : 'another row'
+  return new Refusal(
+    'DUPLICATE',
+    `${what} is already used by ${by}. Nothing was saved.`,
+    { changeId: failing.id, columns, holder: key && !isOwn ? { key, label } : null },
+    error,
+  )
+}
+
+function frees(change: Change, columns: readonly string[], key: readonly Cell[]): boolean {
+  if (change.kind === 'insert' || !change.key.every((cell, index) => sameCell(cell, key[index]))) return false
+  return change.kind === 'delete' || columns.some((name) => name in change.values)
+}
+
+function inQuotes(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return 'NULL'
+  if (cell instanceof Uint8Array) return `(${cell.length} bytes)`
+  return typeof cell === 'string' ? `“${cell.length > 80 ? `${cell.slice(0, 80)}…` : cell}”` : String(cell)
+}

@@ -1,0 +1,55 @@
+// Saves that may be asked about again: those whose outcome was not known, and new rows that were saved. In memory, so that
+// nothing that a person saves twice is written twice.
+import { isDeepStrictEqual } from 'node:util'
+import type { Change } from '../../shared/tables.ts'
+import type { Written } from './save-outcome.ts'
+
+export interface RememberedSave {
+  changes: ReadonlyMap<string, Change>
+  written: ReadonlyMap<string, Written>
+  /** For `Database.outcomeOf`. */
+  mark: string | null
+  /** `saved`: it is known to be in the database; only its new rows are remembered. */
+  state: 'open' | 'saved'
+}
+
+/** Changes that are remembered at most; the oldest are forgotten first. */
+const MOST = 20_000
+
+export class RememberedSaves {
+  #saves: { address: string; save: RememberedSave }[] = []
+
+  /** The latest save of the table that holds one of these very changes. */
+  find(address: string, changes: readonly Change[]): RememberedSave | null {
+    const holds = ({ changes: known }: RememberedSave) =>
+      changes.some((change) => known.has(change.id) && isDeepStrictEqual(known.get(change.id), change))
+    return this.#saves.findLast((each) => each.address === address && holds(each.save))?.save ?? null
+  }
+
+  remember(address: string, save: RememberedSave): void {
+    this.#saves.push({ address, save })
+    let count = this.#saves.reduce((sum, each) => sum + each.save.changes.size, 0)
+    while (count > MOST && this.#saves.length > 1) count -= this.#saves.shift()?.save.changes.size ?? 0
+  }
+
+  /** Remembers the new rows of a save that is in the database: each has an id that no other change ever has. */
+  saved(address: string, changes: readonly Change[], written: ReadonlyMap<string, Written>): void {
+    const inserts = changes.filter(({ kind }) => kind === 'insert')
+    if (inserts.length === 0) return
+    const byId = new Map(inserts.map((change) => [change.id, change]))
+    this.remember(address, { changes: byId, written, mark: null, state: 'saved' })
+  }
+
+  forget(save: RememberedSave): void {
+    this.#saves = this.#saves.filter((each) => each.save !== save)
+  }
+}
+
+const byOwner = new WeakMap<object, RememberedSaves>()
+
+/** `owner` is what they live as long as. */
+export function rememberedSaves(owner: object): RememberedSaves {
+  const known = byOwner.get(owner) ?? new RememberedSaves()
+  byOwner.set(owner, known)
+  return known
+}
