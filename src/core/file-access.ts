@@ -7,6 +7,8 @@ import { Refusal, unavailable } from './refusal.ts'
 export interface FileAccess {
   /** Notes a path that a person chose in the native dialog; it stays allowed until the program ends. */
   remember(path: string): void
+  /** Notes a real path that a file which the person picked names; false when it is outside of the host's roots. */
+  admit(realPath: string): boolean
   /**
    * The real path of a file or folder, links resolved. Throws FOLDER_REFUSED for what a person may not reach, and
    * DATABASE_UNAVAILABLE (missing, not-readable) for what cannot be found.
@@ -23,6 +25,11 @@ export function fileAccess(host: Pick<Host, 'fileRoots'>): FileAccess {
   return {
     remember: (path) => void picked.add(path),
     isInside,
+    admit(realPath) {
+      if (host.fileRoots !== null) return isInside(realPath)
+      picked.add(realPath)
+      return true
+    },
     async resolve(path) {
       // Asked before the disk is touched, so that nothing can be learned of files outside.
       const isAllowed = isAbsolute(path) && (host.fileRoots === null ? picked.has(path) : isInside(path))

@@ -4,6 +4,7 @@ import { mkdirSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from '../core/child-environment.ts'
 import type { Host, HostProcess } from '../core/host.ts'
 import { openLog } from '../core/log.ts'
 
@@ -69,6 +70,7 @@ function forkEntry(entry: 'sqlite'): HostProcess {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
+    env: childEnvironment(),
   })
   return {
     get pid() {

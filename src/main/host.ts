@@ -2,6 +2,7 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog, safeStorage, utilityProcess } from 'electron'
+import { childEnvironment } from '../core/child-environment.ts'
 import type { Host, HostProcess } from '../core/host.ts'
 import { openLog } from '../core/log.ts'
 import { hasConsent } from '../core/secrets-consent.ts'
@@ -77,6 +78,7 @@ function forkEntry(entry: 'sqlite'): HostProcess {
   const child = utilityProcess.fork(builtFiles(import.meta.url).child(entry), [], {
     serviceName: `Roster ${entry}`,
     stdio: 'inherit',
+    env: childEnvironment(),
   })
   // The id is gone from the object once the process has ended; a number used again must not be killed.
   let isOver = false

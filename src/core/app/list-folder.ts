@@ -1,18 +1,17 @@
 // Lists a folder for the served file picker: only inside the host's roots, and never through a link that leads out.
 import type { Dirent } from 'node:fs'
-import { constants } from 'node:fs'
-import { open, readdir, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Folder, FolderEntry } from '../../shared/app.ts'
 import type { FileAccess } from '../file-access.ts'
 import type { Host } from '../host.ts'
 import { Refusal } from '../refusal.ts'
+import { beginsAsSqlite } from '../sqlite-header.ts'
 
 /** Entries listed at most. */
 const ENTRY_LIMIT = 2000
 /** Entries looked at together: enough to hide the disk's delay, few enough to leave file handles to others. */
 const AT_ONCE = 32
-const SQLITE_HEADER = Buffer.from('SQLite format 3\0', 'latin1')
 
 /**
  * Folders first, then files, each in the order of their names; hidden ones after all others. Left out are links that lead
@@ -76,23 +75,6 @@ async function describe(folder: string, entry: Dirent, files: FileAccess): Promi
     return null
   } catch {
     return null
-  }
-}
-
-/** False also for a file that may not be read: opening it says why. */
-async function beginsAsSqlite(path: string): Promise<boolean> {
-  try {
-    // Not to wait for ever, should the file have become a named pipe meanwhile.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-    try {
-      if (!(await file.stat()).isFile()) return false
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(SQLITE_HEADER.length), 0, SQLITE_HEADER.length, 0)
-      return bytesRead === SQLITE_HEADER.length && buffer.equals(SQLITE_HEADER)
-    } finally {
-      await file.close()
-    }
-  } catch {
-    return false
   }
 }
 

@@ -47,9 +47,9 @@ export async function updateProfile(core: Place, profileId: string, filled: Fill
   for (const role of ['runtime', 'schema'] as const) {
     if (!keepsPassword(before, profile, role)) await core.passwords.drop(profileId, role)
   }
-  await putPasswords(core, profile, given)
-  // Opened again meanwhile, it would still go to the old place.
+  // Opened again meanwhile, it would still go to the old place. Closing forgets what is remembered, so it comes first.
   if (isOther) await core.databases.close(profileId)
+  await putPasswords(core, profile, given)
   return profile
 }
 

@@ -21,6 +21,8 @@ export interface SqliteOptions {
   file: string
   /** Make the file when it is missing or empty, with a write-ahead log. Only for files that belong to Roster. */
   create: boolean
+  /** Open the file read-only, whatever its permissions are. It is never made then. */
+  readOnly?: boolean
   /** Milliseconds to wait for a lock that another program holds; 5 s unless told. */
   busyTimeout?: number
   /** Milliseconds after which a reading connection that nobody uses is ended; 30 s unless told. */
@@ -37,7 +39,7 @@ const LEFT_BEHIND = /^SQLITE_(READONLY_(ROLLBACK|RECOVERY|CANTLOCK|CANTINIT)|BUS
 
 /** Opens nothing yet: the first use does. */
 export function openSqlite(host: Host, options: SqliteOptions): Database {
-  const { file, create, busyTimeout = 5_000, readerIdle = READER_IDLE } = options
+  const { file, create, readOnly = false, busyTimeout = 5_000, readerIdle = READER_IDLE } = options
   const spares = keepSpares(() => startChild(host, file, reset))
   const turns = takeTurns()
   const readers = keepReaders(async () => (await openNext('reader')).child, readerIdle)
@@ -54,7 +56,13 @@ export function openSqlite(host: Host, options: SqliteOptions): Database {
     )
     const limit = setTimeout(() => child.kill(tooLong), busyTimeout + OPEN_LIMIT)
     try {
-      return await child.ask('open', { file, role, create: create && role === 'writer', busyTimeout })
+      return await child.ask('open', {
+        file,
+        role,
+        create: create && !readOnly && role === 'writer',
+        readOnly,
+        busyTimeout,
+      })
     } catch (error) {
       child.kill()
       throw error

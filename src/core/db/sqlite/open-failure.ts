@@ -16,6 +16,7 @@ const denials: Record<string, string> = {
 const inWords = (code: string) => denials[code] ?? `the system says ${code}`
 
 export const notWritable = {
+  profile: 'The profile is read-only, so the file is opened read-only.',
   file: (code: string) => `The file cannot be written: ${inWords(code)}.`,
   folder: (folder: string, code: string) =>
     `Changes need a journal file beside the database, and the folder ${folder} cannot be written: ${inWords(code)}.`,

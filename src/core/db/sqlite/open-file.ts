@@ -19,7 +19,7 @@ export function openFile(request: OpenRequest): OpenedFile {
   // Looked at before SQLite opens the file, never after: closing any descriptor of a file drops every POSIX lock that
   // this process holds on it, SQLite's own among them.
   const before = look(file, create)
-  const why = role === 'reader' ? null : whyNotWritable(file, before.isNew)
+  const why = role === 'reader' ? null : request.readOnly ? notWritable.profile : whyNotWritable(file, before.isNew)
   let database: Sqlite.Database | undefined
   try {
     database = connect(request, role === 'reader' || why !== null)

@@ -11,6 +11,8 @@ export interface OpenRequest {
   role: Role
   /** Make the file when it is missing or empty. Only for files that belong to Roster. */
   create: boolean
+  /** The profile is read-only: no role may change the file. */
+  readOnly: boolean
   /** Milliseconds to wait for a lock that another program holds. */
   busyTimeout: number
 }
