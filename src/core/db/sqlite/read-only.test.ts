@@ -17,7 +17,8 @@ test.each<Role>(['writer', 'schema', 'reader'])('SQLite refuses a write of the %
   const child = startChild(hostFor(folder), file, () => undefined)
   try {
     await child.ask('open', { file, role, create: false, readOnly: true, busyTimeout: 100 })
-    const refused = expect.objectContaining({ message: expect.stringMatching(/readonly database/) as string }) as Error
+    const why = expect.stringMatching(/readonly database/) as string
+    const refused = expect.objectContaining({ code: 'READ_ONLY', data: { why } }) as Error
     // BEGIN IMMEDIATE takes the write lock, which SQLite gives to nobody who opened the file read-only.
     await expect(child.ask('begin', null)).rejects.toEqual(refused)
     if (role !== 'schema') return
