@@ -64,7 +64,9 @@ function declared(
   host: Pick<Host, 'log'>,
   { error, path, deadline, isLate, isAbandoned }: Failure,
 ): ORPCError<string, unknown> {
-  if (isLate) {
+  // What became of a COMMIT is known or it is not, however late the answer: "stopped" would be a lie.
+  const isAboutCommit = error instanceof Refusal && ['OUTCOME_UNKNOWN', 'INTERRUPTED'].includes(error.code)
+  if (isLate && !isAboutCommit) {
     const message = `Stopped after ${Math.round(deadline / 1000)} s without an answer.`
     return new ORPCError('DEADLINE', { defined: true, message, data: { milliseconds: deadline } })
   }

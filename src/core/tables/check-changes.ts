@@ -1,16 +1,23 @@
 // Looks at staged changes before anything is sent: only what can be written, and only what fits.
+import type { Dialect } from '../../shared/profiles.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { TableShape } from '../db/database.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
+import { integerRange } from './integer-range.ts'
 
 /** Throws READ_ONLY or VALUE_REFUSED, with words for a person. */
-export function checkChanges(shape: TableShape, changes: readonly Change[], databaseReadOnly: string | null): void {
+export function checkChanges(
+  dialect: Dialect,
+  shape: TableShape,
+  changes: readonly Change[],
+  databaseReadOnly: string | null,
+): void {
   const why = databaseReadOnly ?? shape.readOnly
   if (why) throw new Refusal('READ_ONLY', why, { why })
   for (const change of changes) {
     if (change.kind !== 'insert') checkKey(shape, change)
-    if (change.kind !== 'delete') checkValues(shape, change)
+    if (change.kind !== 'delete') checkValues(dialect, shape, change)
     if (change.kind !== 'insert') checkOriginal(shape, change)
   }
 }
@@ -29,7 +36,7 @@ function checkKey(shape: TableShape, change: Exclude<Change, { kind: 'insert' }>
   }
 }
 
-function checkValues(shape: TableShape, change: Exclude<Change, { kind: 'delete' }>): void {
+function checkValues(dialect: Dialect, shape: TableShape, change: Exclude<Change, { kind: 'delete' }>): void {
   const names = Object.keys(change.values)
   if (change.kind === 'update' && names.length === 0) throw refuse(change, null, 'The change holds no new value.')
   for (const name of names) {
@@ -43,10 +50,17 @@ function checkValues(shape: TableShape, change: Exclude<Change, { kind: 'delete'
     if (typeof value === 'string' && column.maxLength !== null && [...value].length > column.maxLength) {
       throw refuse(change, name, `${name} holds at most ${column.maxLength} characters (${column.type}).`)
     }
-    if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) {
-      throw refuse(change, name, `${value} does not fit a 64-bit integer.`)
-    }
+    if (typeof value === 'bigint') checkRange(dialect, change, column, value)
   }
+}
+
+/** SQLite keeps whole numbers in any column; the others keep them where the type says how many bits there are. */
+function checkRange(dialect: Dialect, change: Change, column: TableShape['columns'][number], value: bigint): void {
+  if (dialect !== 'sqlite' && column.kind !== 'integer') return
+  const { min, max } = integerRange(dialect, column.type)
+  if (value >= min && value <= max) return
+  const words = `${value} does not fit ${column.name}, which holds ${min} to ${max}${column.type && ` (${column.type})`}.`
+  throw refuse(change, column.name, words)
 }
 
 /** Every column that is changed must be guarded by what was seen, or another person's change could be lost. */

@@ -13,7 +13,7 @@ import { reachOf } from './reach.ts'
 import { rememberedSaves } from './remembered-saves.ts'
 import { outcomeOfChanges, saveChanges, type SaveScope } from './save.ts'
 import { cellOf } from './save-sql.ts'
-import { countOf, viewOf } from './view-sql.ts'
+import { columnOf, countOf, viewOf } from './view-sql.ts'
 
 /** Bytes of one value that can be opened. */
 const WHOLE_CELL_LIMIT = 16 * 1024 * 1024
@@ -55,6 +55,13 @@ function column(shape: TableShape, name: string): void {
   })
 }
 
+function notOrdered(shape: TableShape, name: string): Refusal {
+  const type = shape.columns.find((candidate) => candidate.name === name)?.type ?? ''
+  return new Refusal('QUERY_FAILED', `The database cannot sort by ${name}: values of type ${type} have no order.`, {
+    code: 'NOT_ORDERED',
+  })
+}
+
 function keepSecret(name: string, what: string): void {
   if (!isSecretColumn(name)) return
   throw new Refusal('QUERY_FAILED', `${name} holds password hashes, which cannot be ${what}.`, { code: 'SECRET' })
@@ -82,6 +89,7 @@ export const tablesRouter = {
       column(shape, name)
       keepSecret(name, name === view.search?.column ? 'searched' : 'sorted')
     }
+    if (view.sort && !dialect.isOrdered(columnOf(shape, view.sort.column))) throw notOrdered(shape, view.sort.column)
     return readPage(database, dialect, viewOf(shape, view.sort, view.search), place, limit, context.signal)
   }),
   count: api.tables.count.handler(async ({ input: { view }, context }) => {
@@ -114,7 +122,7 @@ export const tablesRouter = {
   save: api.tables.save.handler(async ({ input, context }) => {
     confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
     const scope = await saveScopeOf(context, input)
-    checkChanges(scope.shape, input.changes, (await scope.database.facts()).readOnly)
+    checkChanges(scope.database.dialect, scope.shape, input.changes, (await scope.database.facts()).readOnly)
     const saved = await saveChanges(scope, input.changes, context.signal)
     // Here and not only in the page: a page that ends now would find its saved rows staged again, and insert them twice.
     context.core.staged.forgetSaved(input)
