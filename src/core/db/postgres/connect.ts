@@ -30,8 +30,6 @@ export function connect(login: Login, options: ConnectOptions): Promise<Link> {
 function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: boolean): Link {
   let hasEnded = socket.destroyed
   let isBroken = false
-  /** `failed`: a statement failed, and what came before it in the transaction was undone. */
-  let transaction: 'none' | 'open' | 'failed' = 'none'
   const listeners: (() => void)[] = []
   let last: Promise<unknown> = Promise.resolve()
 
@@ -67,18 +65,8 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
       return await client.query<Cell[]>(config)
     } catch (error) {
       if (classify(error).kind === 'lost') breakOff()
-      else if (transaction === 'open') await backToBegin()
       throw error
     }
-  }
-
-  /**
-   * After an error PostgreSQL answers nothing more in the transaction; going back to its begin makes reading possible again,
-   * so that a person can be told why. What was changed is gone then: commit() refuses.
-   */
-  async function backToBegin() {
-    transaction = 'failed'
-    await client.query('ROLLBACK TO SAVEPOINT roster').catch(breakOff)
   }
 
   return {
@@ -95,8 +83,7 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
     bulk: (table, columns, rows) => inTurn(() => insertRows(send, table, columns, rows)),
     begin: () =>
       inTurn(async () => {
-        await client.query(`BEGIN ${isReadOnly ? 'READ ONLY' : 'READ WRITE'}; SAVEPOINT roster`).catch(refuseStandby)
-        transaction = 'open'
+        await client.query(`BEGIN ${isReadOnly ? 'READ ONLY' : 'READ WRITE'}`).catch(refuseStandby)
       }),
     mark: () =>
       inTurn(async () => {
@@ -108,17 +95,14 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
       }),
     commit: () =>
       inTurn(async () => {
-        const wasFailed = transaction === 'failed'
-        transaction = 'none'
         // A transaction that had an error is answered with ROLLBACK, and no error: only the word COMMIT counts.
-        const { command } = await client.query(wasFailed ? 'ROLLBACK' : 'COMMIT')
+        const { command } = await client.query('COMMIT')
         if (command === 'COMMIT') return
         const words = 'Nothing was saved: a statement of the transaction had failed before, and the server rolled back.'
         throw new PostgresProblem('failed-transaction', '25P02', words)
       }),
     rollback: () =>
       inTurn(async () => {
-        transaction = 'none'
         await client.query('ROLLBACK')
       }),
     ping: () => inTurn(async () => void (await client.query('select 1'))),

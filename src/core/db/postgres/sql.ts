@@ -1,0 +1,80 @@
+// PostgreSQL's words: what is the same value is told by the text that the server itself gives for it, and NULLs come last.
+import knexFactory, { type Knex } from 'knex'
+import type { Cell } from '../../../shared/cell.ts'
+import { plainName } from '../identifiers.ts'
+import type { SqlColumn, SqlDialect } from '../sql-dialect.ts'
+import { isOrdered } from './column-kind.ts'
+import { parseName, quote } from './names.ts'
+import { toParameter } from './values.ts'
+
+const knex: Knex = knexFactory({
+  client: 'pg',
+  // knex would take `a[1]` for an element of the array `a`.
+  wrapIdentifier: (name) => (name === '*' ? name : quote(name)),
+})
+
+const raw = (sql: string, bindings: readonly (Cell | Knex.Raw)[] = []) => knex.raw(sql, bindings as Knex.RawBinding[])
+
+/** Never longer than a few dozen bytes; their own decoding (whole numbers) is kept. */
+const SHORT: ReadonlySet<string> = new Set(['integer', 'real', 'boolean', 'date', 'datetime', 'time'])
+const isShort = ({ kind }: SqlColumn) => SHORT.has(kind)
+const isBytes = ({ kind }: SqlColumn) => kind === 'binary'
+
+const TEXT = /^(text|character varying(\(\d+\))?)$/
+
+/**
+ * The text that is sent for the value: concat() calls the type's own output function. A cast to text would be shorter and is
+ * something else for some types: it drops the padding of char(n), and spells a boolean out. Of NULL it makes ''.
+ */
+const output = ({ name, type }: SqlColumn): Knex.Raw =>
+  TEXT.test(type) ? raw('??', [name]) : raw('concat(??)', [name])
+
+/** Bytes of the value. Of text and bytea it is known without reading it. */
+const bytesOf = (column: SqlColumn): Knex.Raw =>
+  isBytes(column) ? raw('octet_length(??)', [column.name]) : raw('octet_length(?)', [output(column)])
+
+export const postgresSql: SqlDialect = {
+  knex,
+  table(name) {
+    const { schema, table } = parseName(name) ?? { schema: null, table: name }
+    return schema === null ? plainName(table) : `${plainName(schema)}.${plainName(table)}`
+  },
+  nulls: 'last',
+  newKey: 'returning',
+  isOrdered,
+  value: (_column, value) => raw('?', [toParameter(value)]),
+  stored: ({ name }) => raw('??', [name]),
+  same(column, value) {
+    const { name } = column
+    if (value === null) return raw('?? is null', [name])
+    if (value instanceof Uint8Array !== isBytes(column)) return raw('false')
+    if (isBytes(column)) return raw('?? = ?', [name, toParameter(value)])
+    return raw('(?? is not null and ? = ?::text collate "C")', [name, output(column), toParameter(value)])
+  },
+  beginning(column, bytes) {
+    const { name } = column
+    if (isShort(column)) return raw('??', [name])
+    if (isBytes(column)) {
+      return raw('case when octet_length(??) > ? then substring(?? from 1 for ?) else ?? end', [
+        ...[name, bytes],
+        ...[name, bytes, name],
+      ])
+    }
+    // Four bytes are the longest character of UTF-8. Without the first branch NULL would become ''.
+    const text = output(column)
+    return raw('case when ?? is null then null when octet_length(?) > ? then left(?, ?) else ? end', [
+      ...[name, text, bytes],
+      ...[text, Math.floor(bytes / 4), text],
+    ])
+  },
+  excess: (column, bytes) =>
+    isShort(column)
+      ? raw('null::int4')
+      : raw('case when ?? is not null and ? > ? then ? end', [column.name, bytesOf(column), bytes, bytesOf(column)]),
+  length: (column) => raw('case when ?? is not null then ? end', [column.name, bytesOf(column)]),
+  contains(column, text) {
+    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+    // In the collation "C" only the letters of ASCII have two cases.
+    return raw('? collate "C" ilike ?', [output(column), pattern])
+  },
+}
