@@ -1,5 +1,6 @@
 // One open table: its view, its rows in memory, the current cell, and what is being edited. Screens only draw it.
 import type { Cell } from '../../shared/cell.ts'
+import type { ConnectionState } from '../../shared/connections.ts'
 import type {
   Change,
   Column,
@@ -14,8 +15,11 @@ import { api, onLinkState, linkState } from '../api.ts'
 import { pendingLine, type GridLine } from '../grid/grid-line.ts'
 import { rankOfKey } from '../grid/key-order.ts'
 import { RowBlocks, type GridRow } from '../grid/row-blocks.ts'
+import { GridScroll } from '../grid/grid-scroll.ts'
 import { rowIdOf } from '../grid/row-id.ts'
 import { isAbort, wordsOf, type ErrorWords } from '../ui/call-error.ts'
+import { onConnection } from '../ui/connection-states.ts'
+import type { OpenOutcome } from './save-outcome.ts'
 import { readStaged } from './staged-edits.ts'
 
 /** The current cell. A row keeps its id wherever it moves; `rank` is where it was last known to stand. */
@@ -75,6 +79,8 @@ export interface TableState {
   /** Ids of the changes that are being saved. */
   saving: ReadonlySet<string> | null
   conflicts: readonly Conflict[] | null
+  /** A save that was interrupted, and of which not everything is known. */
+  unknown: OpenOutcome | null
   /** What the staged deletes would take along; asked about before they are saved. */
   reach: DeleteReach | null
   notice: TableNotice | null
@@ -91,12 +97,15 @@ interface ViewChange {
   search?: Search | null
 }
 
+const namesOf = ({ columns }: TableDescription) => JSON.stringify(columns.map(({ name }) => name))
+
 const views = new Map<string, { sort: Sort | null }>()
 
 export class TableModel {
   readonly profileId: string
   readonly table: string
   readonly blocks: RowBlocks
+  readonly scroll = new GridScroll()
   /** What was typed into the open editor. */
   draft = ''
   #state: TableState
@@ -104,7 +113,8 @@ export class TableModel {
   /** Waits until the open cell is closed. */
   #nextView: ViewChange | null = null
   #counting: AbortController | null = null
-  #stopWatching: (() => void) | null = null
+  #wasLost = false
+  #stopWatching: readonly (() => void)[] = []
   #staged: { changes: readonly Change[]; newIds: string[]; byId: Map<string, Change> } | null = null
 
   constructor(profileId: string, table: string) {
@@ -123,6 +133,7 @@ export class TableModel {
       cellErrors: new Map(),
       saving: null,
       conflicts: null,
+      unknown: null,
       reach: null,
       notice: null,
       opened: null,
@@ -169,21 +180,36 @@ export class TableModel {
     this.changeView(next)
   }
 
-  /** Begins to read; `close` ends it. */
+  /** Begins to read; `close` ends it. What was read before is shown at once, and read anew meanwhile. */
   open(): void {
-    this.#stopWatching = onLinkState(() => {
-      if (linkState().state === 'open' && this.#state.problem) this.retry()
-    })
+    this.#stopWatching = [
+      onLinkState(() => {
+        if (linkState().state === 'open' && this.#state.problem) this.retry()
+      }),
+      onConnection(this.profileId, (connection) => this.#connectionChanged(connection)),
+    ]
     void this.#describe()
   }
 
   close(): void {
-    this.#stopWatching?.()
+    for (const stop of this.#stopWatching) stop()
     this.#counting?.abort()
     this.blocks.close()
+    // What was said about the last save is no news when one comes back.
+    this.set({ notice: null })
+  }
+
+  /** After a loss: what could not be read is read now, and what was read may be old. */
+  #connectionChanged({ state }: ConnectionState): void {
+    if (state === 'waiting') this.#wasLost = true
+    if (state !== 'open') return
+    if (this.#wasLost) void this.#describe()
+    else if (this.#state.problem) this.retry()
+    this.#wasLost = false
   }
 
   async #describe(): Promise<void> {
+    const before = this.#state.description
     try {
       const description = await api.tables.describe({ profileId: this.profileId, table: this.table })
       const isSortKnown = description.columns.some((column) => column.name === this.#state.sort?.column)
@@ -194,7 +220,10 @@ export class TableModel {
         sort: isSortKnown ? this.#state.sort : null,
         current: this.#state.current ?? { id: null, rank: 0, column: first },
       })
-      this.blocks.want(0, 60)
+      // Rows that were read with other columns fit no more.
+      if (before && namesOf(before) !== namesOf(description)) this.blocks.reset()
+      if (before) this.blocks.reload()
+      else this.blocks.want(0, 60)
       void this.count()
     } catch (error) {
       if (!isAbort(error)) this.set({ problem: wordsOf(error) })

@@ -1,7 +1,7 @@
 // Saving what is staged for a table: one call, and for each answer what becomes of the staged changes and the rows.
-import { ORPCError, safe } from '@orpc/client'
-import type { Cell, ShownCell } from '../../shared/cell.ts'
-import type { Change, Column, TableDescription } from '../../shared/tables.ts'
+import { safe } from '@orpc/client'
+import type { Cell } from '../../shared/cell.ts'
+import type { Change, Column, Saved, TableDescription } from '../../shared/tables.ts'
 import { api, isLinkLost } from '../api.ts'
 import { cellAddress } from '../grid/grid-line.ts'
 import { rowIdOf } from '../grid/row-id.ts'
@@ -9,6 +9,7 @@ import { wordsOf } from '../ui/call-error.ts'
 import { plural } from '../ui/wording.ts'
 import { forgetSaved } from './changes.ts'
 import { missingValues } from './guards.ts'
+import { foundInWords, showOutcome } from './save-outcome.ts'
 import { changeStaged, readStaged } from './staged-edits.ts'
 import { commitEdit } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
@@ -39,9 +40,9 @@ export async function save(model: TableModel, isReachKnown = false): Promise<voi
   const result = await safe(api.tables.save({ profileId, table, changes: [...changes] }))
   underWay.delete(address)
   model.set({ saving: null })
-  if (result.isSuccess) return saved(model, description, changes, result.data.rows)
+  if (result.isSuccess) return saved(model, description, changes, result.data)
   const { error } = result
-  if (!result.isDefined) return failed(model, error)
+  if (!result.isDefined) return failed(model, changes, error)
   switch (result.error.code) {
     case 'CONFLICT':
       return model.set({ conflicts: result.error.data.conflicts })
@@ -57,8 +58,10 @@ export async function save(model: TableModel, isReachKnown = false): Promise<voi
       mark(model, changeId, column === null ? [] : [column], result.error.message)
       return model.set({ notice: { tone: 'bad', text: `${stop(result.error.message)} Nothing was saved.` } })
     }
+    case 'INTERRUPTED':
+      return showOutcome(model, changes, result.error.data, result.error.message)
     default:
-      return failed(model, error)
+      return failed(model, changes, error)
   }
 }
 
@@ -109,7 +112,7 @@ function saved(
   model: TableModel,
   description: TableDescription,
   changes: readonly Change[],
-  rows: readonly ({ key: Cell[]; cells: ShownCell[] } | null)[],
+  { rows, interrupted }: Saved,
 ): void {
   const { profileId, table } = model
   const inserted: Cell[][] = []
@@ -133,9 +136,10 @@ function saved(
     inserted.length === 1 && only
       ? { label: 'Go to new row', perform: () => void model.goToRow(only, model.state.current?.column ?? '') }
       : undefined
-  model.set({
-    notice: { tone: 'good', text: `Saved ${plural(changes.length, 'change')} to ${table}.`, ...(action && { action }) },
-  })
+  const text = interrupted
+    ? `Saving was interrupted. Checked after reconnecting: ${foundInWords(interrupted)}`
+    : `Saved ${plural(changes.length, 'change')} to ${table}.`
+  model.set({ notice: { tone: 'good', text, ...(action && { action }) } })
 }
 
 /** The current cell stays with its row when its key was changed. A new row takes its place in the table. */
@@ -156,14 +160,13 @@ function touchesView(
   return Object.keys(change.values).some((column) => deciding.has(column))
 }
 
-function failed(model: TableModel, error: unknown): void {
-  const { message, hint } = wordsOf(error)
-  const isOpen = isLinkLost(error) || (error instanceof ORPCError && error.code === 'OUTCOME_UNKNOWN')
-  const outcome = isOpen
-    ? 'Whether it was saved is not known: reload and compare before saving again. Everything staged is still here.'
-    : 'Everything staged is still here.'
+function failed(model: TableModel, changes: readonly Change[], error: unknown): void {
+  const { message, hint, code } = wordsOf(error)
   // A lost link tries again by itself to be reached, but never to save.
-  const words = isLinkLost(error) ? [stop(message), outcome] : [stop(message), hint, outcome]
+  if (isLinkLost(error) || code === 'OUTCOME_UNKNOWN') {
+    return model.set({ unknown: { changes, outcome: null, words: stop(message), isChecking: false } })
+  }
+  const words = [stop(message), hint, 'Everything staged is still here.']
   model.set({ notice: { tone: 'bad', text: words.filter(Boolean).join(' ') } })
 }
 

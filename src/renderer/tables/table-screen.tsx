@@ -15,12 +15,14 @@ import { useStaged } from './staged-edits.ts'
 import { performCommand, performKey } from './table-actions.ts'
 import { cancelEdit, commitEdit } from './table-edits.ts'
 import { TableGrid } from './table-grid.tsx'
-import { TableModel } from './table-model.ts'
+import type { TableModel } from './table-model.ts'
+import { tableModel } from './table-models.ts'
 import css from './table-screen.module.css'
 import { useColumnLayout } from './column-layouts.ts'
 import { StatusLine } from './status-line.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { Message } from './message.tsx'
+import { OutcomeDialog } from './outcome-dialog.tsx'
 import { TextDialog, ValueDialog } from './value-dialog.tsx'
 
 interface TableScreenProps {
@@ -31,7 +33,7 @@ interface TableScreenProps {
 }
 
 export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
-  const [model] = useState(() => new TableModel(profileId, table))
+  const [model] = useState(() => tableModel(profileId, table))
   const state = useSyncExternalStore(model.subscribe, () => model.state)
   const staged = useStaged(profileId, table)
   const [isListOpen, setListOpen] = useState(false)
@@ -131,6 +133,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       <StatusLine state={state} seen={isEmpty || rowsSeen.last < rowsSeen.first ? null : rowsSeen} />
       <CellMenu model={model} at={menu} onClose={() => setMenu(null)} />
       {state.conflicts && <ConflictDialog model={model} description={description} conflicts={state.conflicts} />}
+      {state.unknown && <OutcomeDialog model={model} description={description} open={state.unknown} />}
       {state.reach && <DeleteDialog model={model} reach={state.reach} />}
       {editing?.isLong && (
         <TextDialog
