@@ -1,11 +1,41 @@
 // A database on a server: the pool, cancelling and limits around what PostgreSQL and MySQL each bring.
 import type { ConnectPhase } from '../../shared/connections.ts'
 import type { Log } from '../log.ts'
+import { unavailable } from '../refusal.ts'
+import { openAside, type Role } from './aside.ts'
+import { connectLink } from './connect-link.ts'
 import type { Database } from './database.ts'
-import type { Failure } from './failure.ts'
-import type { Login } from './link.ts'
+import { decide } from './decide.ts'
+import { withFailure } from './failure-of.ts'
+import type { Action, Failure } from './failure.ts'
+import type { Link, Login } from './link.ts'
 import type { PoolSize } from './pool-size.ts'
-import type { ServerDialect } from './server-dialect.ts'
+import { openPool, type Pool, type PoolTimes } from './pool.ts'
+import type { PooledLink } from './pooled-link.ts'
+import type { Read, ServerDialect } from './server-dialect.ts'
+import { serverErrors } from './server-errors.ts'
+import { schemaSessions } from './server-schema.ts'
+import { serverTransaction } from './server-transaction.ts'
+import { stopStatement, type Stopping } from './stop-statement.ts'
+import { settlesWithin, sleep, untilAborted } from './waiting.ts'
+import { watchPeers, type Watched, type WatchTimes } from './watch-peers.ts'
+
+/** Milliseconds. */
+const OUTCOME_LIMIT = 30_000
+const OUTCOME_AGAIN = 200
+const FACTS_LIMIT = 15_000
+const CLOSE_STOP_LIMIT = 1_500
+/** How often a use may wait for the database to come back before it is told that it does not stay. */
+const LOST_TIMES = 2
+
+const waits: ReadonlySet<Action> = new Set<Action>(['wait', 'wait-slowly'])
+/** What makes a read run once more: it was not answered, and it changes nothing. */
+const repeats: ReadonlySet<Action> = new Set<Action>(['wait', 'wait-slowly', 'replay', 'replay-once', 'prepare-again'])
+
+export interface ServerTimes {
+  pool?: Partial<PoolTimes>
+  watch?: Partial<WatchTimes>
+}
 
 export interface ServerDatabaseOptions {
   dialect: ServerDialect
@@ -28,7 +58,7 @@ export interface ServerDatabase extends Database {
    * an abort with the signal's reason; otherwise with a Refusal whose `failureOf` decides (see `decide`, `causeOf`), or with
    * what `login` threw.
    */
-  tryConnect(options: { signal: AbortSignal; onPhase(phase: ConnectPhase): void }): Promise<void>
+  tryConnect(options: { signal: AbortSignal; onPhase: (phase: ConnectPhase) => void }): Promise<void>
   /**
    * Told once when the database cannot be reached any more, or refuses new connections; again only after a connection was
    * made in between. `decide(failure, 'connecting', …)` says whether to wait. Answers with how to stop listening.
@@ -45,7 +75,264 @@ export interface ServerDatabase extends Database {
   distrust(): void
 }
 
-/** Nothing is connected before the first use or `tryConnect`. */
-export function openServerDatabase(options: ServerDatabaseOptions): ServerDatabase {
-  throw new Error(`${options.dialect.name} cannot be opened yet.`)
+/** Nothing is connected before the first use or `tryConnect`. `times` is for tests. */
+export function openServerDatabase(options: ServerDatabaseOptions & { times?: ServerTimes }): ServerDatabase {
+  const { dialect, log } = options
+  const closing = new AbortController()
+  const background = new Set<Promise<unknown>>()
+  const lostListeners = new Set<(failure: Failure) => void>()
+  const poolListeners = new Set<() => void>()
+  let at: Omit<Login, 'password' | 'tls'> = { host: '', port: 0, database: '', user: '', isReadOnly: false }
+  let isLost = false
+  let isLooking = false
+
+  async function loginOf(role: Role): Promise<Login> {
+    const login = await (role === 'schema' ? options.schemaLogin() : options.login())
+    if (role === 'runtime') {
+      const { host, port, database, user, isReadOnly } = login
+      at = { host, port, database, user, isReadOnly }
+    }
+    return login
+  }
+
+  const errors = serverErrors(dialect, () => at)
+  const classify = (error: unknown) => errors.classify(error)
+  const aside = openAside(dialect, loginOf)
+  const stopping: Stopping = { dialect, aside, classify, log }
+
+  function lost(failure: Failure): void {
+    if (isLost || closing.signal.aborted) return
+    isLost = true
+    log('warn', `The connection to ${at.host}:${at.port} is lost: ${failure.message}`)
+    for (const listener of lostListeners) listener(failure)
+  }
+
+  async function connect(signal: AbortSignal, onPhase?: (phase: ConnectPhase) => void): Promise<Link> {
+    const both = AbortSignal.any([signal, closing.signal])
+    const link = await connectLink(
+      dialect,
+      await untilAborted(loginOf('runtime'), both),
+      both,
+      onPhase ? { onPhase } : {},
+    )
+    isLost = false
+    return link
+  }
+
+  const pool = openPool({
+    limit: options.poolSize.limit,
+    connect: () => connect(closing.signal),
+    classify,
+    otherHolders: () => schema.holders(),
+    onChange: () => poolListeners.forEach((listener) => listener()),
+    onRun: () => watch.poke(),
+    onRefused: lost,
+    onGone: () => void look(),
+    ...(options.times?.pool && { times: options.times.pool }),
+  })
+  const schema = schemaSessions({
+    dialect,
+    login: () => loginOf('schema'),
+    pool: () => pool,
+    aside,
+    errors,
+    onRun: () => watch.poke(),
+    log,
+  })
+  const watch = watchPeers({
+    dialect,
+    aside,
+    classify,
+    log,
+    watched: () => [...watchedMembers(pool), ...schema.watched()],
+    onSilent(failure) {
+      lost(failure)
+      pool.distrust()
+    },
+    ...(options.times?.watch && { times: options.times.watch }),
+  })
+
+  /** After a connection was found gone: was it that one, or the server? Nobody may be asking just now. */
+  async function look(): Promise<void> {
+    if (isLooking || isLost || closing.signal.aborted || pool.used >= pool.limit) return
+    isLooking = true
+    // What it finds out, it tells by `onRefused`.
+    await pool.acquire('checking the connection', closing.signal).then(
+      (member) => pool.release(member),
+      () => undefined,
+    )
+    isLooking = false
+  }
+
+  function inBackground(work: Promise<unknown>): void {
+    background.add(work)
+    const done = () => background.delete(work)
+    work.then(done, done)
+  }
+
+  /** Waits for the database where it is lost; nothing was sent yet. */
+  async function acquire(use: string, signal: AbortSignal): Promise<PooledLink> {
+    for (let lostTimes = 0; ; lostTimes += 1) {
+      if (closing.signal.aborted) throw closing.signal.reason
+      await untilAborted(options.whenUsable(signal), signal)
+      try {
+        return await pool.acquire(use, signal)
+      } catch (error) {
+        if (signal.aborted) throw signal.reason
+        const failure = classify(error)
+        if (!failure || lostTimes >= LOST_TIMES || !waits.has(decide(failure, 'connecting'))) {
+          throw errors.refusal(error, 'connecting')
+        }
+      }
+    }
+  }
+
+  /** Reads in one or more statements on one connection; once more from the beginning where the table says so. */
+  async function reading<T>(use: string, signal: AbortSignal, work: (read: Read) => Promise<T>): Promise<T> {
+    for (let isRepeated = false; ; isRepeated = true) {
+      const member = await acquire(use, signal)
+      let hasSent = false
+      const working = work((statement) => {
+        if (signal.aborted) return Promise.reject(signal.reason as Error)
+        hasSent = true
+        return member.run(statement.sql, () => member.link.query(statement))
+      })
+      try {
+        const result = await untilAborted(working, signal)
+        pool.release(member)
+        return result
+      } catch (error) {
+        giveBack(member)
+        if (signal.aborted) throw signal.reason
+        const failure = classify(error)
+        const action = failure && decide(failure, hasSent ? 'reading' : 'idle')
+        if (!action || isRepeated || !repeats.has(action)) throw errors.refusal(error, 'reading')
+      }
+    }
+  }
+
+  /** Back into the pool, after what still runs on it has been stopped and has ended. */
+  function giveBack(member: PooledLink): void {
+    if (member.runningSince === null || member.isGone) return pool.release(member)
+    inBackground(stopStatement(member, stopping).finally(() => pool.release(member)))
+  }
+
+  async function outcomeOf(mark: string | null, signal: AbortSignal) {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(OUTCOME_LIMIT)])
+    while (!limit.aborted) {
+      try {
+        const found = await reading('checking what was saved', limit, async (read) =>
+          mark === null ? 'ended' : dialect.outcomeOf(read, mark),
+        )
+        if (found !== 'in-progress') return found === 'ended' ? 'look' : found
+      } catch (error) {
+        const failure = classify(error)
+        if (!limit.aborted && (!failure || !waits.has(decide(failure, 'connecting')))) {
+          log('warn', 'What became of a transaction could not be asked.', error)
+          return 'unknown'
+        }
+      }
+      await sleep(OUTCOME_AGAIN, limit).catch(() => undefined)
+    }
+    signal.throwIfAborted()
+    return 'unknown'
+  }
+
+  async function close(): Promise<void> {
+    if (closing.signal.aborted) return
+    const { host, port } = at
+    const over = unavailable('not-open', `The connection to ${host}:${port} was closed.`, 'Open the profile again.')
+    closing.abort(over)
+    watch.close()
+    const ended = pool.close(over)
+    const stuck = [...pool.members()].filter(({ runningSince }) => runningSince !== null)
+    const stopAll = async () => {
+      if (stuck.length === 0) return
+      await aside
+        .ask('runtime', CLOSE_STOP_LIMIT, async (read) => {
+          for (const { link } of stuck) await read(dialect.stopSession(link.session)).catch(() => undefined)
+        })
+        .catch((error: unknown) => log('info', 'What was running could not be ended on the server.', error))
+    }
+    await settlesWithin(Promise.all([stopAll(), schema.close()]), CLOSE_STOP_LIMIT)
+    for (const member of pool.members()) member.lose(over)
+    await aside.close()
+    await Promise.allSettled([...background, ended])
+  }
+
+  return {
+    dialect: dialect.name,
+    async facts() {
+      const limit = AbortSignal.timeout(FACTS_LIMIT)
+      try {
+        return await reading('reading', limit, (read) => dialect.facts(read, at))
+      } catch (error) {
+        if (!limit.aborted) throw error
+        const message = `No answer from ${at.host}:${at.port} within ${FACTS_LIMIT / 1000} s.`
+        throw errors.refusal(withFailure(new Error(message), { kind: 'no-answer', code: '', message }), 'connecting')
+      }
+    },
+    read: (statement, signal) => reading('reading', signal, (read) => read(statement)),
+    tables: (signal) => reading('reading', signal, (read) => dialect.listTables(read)),
+    describe: (table, signal) => reading('reading', signal, (read) => dialect.describeTable(read, table)),
+    referrers: (table, signal) => reading('reading', signal, (read) => dialect.listReferrers(read, table)),
+    serverUse: (signal) => reading('reading', signal, (read) => dialect.serverUse(read)),
+    async takeForTransaction(signal) {
+      const member = await acquire('saving', signal)
+      return serverTransaction(member, signal, { pool, errors, stopping, inBackground })
+    },
+    quote: (identifier) => dialect.quote(identifier),
+    constraint(error) {
+      const failure = classify(error)
+      return failure && dialect.constraint(failure)
+    },
+    async schema(signal, onSql) {
+      await untilAborted(options.whenUsable(signal), signal)
+      return schema.open(signal, onSql)
+    },
+    outcomeOf,
+    pool: () => ({
+      used: pool.used,
+      idle: pool.idle,
+      waiting: pool.waiting,
+      limit: pool.limit,
+      limitFrom: options.poolSize.from,
+      holders: pool.holders(),
+      server: null,
+    }),
+    async tryConnect({ signal, onPhase }) {
+      try {
+        pool.add(await connect(signal, onPhase))
+      } catch (error) {
+        if (signal.aborted) throw signal.reason
+        if (closing.signal.aborted) throw closing.signal.reason
+        if (classify(error)?.kind === 'too-many-connections') pool.shrink()
+        throw errors.refusal(error, 'connecting')
+      }
+    },
+    onLost(listener) {
+      lostListeners.add(listener)
+      return () => lostListeners.delete(listener)
+    },
+    onPoolChange(listener) {
+      poolListeners.add(listener)
+      return () => poolListeners.delete(listener)
+    },
+    distrust() {
+      pool.distrust()
+      watch.lookNow()
+    },
+    close,
+  }
+}
+
+function watchedMembers(pool: Pool): Watched[] {
+  return [...pool.members()].map((member) => ({
+    key: member,
+    role: 'runtime',
+    session: member.link.session,
+    runningSince: member.runningSince,
+    mayPause: false,
+    lose: (error) => member.lose(error),
+  }))
 }

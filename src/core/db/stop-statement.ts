@@ -1,0 +1,68 @@
+// Ends what runs on a connection, in the database and not only here, and tells whether the connection can be used again.
+import type { Log } from '../log.ts'
+import type { Aside } from './aside.ts'
+import type { PooledLink } from './pooled-link.ts'
+import type { Failure } from './failure.ts'
+import type { ServerDialect } from './server-dialect.ts'
+import { settlesWithin } from './waiting.ts'
+
+/** Milliseconds after which the socket is ended, whatever the server has said. */
+const LIMIT = 3_000
+/** Milliseconds for the statement to end once the server was told; then the whole session is ended. */
+const STATEMENT_LIMIT = 1_000
+const PING_LIMIT = 2_000
+
+export interface Stopping {
+  dialect: ServerDialect
+  aside: Aside
+  classify(error: unknown): Failure | null
+  log: Log
+}
+
+/** Resolves after 3 s and a ping at most; true when the connection is in order and nothing of it is under way any more. */
+export async function stopStatement(member: PooledLink, stopping: Stopping): Promise<boolean> {
+  const { dialect, aside, log } = stopping
+  const { session } = member.link
+  if (member.runningSince === null) return !member.isGone
+  const told = aside
+    .ask('runtime', LIMIT, async (read) => {
+      if (member.runningSince === null) return
+      await read(dialect.stopStatement(session))
+      if (await settlesWithin(member.ended(), STATEMENT_LIMIT)) return
+      await read(dialect.stopSession(session))
+    })
+    .catch((error: unknown) => log('warn', `Session ${session} could not be told to stop.`, error))
+  if (!(await settlesWithin(member.ended(), LIMIT))) {
+    member.lose(new Error('The statement did not end in time.'))
+    return false
+  }
+  // A word that is still on its way could stop the next statement instead.
+  await told
+  return !member.isGone && (await isInOrder(member, stopping))
+}
+
+async function isInOrder(member: PooledLink, stopping: Stopping): Promise<boolean> {
+  // The first ping takes the cancellation that came too late for its statement.
+  for (const isLast of [false, true]) {
+    const ping = member.run(member.holder?.sql ?? '', () => member.link.ping())
+    const error: unknown = (await settlesWithin(ping, PING_LIMIT))
+      ? await ping.then(
+          () => null,
+          (thrown: unknown) => thrown,
+        )
+      : new Error('No answer to a ping after cancelling.')
+    // A failed transaction still answers: that is its own matter, and is rolled back.
+    const kind = error === null ? null : stopping.classify(error)?.kind
+    if (kind === null || kind === 'failed-transaction') return true
+    if (isLast || kind !== 'cancelled') member.lose(error as Error)
+    if (member.isGone) return false
+  }
+  return false
+}
+
+/** Ends a session from elsewhere, for a connection that is given up while something runs on it. Never rejects. */
+export async function stopSession(session: string, { dialect, aside, log }: Stopping): Promise<void> {
+  await aside
+    .ask('runtime', LIMIT, (read) => read(dialect.stopSession(session)))
+    .catch((error: unknown) => log('info', `Session ${session} was not ended from elsewhere.`, error))
+}
