@@ -115,7 +115,7 @@ function loginOf(settings: ProfileSettings, role: LoginRole) {
 }
 
 /** A stored password goes to the place and the user that it was given for, and to no other. */
-function keepsPassword(before: Profile, after: ProfileSettings, role: LoginRole): boolean {
+export function keepsPassword(before: Profile, after: ProfileSettings, role: LoginRole): boolean {
   if (before.dialect === 'sqlite' || after.dialect === 'sqlite') return false
   const [old, next] = [loginOf(before, role), loginOf(after, role)]
   return (
