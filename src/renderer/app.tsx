@@ -10,6 +10,10 @@ import { StatusBar } from './app/status-bar.tsx'
 import { useTableList } from './app/tables-queries.ts'
 import { TopBar } from './app/top-bar.tsx'
 import { MainArea } from './main-area.tsx'
+import { PoolGauge } from './connections/pool-gauge.tsx'
+import { QuickSwitcher } from './connections/quick-switcher.tsx'
+import { hasOpened, openServer, useConnecting, useFreshAnswers } from './connections/use-connecting.ts'
+import { useSwitchKey } from './connections/use-switch-key.ts'
 import { useMigrationRun } from './migrations/migration-runs.ts'
 import { useMigrations, type MigrationList } from './migrations/migrations-queries.ts'
 import { LinkDialog, type AskedByLink } from './profiles/link-dialog.tsx'
@@ -30,18 +34,27 @@ export function App() {
   const { place, openProfile, openSection, forgetProfile } = usePlace()
   const { state: link } = useLink()
   const [removing, setRemoving] = useState<Profile | null>(null)
+  const [isSwitching, setSwitching] = useState(false)
   const [asked, setAsked] = useState<AskedByLink | null>(null)
   const openFile = useOpenFile((added) => openProfile(added.id))
 
   const all = profiles.data?.profiles
   const profile = all?.find(({ id }) => id === place.profileId) ?? all?.[0]
-  const database = useDatabase(profile?.id)
+  const connection = useConnecting(profile)
+  const isReady = profile !== undefined && hasOpened(profile, connection)
+  useFreshAnswers()
+  const database = useDatabase(isReady ? profile.id : undefined)
   const tables = useTableList(profile?.id ?? '', database.isSuccess)
   const migrations = useMigrations(profile?.id ?? '', database.isSuccess)
   const run = useMigrationRun(profile?.id ?? '')
   const staged = useStagedCount(profile?.id ?? '')
 
   const section = profile ? sectionOf(place.sections[profile.id], tables.data) : null
+  const choose = (profileId: string) => {
+    openProfile(profileId)
+    if (all?.find(({ id }) => id === profileId)?.dialect !== 'sqlite') openServer(profileId)
+  }
+  useSwitchKey(() => setSwitching(true))
   const open = (next: Section) => profile && openSection(profile.id, next)
 
   useEffect(() => {
@@ -75,14 +88,14 @@ export function App() {
         sidebar={
           <ProfileNav
             openId={profile?.id}
-            onOpen={openProfile}
+            onOpen={choose}
             onRemove={setRemoving}
             onOpenFile={openFile.open}
             isOpeningFile={openFile.isBusy}
           >
             <SectionNav
-              tables={database.isError ? undefined : tables.data}
-              isReading={database.isPending || tables.isLoading}
+              tables={database.isError || !isReady ? undefined : tables.data}
+              isReading={isReady && (database.isPending || tables.isLoading)}
               section={section}
               pending={pendingSteps(migrations.data)}
               isMigrating={run !== undefined && run.phase !== 'over'}
@@ -91,12 +104,19 @@ export function App() {
           </ProfileNav>
         }
         topBar={profile && <TopBar profile={profile} facts={database.data} />}
-        statusBar={<StatusBar facts={database.data} staged={staged} />}
+        statusBar={
+          <StatusBar
+            facts={database.data}
+            staged={staged}
+            gauge={isReady && profile.dialect !== 'sqlite' && <PoolGauge profileId={profile.id} />}
+          />
+        }
       >
         {/* The key lets a screen that failed be left by going elsewhere. */}
         <ErrorBoundary key={JSON.stringify([profile?.id, section])} isKept={isKept}>
           <MainArea
             profile={profile}
+            connection={connection}
             profilesError={profiles.error}
             onReadProfiles={() => void profiles.refetch()}
             section={section}
@@ -106,6 +126,9 @@ export function App() {
         </ErrorBoundary>
       </Frame>
       {openFile.dialog}
+      {isSwitching && (
+        <QuickSwitcher profiles={all ?? []} openId={profile?.id} onOpen={choose} onClose={() => setSwitching(false)} />
+      )}
       {asked && (
         <LinkDialog
           asked={asked}

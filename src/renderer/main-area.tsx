@@ -2,12 +2,15 @@
 import { Button, Loader } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { CircleAlert } from 'lucide-react'
+import type { ConnectionState } from '../shared/connections.ts'
 import type { Profile } from '../shared/profiles.ts'
 import css from './app/frame.module.css'
 import type { Section } from './app/place.ts'
 import { useTableList } from './app/tables-queries.ts'
 import { USERS_TABLE } from './app/users-table.ts'
 import { Welcome } from './app/welcome.tsx'
+import { ConnectionArea } from './connections/connection-area.tsx'
+import { hasOpened } from './connections/use-connecting.ts'
 import { MigrationsScreen } from './migrations/migrations-screen.tsx'
 import { DatabaseProblem } from './profiles/database-problem.tsx'
 import { useDatabase } from './profiles/profiles-queries.ts'
@@ -19,17 +22,38 @@ import { DemoUsers } from './users/demo-users.tsx'
 
 interface MainAreaProps {
   profile: Profile | undefined
+  /** Undefined until the host has told. */
+  connection: ConnectionState | undefined
   /** Why the list of profiles could not be read, or null. */
   profilesError: unknown
   onReadProfiles: () => void
   section: Section | null
   onOpen: (section: Section) => void
   onRemove: (profile: Profile) => void
+  /** Opens the form of the profile; not where there is none. */
+  onEdit?: (profile: Profile) => void
 }
 
-export function MainArea({ profile, profilesError, onReadProfiles, section, onOpen, onRemove }: MainAreaProps) {
+/** What is read of a database stays while its connection is lost; until it was open, the way there is shown. */
+export function MainArea(props: MainAreaProps) {
+  const { profile, connection, onEdit } = props
+  const database = useDatabase(profile && hasOpened(profile, connection) ? profile.id : undefined)
+  if (!profile || profile.dialect === 'sqlite') return <Content {...props} />
+  return (
+    <ConnectionArea
+      profile={profile}
+      state={connection}
+      isRead={database.data !== undefined}
+      onEdit={onEdit && (() => onEdit(profile))}
+    >
+      <Content {...props} />
+    </ConnectionArea>
+  )
+}
+
+function Content({ profile, connection, profilesError, onReadProfiles, section, onOpen, onRemove }: MainAreaProps) {
   const client = useQueryClient()
-  const database = useDatabase(profile?.id)
+  const database = useDatabase(profile && hasOpened(profile, connection) ? profile.id : undefined)
   const tables = useTableList(profile?.id ?? '', database.isSuccess)
   const staged = useStagedCount(profile?.id ?? '')
 

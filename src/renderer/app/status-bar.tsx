@@ -1,4 +1,5 @@
 // One line at the bottom, the same on every screen: the link, the open database, what is staged.
+import type { ReactNode } from 'react'
 import type { DatabaseFacts } from '../../shared/profiles.ts'
 import { useLink } from '../ui/use-link.ts'
 import { plural } from '../ui/wording.ts'
@@ -11,9 +12,11 @@ interface StatusBarProps {
   facts: DatabaseFacts | undefined
   /** Staged changes of the open profile, over all its tables. */
   staged: number
+  /** The connections of the open profile. */
+  gauge: ReactNode
 }
 
-export function StatusBar({ facts, staged }: StatusBarProps) {
+export function StatusBar({ facts, staged, gauge }: StatusBarProps) {
   const { state } = useLink()
   return (
     <>
@@ -32,6 +35,7 @@ export function StatusBar({ facts, staged }: StatusBarProps) {
           <span>{facts.encoding}</span>
         </>
       )}
+      {gauge}
       <span className={css.staged} data-any={staged > 0 || undefined}>
         {staged > 0 ? plural(staged, 'staged edit') : 'No staged edits'}
       </span>

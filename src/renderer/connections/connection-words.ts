@@ -58,7 +58,8 @@ export function connectionString(profile: ServerProfile): string {
   const scheme = profile.dialect === 'postgres' ? 'postgresql' : 'mysql'
   const password = secret.kind === 'none' ? '' : ':********'
   const name = host.includes(':') ? `[${host}]` : host
-  const mode = tls === 'off' ? '' : profile.dialect === 'postgres' ? '?sslmode=verify-full' : '?ssl-mode=VERIFY_IDENTITY'
+  const mode =
+    tls === 'off' ? '' : profile.dialect === 'postgres' ? '?sslmode=verify-full' : '?ssl-mode=VERIFY_IDENTITY'
   return `${scheme}://${encodeURIComponent(user)}${password}@${name}:${port}/${encodeURIComponent(database)}${mode}`
 }
 

@@ -20,9 +20,10 @@ interface PasswordPromptProps {
   /** The password was taken. */
   onGiven?: () => void
   onCancel: () => void
+  onEdit?: (() => void) | undefined
 }
 
-export function PasswordPrompt({ profile, user, role, problem, onGiven, onCancel }: PasswordPromptProps) {
+export function PasswordPrompt({ profile, user, role, problem, onGiven, onCancel, onEdit }: PasswordPromptProps) {
   const [password, setPassword] = useState('')
   const [isKept, setKept] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
@@ -94,6 +95,7 @@ export function PasswordPrompt({ profile, user, role, problem, onGiven, onCancel
           {role === 'schema' ? 'Use this password' : 'Open'}
         </Button>
         <Button onClick={onCancel}>Cancel</Button>
+        {onEdit && <Button onClick={onEdit}>Edit profile</Button>}
       </div>
     </form>
   )

@@ -14,7 +14,7 @@ const GRACE = 400
 interface ReconnectBannerProps {
   profile: ServerProfile
   state: Extract<ConnectionState, { state: 'waiting' | 'failed' }>
-  onEdit: () => void
+  onEdit: (() => void) | undefined
 }
 
 export function ReconnectBanner({ profile, state, onEdit }: ReconnectBannerProps) {
@@ -43,9 +43,11 @@ export function ReconnectBanner({ profile, state, onEdit }: ReconnectBannerProps
             Cancel
           </Button>
         ) : (
-          <Button className={css.button} onClick={onEdit}>
-            Edit profile
-          </Button>
+          onEdit && (
+            <Button className={css.button} onClick={onEdit}>
+              Edit profile
+            </Button>
+          )
         )}
       </div>
     </div>

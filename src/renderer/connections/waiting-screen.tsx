@@ -16,7 +16,7 @@ interface WaitingScreenProps {
   profile: ServerProfile
   state: Extract<ConnectionState, { state: 'waiting' | 'failed' }>
   /** Opens the form of the profile. */
-  onEdit: () => void
+  onEdit: (() => void) | undefined
 }
 
 export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
@@ -64,7 +64,7 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
             </Button>
           )}
           {isReached && <Button onClick={() => void connection.open(profile.id, true)}>Open without waiting</Button>}
-          {!isWaiting && <Button onClick={onEdit}>Edit profile</Button>}
+          {!isWaiting && onEdit && <Button onClick={onEdit}>Edit profile</Button>}
         </div>
         <div className={css.parts}>
           <SettingsUsed profile={profile} />

@@ -28,6 +28,9 @@ export class GridScroll {
   #element: HTMLElement | null = null
   /** Where the bar was put by this class: a scroll event from there is no one's wish. */
   #ownTop = -1
+  #left = 0
+  /** The last `reveal` that was followed, by its turn. */
+  #turn = 0
   #listeners = new Set<() => void>()
 
   subscribe = (listener: () => void): (() => void) => {
@@ -40,6 +43,7 @@ export class GridScroll {
   /** Takes the scrolling element; returns how to let go of it. */
   attach = (element: HTMLElement): (() => void) => {
     this.#element = element
+    element.scrollLeft = this.#left
     const observer = new ResizeObserver(() => this.#measure())
     observer.observe(element)
     const onScroll = () => this.#scrolled()
@@ -67,6 +71,13 @@ export class GridScroll {
     const there = offsetShowing(row, offset, this.#extent)
     const centered = clampOffset(row * ROW_HEIGHT - (body - ROW_HEIGHT) / 2, this.#extent)
     this.#moveTo(isCentered && there !== offset ? centered : there)
+  }
+
+  /** True once for each turn: a grid that is drawn anew stays where it was left. */
+  isNews(turn: number): boolean {
+    if (turn === this.#turn) return false
+    this.#turn = turn
+    return true
   }
 
   toTop(): void {
@@ -107,6 +118,7 @@ export class GridScroll {
   #scrolled(): void {
     if (!this.#element) return
     const top = this.#element.scrollTop
+    this.#left = this.#element.scrollLeft
     // In a scale the bar is coarser than the rows, so its own echo would move them.
     if (isScaled(this.#extent) && Math.abs(top - this.#ownTop) < 1) return
     this.#ownTop = -1

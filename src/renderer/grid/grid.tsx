@@ -5,7 +5,6 @@ import {
   useId,
   useLayoutEffect,
   useRef,
-  useState,
   useSyncExternalStore,
   type ClipboardEvent,
   type KeyboardEvent,
@@ -17,7 +16,7 @@ import { GridHeader } from './grid-header.tsx'
 import { isTyping, placeAfter } from './grid-keys.ts'
 import type { GridLine } from './grid-line.ts'
 import { Row, type RowEditing } from './grid-row.tsx'
-import { GridScroll, HEADER_HEIGHT } from './grid-scroll.ts'
+import { HEADER_HEIGHT, type GridScroll } from './grid-scroll.ts'
 import css from './grid.module.css'
 import { ROW_HEIGHT, rowsAt, spacerHeight } from './scroll-map.ts'
 import { useGridColumns, type ColumnLayout } from './use-grid-columns.ts'
@@ -59,16 +58,17 @@ interface GridProps {
   reveal: { index: number; isCentered: boolean; takesFocus: boolean; turn: number }
   layout: ColumnLayout
   onLayout: (change: (before: ColumnLayout) => ColumnLayout) => void
+  /** Keeps the place while the grid is not drawn. */
+  scroll: GridScroll
   host: GridHost
   isReadOnly: boolean
 }
 
 export function Grid(props: GridProps) {
-  const { columns, lineCount, newCount, current, editing, reveal, host } = props
+  const { columns, lineCount, newCount, current, editing, reveal, scroll, host } = props
   const gridId = useId()
   const grid = useRef<HTMLDivElement>(null)
   const viewport = useRef<HTMLDivElement>(null)
-  const [scroll] = useState(() => new GridScroll())
   const { offset, body, width } = useSyncExternalStore(scroll.subscribe, scroll.place)
   const sight = useGridColumns(columns, props.layout, props.onLayout)
   const extent = { rows: lineCount, body }
@@ -78,7 +78,11 @@ export function Grid(props: GridProps) {
   useLayoutEffect(() => (viewport.current ? scroll.attach(viewport.current) : undefined), [scroll])
   useLayoutEffect(() => (viewport.current ? attachColumns(viewport.current) : undefined), [attachColumns])
   useLayoutEffect(() => scroll.setRows(lineCount), [scroll, lineCount])
-  useLayoutEffect(() => scroll.reveal(reveal.index, reveal.isCentered), [scroll, reveal])
+  const isRevealing = useRef(false)
+  useLayoutEffect(() => {
+    isRevealing.current = scroll.isNews(reveal.turn)
+    if (isRevealing.current) scroll.reveal(reveal.index, reveal.isCentered)
+  }, [scroll, reveal])
   const first = seen?.first ?? 0
   const last = seen?.last ?? 0
   useEffect(() => host.want(first, last), [host, first, last, lineCount])
@@ -89,6 +93,8 @@ export function Grid(props: GridProps) {
     if (position !== undefined) sight.reveal(position)
   })
   useEffect(() => {
+    if (!isRevealing.current) return
+    isRevealing.current = false
     revealColumn()
     if (reveal.takesFocus && !grid.current?.contains(document.activeElement)) grid.current?.focus()
   }, [reveal])

@@ -40,6 +40,7 @@ export function TableGrid({ model, description, layout, onLayout, onMenu, onSeen
       reveal={state.reveal}
       layout={layout}
       onLayout={onLayout}
+      scroll={model.scroll}
       host={host}
       isReadOnly={tableRefusal(model) !== null}
     />
