@@ -1,7 +1,9 @@
 // Reading and changing the rows of a table.
 import { z } from 'zod'
 import { cellSchema, type Cell, type ShownCell } from './cell.ts'
+import { codec } from './codecs.ts'
 import { call, confirmation } from './procedure.ts'
+import { dialect } from './profiles.ts'
 import { type as typed } from '@orpc/contract'
 
 /** Bytes of one cell that a page carries at most; the rest is loaded when the cell is opened. */
@@ -24,6 +26,21 @@ export const columnKind = z.enum([
 ])
 export type ColumnKind = z.infer<typeof columnKind>
 
+/** How sure it is that a column is written by its codec, and what else could be. */
+export const encoding = z.object({
+  /**
+   * `type`: the declared type leaves no choice. `values`: its values say so. `empty`: it holds none, so the declared type
+   * and the usual writer decide. `mixed`: its values are written in several ways, or in none that is known. `chosen`: a
+   * person said so. `unread`: its values could not be read in time.
+   */
+  basis: z.enum(['type', 'values', 'empty', 'mixed', 'chosen', 'unread']),
+  /** What was found: a sentence for people. */
+  words: z.string(),
+  /** What a person may choose, the likeliest first. */
+  choices: z.array(codec),
+})
+export type Encoding = z.infer<typeof encoding>
+
 export const column = z.object({
   name: z.string(),
   /** The declared type, as the database spells it; '' when none was declared. */
@@ -44,11 +61,19 @@ export const column = z.object({
   isSecret: z.boolean(),
   /** Sorting by it can use an index. */
   isIndexed: z.boolean(),
+  /**
+   * How booleans, dates and times of this column are written; null for any other column, and where `encoding` says that
+   * it is mixed or that a person chose to have values written as they are typed.
+   */
+  codec: codec.nullable(),
+  /** Null for a column that holds neither booleans nor dates. */
+  encoding: encoding.nullable(),
 })
 export type Column = z.infer<typeof column>
 
 export const tableDescription = z.object({
   name: z.string(),
+  dialect,
   kind: z.enum(['table', 'view']),
   columns: z.array(column),
   /** The columns that identify a row: the primary key, or a unique key without NULLs; empty when there is none. */
@@ -175,7 +200,19 @@ export const tablesContract = {
   list: call()
     .input(z.object({ profileId: z.string() }))
     .output(z.array(z.object({ name: z.string(), kind: z.enum(['table', 'view']) }))),
-  describe: call().errors(tableErrors).input(table).output(tableDescription),
+  /** `isFresh`: how columns are written is looked at again, though it is known. */
+  describe: call()
+    .errors(tableErrors)
+    .input(table.extend({ isFresh: z.boolean().default(false) }))
+    .output(tableDescription),
+  /**
+   * A person's word on how a column is written, until the profile is closed: one of `encoding.choices`, or null for values as
+   * they are typed. `choice` null takes the word back.
+   */
+  chooseEncoding: call()
+    .errors(tableErrors)
+    .input(table.extend({ column: z.string(), choice: z.object({ codec: codec.nullable() }).nullable() }))
+    .output(tableDescription),
   /** No schema on the output: checking every cell of a page costs more than reading it. */
   page: call()
     .errors(tableErrors)

@@ -46,10 +46,13 @@ export interface TransactionConnection extends Session {
   release(broken: boolean): void
 }
 
+/** A column as the catalogue knows it; how its values are written is found by `core/tables/encodings.ts`. */
+export type ShapeColumn = Omit<Column, 'isSecret' | 'codec' | 'encoding'>
+
 export interface TableShape {
   name: string
   kind: 'table' | 'view'
-  columns: Omit<Column, 'isSecret'>[]
+  columns: ShapeColumn[]
   key: string[]
   unique: string[][]
   /** Null when the table itself can be written; a view, a virtual or a shadow table says why not. */

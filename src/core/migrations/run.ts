@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import type { MigrationAction, MigrationEvent } from '../../shared/migrations.ts'
 import type { Database } from '../db/database.ts'
 import { inSchemaTransaction } from '../db/schema-transaction.ts'
+import { noteSchemaWork } from '../db/schema-work.ts'
 import { streamEvents } from '../event-queue.ts'
 import { Refusal } from '../refusal.ts'
 import type { Step } from './builtin.ts'
@@ -73,6 +74,7 @@ async function work(run: Run, push: (event: MigrationEvent) => void, since: () =
         await migrate(trx, watched, action)
       })
     } finally {
+      noteSchemaWork(database)
       await schema.close()
     }
   } catch (error) {

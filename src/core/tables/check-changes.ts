@@ -4,7 +4,7 @@ import type { Change } from '../../shared/tables.ts'
 import type { TableShape } from '../db/database.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
-import { integerRange } from './integer-range.ts'
+import { integerRange } from '../../shared/integer-range.ts'
 
 /** Throws READ_ONLY or VALUE_REFUSED, with words for a person. */
 export function checkChanges(

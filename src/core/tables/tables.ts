@@ -8,6 +8,8 @@ import { isSecretColumn } from '../password-schemes.ts'
 import { confirmWrite } from '../production.ts'
 import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
+import { checkEncodings } from './encodings-check.ts'
+import { chooseEncoding, encodingsOf, forgetEncodings } from './encodings.ts'
 import { readPage } from './page.ts'
 import { reachOf } from './reach.ts'
 import { rememberedSaves } from './remembered-saves.ts'
@@ -67,11 +69,19 @@ function keepSecret(name: string, what: string): void {
   throw new Refusal('QUERY_FAILED', `${name} holds password hashes, which cannot be ${what}.`, { code: 'SECRET' })
 }
 
-function describe(shape: TableShape, databaseReadOnly: string | null): TableDescription {
-  const columns: Column[] = shape.columns.map((one) => ({ ...one, isSecret: isSecretColumn(one.name) }))
+async function describe({ database, dialect, shape }: Scope, signal: AbortSignal): Promise<TableDescription> {
+  const databaseReadOnly = (await database.facts()).readOnly
+  const encodings = await encodingsOf(database, dialect, shape, signal)
+  const columns: Column[] = shape.columns.map((one) => ({
+    ...one,
+    isSecret: isSecretColumn(one.name),
+    codec: null,
+    encoding: null,
+    ...encodings.get(one.name),
+  }))
   const noKey = `${shape.name} has no primary key and no unique column without NULLs, so a single row cannot be named.`
   const readOnly = databaseReadOnly ?? shape.readOnly ?? (shape.key.length === 0 ? noKey : null)
-  return { ...shape, columns, readOnly }
+  return { ...shape, dialect: database.dialect, columns, readOnly }
 }
 
 export const tablesRouter = {
@@ -79,8 +89,16 @@ export const tablesRouter = {
     context.core.databases.of(input.profileId).tables(context.signal),
   ),
   describe: api.tables.describe.handler(async ({ input, context }) => {
-    const { database, shape } = await tableOf(context, input, context.signal)
-    return describe(shape, (await database.facts()).readOnly)
+    const scope = await tableOf(context, input, context.signal)
+    if (input.isFresh) forgetEncodings(scope.database, input.table)
+    return describe(scope, context.signal)
+  }),
+  chooseEncoding: api.tables.chooseEncoding.handler(async ({ input, context }) => {
+    const scope = await tableOf(context, input, context.signal)
+    const { database, dialect, shape } = scope
+    const encodings = await encodingsOf(database, dialect, shape, context.signal)
+    chooseEncoding(database, shape, encodings, input.column, input.choice)
+    return describe(scope, context.signal)
   }),
   page: api.tables.page.handler(async ({ input: { view, place, limit }, context }) => {
     const { database, dialect, shape } = await tableOf(context, view, context.signal)
@@ -123,6 +141,7 @@ export const tablesRouter = {
     confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
     const scope = await saveScopeOf(context, input)
     checkChanges(scope.database.dialect, scope.shape, input.changes, (await scope.database.facts()).readOnly)
+    checkEncodings(await encodingsOf(scope.database, scope.dialect, scope.shape, context.signal), input.changes)
     const saved = await saveChanges(scope, input.changes, context.signal)
     // Here and not only in the page: a page that ends now would find its saved rows staged again, and insert them twice.
     context.core.staged.forgetSaved(input)

@@ -20,6 +20,8 @@ function column(kind: ColumnKind, more: Partial<Column> = {}): Column {
     maxLength: null,
     isSecret: false,
     isIndexed: false,
+    codec: null,
+    encoding: null,
     ...more,
   }
 }

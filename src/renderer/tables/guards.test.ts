@@ -20,6 +20,8 @@ function column(name: string, more: Partial<Column> = {}): Column {
     maxLength: null,
     isSecret: false,
     isIndexed: false,
+    codec: null,
+    encoding: null,
     ...more,
   }
 }
@@ -31,7 +33,15 @@ const columns = [
   column('note', { isNullable: true }),
   column('active', { kind: 'boolean', default: '1' }),
 ]
-const description = { name: 'auth_user', kind: 'table' as const, columns, key: ['id'], unique: [], readOnly: null }
+const description = {
+  name: 'auth_user',
+  dialect: 'sqlite' as const,
+  kind: 'table' as const,
+  columns,
+  key: ['id'],
+  unique: [],
+  readOnly: null,
+}
 const row: GridRow = {
   id: '["i1"]',
   key: [1n],

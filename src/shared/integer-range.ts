@@ -1,5 +1,5 @@
 // Which whole numbers fit a column, by its declared type and the engine that keeps it.
-import type { Dialect } from '../../shared/profiles.ts'
+import type { Dialect } from './profiles.ts'
 
 /** Bytes of the types that hold whole numbers, by the first word of the declared type. */
 const SIZES: Readonly<Record<Dialect, Readonly<Record<string, number>>>> = {
