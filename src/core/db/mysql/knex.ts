@@ -1,0 +1,99 @@
+// knex for schema work, on one connection of its own: its own SQL and decoding, with the same care at connecting.
+import knexModule, { type Knex } from 'knex'
+import MySQL2Client from 'knex/lib/dialects/mysql2/index.js'
+import type { ConnectOptions, Login } from '../link.ts'
+import { open } from './connect.ts'
+import { classify } from './errors.ts'
+import { ownFailure } from './own-failure.ts'
+import { endSession } from './end-session.ts'
+import { placeOf } from './sessions.ts'
+import type { Wire } from './wire.ts'
+
+/**
+ * As the knex command line decodes, with two exceptions: numbers beyond 2^53 are text instead of wrong, and dates are taken
+ * as UTC, which the session is set to.
+ */
+const DECODING = { supportBigNumbers: true, timezone: 'Z' } as const
+
+/** After these the server has undone the transaction, wholly or in part; it would take the rest as a new one. */
+const UNDONE = new Set(['deadlock', 'lock-timeout', 'serialization', 'not-in-cluster', 'outcome-unknown'])
+
+/** Every connection that knex asks for is the same one; when that has ended, every statement fails. */
+function oneConnection(wire: Wire): typeof Knex.Client {
+  let undone: Error | null = null
+  return class OneConnection extends MySQL2Client {
+    /** The connection is there already. */
+    _driver() {
+      return {}
+    }
+
+    override async acquireRawConnection(): Promise<unknown> {
+      if (wire.isDead) throw ownFailure('ROSTER_LOST', 'The connection for schema work has ended.')
+      await this.checkVersion(wire.connection)
+      return wire.connection
+    }
+
+    override destroyRawConnection(): Promise<void> {
+      return wire.end()
+    }
+
+    override async _query(connection: unknown, query: unknown): Promise<unknown> {
+      const sql = typeof query === 'string' ? query : (query as { sql?: string }).sql
+      const isRollback = /^\s*ROLLBACK\b(?!\s+TO\b)/i.test(sql ?? '')
+      if (undone && !isRollback) throw undone
+      undone = null
+      try {
+        return await super._query(connection, query)
+      } catch (error) {
+        if (UNDONE.has(classify(error).kind)) undone = error as Error
+        throw error
+      }
+    }
+  }
+}
+
+const nothing = () => undefined
+
+/**
+ * Writes are allowed unless the login is read-only. Aborting ends the socket at once, and then the session on the server,
+ * which would otherwise finish its statement first. `onSql` hears of every statement before it runs.
+ */
+export async function openKnex(
+  login: Login,
+  options: ConnectOptions & { onSql?: ((sql: string) => void) | undefined },
+): Promise<{ knex: Knex; session: string; close(): Promise<void> }> {
+  const { signal, onSql } = options
+  const { wire } = await open(login, options, DECODING, login.isReadOnly ? 'reads' : 'writes')
+  const session = String(wire.connection.threadId)
+  const place = await placeOf(wire.ask)
+  const knex = knexModule({
+    client: oneConnection(wire),
+    // Not opened by knex, which only insists on something.
+    connection: { database: login.database },
+    // One connection, kept: knex waits for it no longer than a statement could be told to wait for a lock.
+    pool: { min: 0, max: 1, idleTimeoutMillis: 24 * 60 * 60_000 },
+    acquireConnectionTimeout: 10_000,
+    // knex would print to the terminal what the run's own events say.
+    log: { warn: nothing, error: nothing, debug: nothing, deprecate: nothing },
+  })
+  if (onSql) knex.on('query', ({ sql }: { sql: string }) => onSql(sql))
+
+  let ending: Promise<void> | null = null
+  const onAbort = () => {
+    wire.destroy()
+    ending = endSession(login, { session, place })
+  }
+  if (signal.aborted) onAbort()
+  else signal.addEventListener('abort', onAbort, { once: true })
+
+  return {
+    knex,
+    session,
+    async close() {
+      signal.removeEventListener('abort', onAbort)
+      await wire.end()
+      await knex.destroy()
+      await ending
+    },
+  }
+}

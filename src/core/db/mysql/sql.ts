@@ -1,0 +1,160 @@
+// MySQL's and MariaDB's words. NULLs come first; equality is the collation's, so exact comparisons are made on bytes.
+import knexFactory, { type Knex } from 'knex'
+import type { Cell } from '../../../shared/cell.ts'
+import { plainName } from '../identifiers.ts'
+import type { SqlColumn, SqlDialect } from '../sql-dialect.ts'
+import { familyOf, membersOf } from './column-kind.ts'
+
+const knex: Knex = knexFactory({ client: 'mysql2' })
+
+const raw = (sql: string, values: readonly (Cell | Knex.Raw)[] = []) => knex.raw(sql, values as Knex.Value[])
+
+const text = ({ name }: SqlColumn) => raw('convert(?? using utf8mb4)', [name])
+
+/** Comparing a DECIMAL with a text literal compares as DOUBLE, so the text becomes a DECIMAL of just its own digits. */
+function decimal(value: string): Knex.Raw {
+  const digits = /^[+-]?0*(\d*)(?:\.(\d*))?$/.exec(value)
+  const [whole = '', fraction = ''] = digits?.slice(1) ?? []
+  const size = Math.max(whole.length + fraction.length, 1)
+  // What is no plain number, or too long for any DECIMAL, is left to the server to refuse.
+  if (!digits || value.trim() === '' || size > 65 || fraction.length > 30) return raw('?', [value])
+  return raw(`cast(? as decimal(${size},${fraction.length}))`, [value])
+}
+
+/** Members are stored, sorted and compared with numbers as their position; text would be compared by its letters. */
+function position(type: string, value: string): bigint | null {
+  const found = membersOf(type).indexOf(value)
+  return found < 0 ? null : BigInt(found + 1)
+}
+
+function bits(type: string, value: string): bigint | null {
+  if (value === '') return 0n
+  const members = membersOf(type)
+  let sum = 0n
+  for (const part of value.split(',')) {
+    const found = members.indexOf(part)
+    if (found < 0) return null
+    sum |= 1n << BigInt(found)
+  }
+  return sum
+}
+
+const toNumber = (bytes: Uint8Array) => bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+
+/** FLOAT keeps 24 bits: what is meant is the FLOAT next to the number. */
+function asFloat(value: number): number {
+  const float = Math.fround(value)
+  return Number.isFinite(float) ? float : value
+}
+
+function bound({ type }: SqlColumn, value: Cell): Knex.Raw {
+  switch (familyOf(type)) {
+    case 'whole':
+      // A text literal would be compared as DOUBLE.
+      if (typeof value === 'string' && /^[+-]?\d{1,20}$/.test(value)) return raw('?', [BigInt(value)])
+      break
+    case 'decimal':
+      if (typeof value === 'string' || typeof value === 'number') return decimal(String(value))
+      break
+    case 'float':
+      if (typeof value === 'number') return raw('?', [asFloat(value)])
+      break
+    case 'enum':
+      if (typeof value === 'string') return raw('?', [position(type, value) ?? value])
+      break
+    case 'set':
+      if (typeof value === 'string') return raw('?', [bits(type, value) ?? value])
+      break
+    case 'bit':
+      if (value instanceof Uint8Array) return raw('?', [toNumber(value)])
+      break
+  }
+  return raw('?', [value])
+}
+
+/** Zero and minus zero are equal to the server, and not the same. */
+function sameFloat(column: SqlColumn, value: number): Knex.Raw {
+  if (value !== 0) return raw('?? = ?', [column.name, bound(column, value)])
+  const isMinus = Object.is(value, -0)
+  return raw(`(?? = 0 and left(cast(?? as char), 1) ${isMinus ? '=' : '<>'} '-')`, [column.name, column.name])
+}
+
+function same(column: SqlColumn, value: Cell): Knex.Raw {
+  const { name } = column
+  if (value === null) return raw('?? is null', [name])
+  switch (familyOf(column.type)) {
+    case 'whole':
+    case 'decimal':
+    case 'bit':
+      return raw('?? = ?', [name, bound(column, value)])
+    case 'float':
+    case 'double':
+      if (typeof value === 'number') return sameFloat(column, value)
+      break
+    case 'binary':
+      return raw('?? = ?', [name, value])
+    case 'shape':
+      if (value instanceof Uint8Array)
+        return raw('hex(??) = ?', [name, Buffer.from(value).toString('hex').toUpperCase()])
+      break
+  }
+  // Text that is not valid came as its bytes.
+  if (value instanceof Uint8Array) return raw('cast(?? as binary) = ?', [name, value])
+  // Letters of any case, blanks at the end and all emoji may be equal to the column; bytes are not.
+  return raw('cast(? as binary) = cast(? as binary)', [text(column), value])
+}
+
+const isLong = (column: SqlColumn) => ['text', 'json', 'binary'].includes(familyOf(column.type))
+
+function length(column: SqlColumn): Knex.Raw {
+  return familyOf(column.type) === 'binary'
+    ? raw('octet_length(??)', [column.name])
+    : raw('octet_length(?)', [text(column)])
+}
+
+/** A FLOAT is written with six digits, and one with declared digits with those; times 1e0 it is a DOUBLE, written whole. */
+function stored({ name, type }: SqlColumn): Knex.Raw {
+  const isShort = familyOf(type) === 'float' || (familyOf(type) === 'double' && type.includes('('))
+  return isShort ? raw('(?? * 1e0)', [name]) : raw('??', [name])
+}
+
+/** A table of another database comes from `referrers.ts` with its parts in quotes. */
+const TWO_PARTS = /^`((?:[^`]|``)+)`\.`((?:[^`]|``)+)`$/
+
+function table(name: string): string {
+  const parts = TWO_PARTS.exec(name)?.slice(1) ?? [name]
+  return parts.map((part) => plainName(parts.length > 1 ? part.replaceAll('``', '`') : part)).join('.')
+}
+
+export const mysqlSql: SqlDialect = {
+  knex,
+  table,
+  nulls: 'first',
+  newKey: 'last-key',
+  // MySQL 8 orders no JSON with objects in it, and no shapes.
+  isOrdered: ({ type }) => !['json', 'shape'].includes(familyOf(type)),
+  value: bound,
+  stored,
+  same,
+  beginning(column, bytes) {
+    if (!isLong(column)) return stored(column)
+    if (familyOf(column.type) === 'binary')
+      return raw('case when octet_length(??) <= ? then ?? else left(??, ?) end', [
+        ...[column.name, bytes, column.name],
+        ...[column.name, bytes],
+      ])
+    // Four bytes are the longest character.
+    const whole = familyOf(column.type) === 'json' ? text(column) : raw('??', [column.name])
+    return raw('case when ? <= ? then ? else left(?, ?) end', [
+      ...[length(column), bytes, whole],
+      ...[text(column), Math.floor(bytes / 4)],
+    ])
+  },
+  excess: (column, bytes) =>
+    isLong(column) ? raw('case when ? > ? then ? end', [length(column), bytes, length(column)]) : raw('null'),
+  length,
+  contains(column, part) {
+    const pattern = `%${part.replace(/[!%_]/g, '!$&')}%`
+    return raw("lower(?) collate utf8mb4_bin like lower(?) escape '!'", [text(column), pattern])
+  },
+}
