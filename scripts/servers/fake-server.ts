@@ -50,6 +50,8 @@ export interface Seen {
   queries: string[]
   /** Requests to cancel that came over a connection of their own (PostgreSQL). */
   cancels: number
+  /** Bytes of the client's files that it handed over when asked (LOCAL INFILE of MySQL). */
+  fileBytes: number
 }
 
 const GARBAGE = Buffer.from('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')
@@ -118,10 +120,14 @@ export class FakeSession {
     if (this.socket.writable) this.socket.write(bytes)
   }
 
-  /** Goes on encrypted, as the server of the two. What was already received stays plain. */
+  /** Goes on encrypted, as the server of the two. */
   encrypt({ key, cert }: TlsFiles): void {
     const plain = this.socket
     plain.off('data', this.#take).off('end', this.#stop).off('close', this.#stop)
+    // A client that does not wait for an answer has begun already: those bytes are given back to be decrypted.
+    plain.pause()
+    if (this.#queue.length > 0) plain.unshift(this.#queue)
+    this.#queue = Buffer.alloc(0)
     this.socket = new TLSSocket(plain, { isServer: true, key, cert })
     this.socket.on('error', () => this.#stop())
     this.#listen(this.socket)
@@ -170,7 +176,7 @@ export async function listen<S extends FakeSession>(
   make: (id: number, socket: Socket) => S,
   talk: (session: S, seen: Seen) => Promise<void>,
 ): Promise<FakeServer<S>> {
-  const seen: Seen = { connections: 0, attempts: 0, clearBytes: 0, users: [], queries: [], cancels: 0 }
+  const seen: Seen = { connections: 0, attempts: 0, clearBytes: 0, users: [], queries: [], cancels: 0, fileBytes: 0 }
   const sessions = new Set<S>()
   const all: S[] = []
   /** Mistakes of the fake itself, or of a test's callback: told by stop(), so that the test fails. */
