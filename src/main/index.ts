@@ -1,7 +1,8 @@
 // The desktop door as a program: one instance, one window, core behind it, and an end in order.
 //
 // Used of Electron, beside what the other files of this folder name: app.setPath, requestSingleInstanceLock with data,
-// second-instance, open-file, open-url, setAsDefaultProtocolClient, before-quit; screen.getAllDisplays; nativeTheme; Menu; dialog.showMessageBox; crashReporter.
+// second-instance, open-file, open-url, setAsDefaultProtocolClient, before-quit; screen.getAllDisplays; nativeTheme; Menu; dialog.showMessageBox; crashReporter; powerMonitor's resume
+// and unlock-screen.
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog, Menu } from 'electron'
@@ -24,6 +25,7 @@ import { showInFolder } from './open-outside.ts'
 import { registerScheme, serveScheme } from './protocol.ts'
 import { LINK_SCHEME, readRosterLink } from './roster-link.ts'
 import { quitInOrder } from './quit.ts'
+import { watchPower } from './power.ts'
 import { loadUpdater, updateTalk } from './update-talk.ts'
 import { startUpdates } from './updates.ts'
 import { windowMemory } from './window-memory.ts'
@@ -49,6 +51,7 @@ async function main(dataFolder: string): Promise<void> {
     await Promise.race([core.close(), new Promise((resolve) => setTimeout(resolve, PATIENCE))])
     host.endChildren()
   })
+  watchPower(() => core.distrustConnections())
   process.on('SIGINT', () => quit.atOnce())
   process.on('SIGTERM', () => quit.atOnce())
 

@@ -106,7 +106,7 @@ export function retry<T>(options: RetryOptions<T>): Retrying<T> {
         const nextTryAt = isLast ? null : Math.min(Date.now() + pause, until)
         options.onFailed?.({ number, at, ms: Date.now() - at, error, nextTryAt })
         if (nextTryAt === null) throw error
-        await wait(nextTryAt - Date.now())
+        await wait(Math.max(0, nextTryAt - Date.now()))
       }
     }
   }
