@@ -109,13 +109,14 @@ export function openPool(options: PoolOptions): Pool {
     idle = idle.filter((other) => other !== lost)
     for (const other of [...idle, ...inUse]) if (other.bornAt <= lost.bornAt) other.isSuspect = true
     options.onChange()
-    options.onGone()
   }
 
   function member(link: Link): PooledLink {
     const made = pooledLink(link, times.lifetime * (1 - Math.random() / 10), () => options.onRun())
     link.onEnd(() => {
-      if (!made.isEndedByUs && (idle.includes(made) || inUse.has(made))) found(made)
+      if (made.isEndedByUs || !(idle.includes(made) || inUse.has(made))) return
+      found(made)
+      options.onGone()
     })
     return made
   }
@@ -158,8 +159,11 @@ export function openPool(options: PoolOptions): Pool {
         : 'silent'
       doubtful.test = null
       if (result !== 'ok') {
+        const isWanted = inUse.has(doubtful)
         doubtful.lose(new Error('The connection did not pass its test.'))
         found(doubtful)
+        // Whoever wanted it makes another one, and finds out about the server.
+        if (!isWanted) options.onGone()
       }
       return result
     })()
