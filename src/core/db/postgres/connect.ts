@@ -2,6 +2,7 @@
 import pg from 'pg'
 import type { Cell } from '../../../shared/cell.ts'
 import type { Rows, Statement } from '../database.ts'
+import type { FailureKind } from '../failure.ts'
 import type { ConnectOptions, Link, Login } from '../link.ts'
 import { insertRows } from './bulk.ts'
 import { openClient, type OpenClient } from './client.ts'
@@ -12,6 +13,9 @@ import { cellTypes, checkValues, toParameter } from './values.ts'
 
 /** Milliseconds for a goodbye. */
 const GOODBYE = 1000
+
+/** After these nothing more can be had of a connection. */
+const OVER: ReadonlySet<FailureKind> = new Set<FailureKind>(['lost', 'protocol'])
 
 /** Always the extended protocol: it takes one statement, however many the text may hold. */
 type Extended = pg.QueryArrayConfig<(string | Buffer | null)[]> & { queryMode: 'extended' }
@@ -64,7 +68,7 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
     try {
       return await client.query<Cell[]>(config)
     } catch (error) {
-      if (classify(error).kind === 'lost') breakOff()
+      if (OVER.has(classify(error).kind)) breakOff()
       throw error
     }
   }

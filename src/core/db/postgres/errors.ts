@@ -1,6 +1,5 @@
 // What the errors of pg, of PostgreSQL and of the network mean, by the retry table of the reliability rules (3.2).
 import pg from 'pg'
-import { Refusal } from '../../refusal.ts'
 import type { ConstraintFailure } from '../database.ts'
 import type { Failure, FailureKind } from '../failure.ts'
 import { PostgresProblem } from './problem.ts'
@@ -95,7 +94,6 @@ export function classify(error: unknown): Failure {
   if (error instanceof AggregateError && error.errors.length > 0) return classify(error.errors[0])
   if (error instanceof PostgresProblem) return { kind: error.kind, code: error.code, message: error.message }
   if (error instanceof pg.DatabaseError) return ofServer(error)
-  if (error instanceof Refusal) return ofRefusal(error)
   const message = error instanceof Error ? error.message : String(error)
   const { code, syscall } = Object(error) as { code?: unknown; syscall?: unknown }
   if (typeof code === 'string' && code !== '') return { kind: ofSystem(code, syscall), code, message }
@@ -106,13 +104,6 @@ function ofSystem(code: string, syscall: unknown): FailureKind {
   const kind = SYSTEM[code] ?? (CERTIFICATE.test(code) ? 'tls' : 'other')
   if (code === 'ETIMEDOUT' && syscall === 'connect') return 'no-answer'
   return WHILE_CONNECTING.has(kind) && (syscall === 'read' || syscall === 'write') ? 'lost' : kind
-}
-
-/** A value that was refused before it was sent. */
-function ofRefusal(error: Refusal): Failure {
-  const { code } = Object(error.data) as { code?: unknown }
-  const isValue = code === VALUE_CODE
-  return { kind: isValue ? 'constraint' : 'other', code: isValue ? VALUE_CODE : error.code, message: error.message }
 }
 
 function ofServer(error: pg.DatabaseError): Failure {

@@ -1,7 +1,7 @@
 // Values between cells and PostgreSQL: the server's own text, whole numbers as bigint, bytes as bytes; nothing is bent.
 import type pg from 'pg'
 import type { Cell } from '../../../shared/cell.ts'
-import { Refusal } from '../../refusal.ts'
+import { PostgresProblem } from './problem.ts'
 
 /** The code of a value that PostgreSQL cannot take as it is; `constraint()` reports it as kind `type`. */
 export const VALUE_CODE = 'ROSTER_VALUE'
@@ -25,11 +25,11 @@ function decoderOf(type: number): (text: string) => Cell {
 /** For one client alone: pg's own decoding is left as it is for everybody else. */
 export const cellTypes: pg.CustomTypesConfig = { getTypeParser: decoderOf }
 
-/** Throws QUERY_FAILED for a value that would not arrive as it is. */
+/** Throws a PostgresProblem for a value that would not arrive as it is. */
 export function checkValues(values: readonly Cell[]): void {
   for (const value of values) {
     const problem = typeof value === 'string' ? problemWith(value) : null
-    if (problem) throw new Refusal('QUERY_FAILED', problem, { code: VALUE_CODE })
+    if (problem) throw new PostgresProblem('constraint', VALUE_CODE, problem)
   }
 }
 
