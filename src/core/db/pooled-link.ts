@@ -78,7 +78,10 @@ export function pooledLink(link: Link, lifetime: number, onRun: () => void): Poo
       if (self.holder) self.holder.sql = sql.slice(0, SQL_LENGTH)
       const statement = isLost ? gone.promise : start()
       // On a connection that is gone nothing goes on.
-      const settled = Promise.race([statement, gone.promise])
+      // Free before whoever waits hears of it: the next statement is run in the same turn.
+      const settled = Promise.race([statement, gone.promise]).finally(() => {
+        running = null
+      })
       const mine = {
         since: Date.now(),
         ended: settled.then(
@@ -89,10 +92,7 @@ export function pooledLink(link: Link, lifetime: number, onRun: () => void): Poo
         ),
       }
       running = mine
-      void mine.ended.then(() => {
-        running = null
-        onRun()
-      })
+      void mine.ended.then(() => onRun())
       onRun()
       return settled
     },
