@@ -65,9 +65,9 @@ const ORDERED: ReadonlySet<string> = new Set([
 
 /** The type without its length, and without the brackets of an array. */
 export function bareType(type: string): string {
-  const [, name = type, rest = ''] = /^("(?:[^"]|"")*"|[^("[]+?)\s*(?:\([^)]*\))?([^[]*)/.exec(type) ?? []
+  const [, name = type, rest = ''] = /^("(?:[^"]|"")*"|[^("[]+)(?:\([^)]*\)([^[]*))?/.exec(type) ?? []
   // "timestamp(3) without time zone": the length stands in the middle.
-  return rest.trim() === '' ? name : `${name} ${rest.trim()}`
+  return rest.trim() === '' ? name.trim() : `${name.trim()} ${rest.trim()}`
 }
 
 /**
