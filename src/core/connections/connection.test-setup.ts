@@ -15,7 +15,7 @@ export interface Scene {
   /** Thrown where the password is asked for. */
   noPassword: Error | null
   /** Resolves with the first state for which `is` holds, also when it is the present one. */
-  until(is: (state: ConnectionState) => boolean): Promise<ConnectionState>
+  until: (is: (state: ConnectionState) => boolean) => Promise<ConnectionState>
 }
 
 export function serverProfile(given: Partial<ServerProfile> = {}): ServerProfile {

@@ -44,7 +44,7 @@ export interface OpenDatabasesOptions {
     of(profile: ServerProfile, role: LoginRole): Promise<string | null>
     forget(profileId: string, role?: LoginRole): void
   }
-  dialects: Readonly<Partial<Record<ServerProfile['dialect'], ServerDialect>>>
+  dialects: Readonly<Record<ServerProfile['dialect'], ServerDialect>>
   isMigrated(database: Database, signal: AbortSignal): Promise<boolean>
 }
 
@@ -85,10 +85,8 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
   }
 
   function openServer(profile: ServerProfile, whenUsable: (signal: AbortSignal) => Promise<void>): ServerDatabase {
-    const dialect = options.dialects[profile.dialect]
-    if (!dialect) throw new Error(`${profile.dialect} cannot be opened yet.`)
     const database = openServerDatabase({
-      dialect,
+      dialect: options.dialects[profile.dialect],
       login: loginOf(profile, 'runtime'),
       schemaLogin: loginOf(profile, 'schema'),
       poolSize: poolSizeOf(profile, availableParallelism()),

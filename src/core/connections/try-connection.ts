@@ -9,7 +9,7 @@ export type ServerSettings = Exclude<ProfileSettings, { dialect: 'sqlite' }>
 
 export type Tried = { facts: DatabaseFacts } | { cause: ConnectCause }
 
-type Dialects = Readonly<Partial<Record<ServerProfile['dialect'], ServerDialect>>>
+type Dialects = Readonly<Record<ServerProfile['dialect'], ServerDialect>>
 
 /** At most 5 s for connecting. Rejects with the signal's reason when aborted; what the server says is an answer. */
 export async function tryConnection(
@@ -19,7 +19,6 @@ export async function tryConnection(
   signal: AbortSignal,
 ): Promise<Tried> {
   const dialect = dialects[settings.dialect]
-  if (!dialect) throw new Error(`${settings.dialect} cannot be opened yet.`)
   const { host, port, database, user, tls, isReadOnly } = settings
   const login = { host, port, database, user, tls, isReadOnly, password }
   let link: Link | null = null
