@@ -78,6 +78,13 @@ export interface Pool {
   close(error: Error): Promise<void>
 }
 
+/** Milliseconds for a goodbye, which a link keeps to by itself: a lock on top of it. */
+const END_LIMIT = 1_500
+
+async function goodbye(link: Link): Promise<void> {
+  if (link.isDead || !(await settlesWithin(link.end(), END_LIMIT))) link.destroy()
+}
+
 export function openPool(options: PoolOptions): Pool {
   const times = { ...POOL_TIMES, ...options.times }
   const slots = openSlots(options.limit, () => options.onChange())
@@ -99,7 +106,7 @@ export function openPool(options: PoolOptions): Pool {
 
   function end(member: PooledLink): void {
     idle = idle.filter((other) => other !== member)
-    const ended = member.link.end().catch(() => member.link.destroy())
+    const ended = goodbye(member.link)
     ending.add(ended)
     void ended.finally(() => ending.delete(ended))
   }

@@ -157,7 +157,7 @@ export function scriptedEngine(): Engine {
       rollback: async () => void (await ask('rollback')),
       ping: async () => void (await ask('ping')),
       end: async () => {
-        if (!engine.isFrozen && !session.isFrozen) await answer
+        if (!engine.isFrozen && !session.isFrozen && !isDead) await answer
         close(null)
       },
       // Whatever was asked stays without an answer, as with a socket that is gone.

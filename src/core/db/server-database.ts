@@ -95,7 +95,11 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
     return login
   }
 
-  const errors = serverErrors(dialect, () => at)
+  const errors = serverErrors(
+    dialect,
+    () => at,
+    () => (closing.signal.aborted ? (closing.signal.reason as Error) : null),
+  )
   const classify = (error: unknown) => errors.classify(error)
   const aside = openAside(dialect, loginOf)
   const stopping: Stopping = { dialect, aside, classify, log }
@@ -241,7 +245,13 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
   async function close(): Promise<void> {
     if (closing.signal.aborted) return
     const { host, port } = at
-    const over = unavailable('not-open', `The connection to ${host}:${port} was closed.`, 'Open the profile again.')
+    const message = `The connection to ${host}:${port} was closed.`
+    // For a COMMIT under way it is a lost connection like any other: its outcome is unknown.
+    const over = withFailure(unavailable('not-open', message, 'Open the profile again.'), {
+      kind: 'lost',
+      code: '',
+      message,
+    })
     closing.abort(over)
     watch.close()
     const ended = pool.close(over)

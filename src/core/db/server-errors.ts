@@ -33,8 +33,8 @@ export interface ServerErrors {
   refusal(error: unknown, phase: Phase): Error
 }
 
-/** `at`: where the server is, as the latest login said. */
-export function serverErrors(dialect: ServerDialect, at: () => Address): ServerErrors {
+/** `at`: where the server is, as the latest login said. `closed`: what every failure means once the database was closed. */
+export function serverErrors(dialect: ServerDialect, at: () => Address, closed: () => Error | null): ServerErrors {
   const isOwn = (error: unknown) =>
     error instanceof Refusal ||
     error instanceof TypeError ||
@@ -48,6 +48,8 @@ export function serverErrors(dialect: ServerDialect, at: () => Address): ServerE
     refusal(error, phase) {
       const failure = classify(error)
       if (!failure || error instanceof Refusal) return error as Error
+      const closedWith = closed()
+      if (closedWith) return closedWith
       if (phase === 'connecting' || ofConnections.has(failure.kind)) {
         const { reason, message, hint } = causeOf(failure, at())
         return withFailure(unavailable(reason, message, hint, error), failure)
