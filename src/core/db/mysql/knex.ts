@@ -78,10 +78,11 @@ export async function openKnex(
   })
   if (onSql) knex.on('query', ({ sql }: { sql: string }) => onSql(sql))
 
-  let ending: Promise<void> | null = null
   const onAbort = () => {
+    // Whoever aborts may have ended the session already.
+    if (wire.isDead) return
     wire.destroy()
-    ending = endSession(login, { session, place })
+    void endSession(login, { session, place })
   }
   if (signal.aborted) onAbort()
   else signal.addEventListener('abort', onAbort, { once: true })
@@ -93,7 +94,6 @@ export async function openKnex(
       signal.removeEventListener('abort', onAbort)
       await wire.end()
       await knex.destroy()
-      await ending
     },
   }
 }

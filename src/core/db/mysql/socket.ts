@@ -17,8 +17,9 @@ export interface Way {
 /** Rejects with the system's error of the last address, or with the signal's reason. */
 export async function reach({ host, port, signal, onPhase }: Way): Promise<Socket> {
   signal.throwIfAborted()
-  onPhase('resolve')
-  const addresses = isIP(host) ? [host] : await unlessAborted(resolve(host), signal)
+  const isName = isIP(host) === 0 && !isPath(host)
+  if (isName) onPhase('resolve')
+  const addresses = isName ? await unlessAborted(resolve(host), signal) : [host]
   onPhase('connect')
   let failure: unknown
   for (const address of addresses) {
@@ -32,13 +33,18 @@ export async function reach({ host, port, signal, onPhase }: Way): Promise<Socke
   throw failure
 }
 
+/** In place of a host: the server's socket on this machine. */
+export const isPath = (host: string) => host.startsWith('/')
+
 async function resolve(host: string): Promise<string[]> {
   const found = await lookup(host, { all: true })
   return [...new Set(found.map(({ address }) => address))]
 }
 
 function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {
-  const socket = connect({ host, port, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE, noDelay: true })
+  const socket = connect(
+    isPath(host) ? { path: host } : { host, port, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE, noDelay: true },
+  )
   return new Promise((resolve, reject) => {
     const onAbort = () => {
       socket.destroy()

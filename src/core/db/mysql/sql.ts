@@ -144,7 +144,8 @@ export const mysqlSql: SqlDialect = {
         ...[column.name, bytes],
       ])
     // Four bytes are the longest character.
-    const whole = familyOf(column.type) === 'json' ? text(column) : raw('??', [column.name])
+    // Both branches in one collation: a UNION refuses a mixture.
+    const whole = text(column)
     return raw('case when ? <= ? then ? else left(?, ?) end', [
       ...[length(column), bytes, whole],
       ...[text(column), Math.floor(bytes / 4)],
