@@ -2,7 +2,6 @@
 import type { Column, TableDescription } from '../../shared/tables.ts'
 import type { Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
-import { sqliteSql } from '../db/sqlite/sql.ts'
 import { api, type Context } from '../implement.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { confirmWrite } from '../production.ts'
@@ -15,12 +14,11 @@ import { reachOf } from './reach.ts'
 import { rememberedSaves } from './remembered-saves.ts'
 import { outcomeOfChanges, saveChanges, type SaveScope } from './save.ts'
 import { cellOf } from './save-sql.ts'
+import { sqlDialects } from './sql-dialects.ts'
 import { columnOf, countOf, viewOf } from './view-sql.ts'
 
 /** Bytes of one value that can be opened. */
 const WHOLE_CELL_LIMIT = 16 * 1024 * 1024
-
-const dialects: Partial<Record<Database['dialect'], SqlDialect>> = { sqlite: sqliteSql }
 
 interface Scope {
   database: Database
@@ -36,9 +34,7 @@ async function tableOf(
   const database = context.core.databases.of(input.profileId)
   const shape = await database.describe(input.table, signal)
   if (!shape) throw new Refusal('TABLE_NOT_FOUND', `There is no table ${input.table} any more.`, { table: input.table })
-  const dialect = dialects[database.dialect]
-  if (!dialect) throw new Error(`No SQL for ${database.dialect} yet.`)
-  return { database, dialect, shape }
+  return { database, dialect: sqlDialects[database.dialect], shape }
 }
 
 async function saveScopeOf(

@@ -1,0 +1,143 @@
+// The engines that the tests of this folder run on: a real SQLite file, and real servers, each behind a real core.
+import BetterSqlite3 from 'better-sqlite3'
+import { createRouterClient } from '@orpc/server'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe } from 'vitest'
+import { describeWithMariadb, describeWithPostgres } from '../../../scripts/servers/missing.ts'
+import type { TestServer } from '../../../scripts/servers/server.ts'
+import { createHeadlessHost } from '../../headless/host.ts'
+import type { Api } from '../../shared/contract.ts'
+import type { Dialect } from '../../shared/profiles.ts'
+import { createCore, type Core } from '../core.ts'
+import type { Database } from '../db/database.ts'
+import { router } from '../router.ts'
+
+export interface Opened {
+  api: Api
+  core: Core
+  profileId: string
+  database: Database
+  /** Runs SQL as another program would; the rows of the last statement, as text. */
+  sql(text: string): Promise<(string | null)[][]>
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  isReadOnly?: boolean
+  /** Where the server is reached, when not directly: a proxy in front of it. */
+  through?: { host: string; port: number }
+  /** Another login than the server's own. */
+  login?: { user: string; password: string }
+}
+
+export interface Engine {
+  dialect: Dialect
+  /** What differs from engine to engine. */
+  pick<T>(each: Record<Dialect, T>): T
+  /** A database of its own, which `setup` fills. */
+  open(setup: string, options?: OpenOptions): Promise<Opened>
+  /** Null for SQLite. */
+  server: (() => TestServer) | null
+}
+
+/** The same tests on SQLite, PostgreSQL and MariaDB. `own`: the servers are the test's own to stop and kill. */
+export function describeOnEachEngine(
+  name: string,
+  tests: (engine: Engine) => void,
+  needs: { own?: boolean; settings?: Partial<Record<Dialect, Record<string, string>>> } = {},
+): void {
+  describe(`${name} (SQLite)`, () =>
+    tests({ dialect: 'sqlite', server: null, open: openFile, pick: (all) => all.sqlite }))
+  const needsOf = (dialect: Dialect) => {
+    const settings = needs.settings?.[dialect]
+    return { ...(needs.own && { own: true }), ...(settings && { settings }) }
+  }
+  describeWithPostgres(`${name} (PostgreSQL)`, (server) => tests(onServer('postgres', server)), needsOf('postgres'))
+  describeWithMariadb(`${name} (MariaDB)`, (server) => tests(onServer('mysql', server)), needsOf('mysql'))
+}
+
+async function coreIn(folder: string): Promise<{ core: Core; api: Api }> {
+  const host = createHeadlessHost({ version: 'test', dataFolder: join(folder, 'data'), roots: [folder] })
+  const core = await createCore(host)
+  return { core, api: createRouterClient(router, { context: { core } }) }
+}
+
+async function openFile(setup: string, { isReadOnly = false }: OpenOptions = {}): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), 'roster-tables-'))
+  const file = join(folder, 'test.db')
+  const other = new BetterSqlite3(file)
+  other.exec(setup)
+  const { core, api } = await coreIn(folder)
+  const settings = { dialect: 'sqlite' as const, name: 'test', file, isReadOnly }
+  const { id } = await api.profiles.create({ settings })
+  return {
+    api,
+    core,
+    profileId: id,
+    database: core.databases.of(id),
+    sql: (text) => Promise.resolve(runInFile(other, text)),
+    async close() {
+      other.close()
+      await core.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function runInFile(file: BetterSqlite3.Database, text: string): (string | null)[][] {
+  if (!/^\s*(select|with|pragma)/i.test(text)) {
+    file.exec(text)
+    return []
+  }
+  const rows = file.prepare(text).raw().safeIntegers().all() as unknown[][]
+  return rows.map((row) => row.map((cell) => (cell === null ? null : String(cell))))
+}
+
+async function untilOpen(core: Core, profileId: string): Promise<void> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const { state } = core.databases.connection(profileId)
+    if (state.state === 'open') return
+    if (state.state !== 'waiting') throw new Error(`The profile is ${state.state}: ${JSON.stringify(state)}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error('The profile did not open within 10 s.')
+}
+
+let count = 0
+
+function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer): Engine {
+  return {
+    dialect,
+    server,
+    pick: (all) => all[dialect],
+    async open(setup, { isReadOnly = false, through, login } = {}) {
+      count += 1
+      const name = `tables_${process.pid}_${count}`
+      await server().admin(`create database ${name}`)
+      const sql = (text: string) => server().admin(text, name)
+      await sql(setup)
+      const folder = mkdtempSync(join(tmpdir(), 'roster-tables-'))
+      const { core, api } = await coreIn(folder)
+      const { host, port, user, password } = { ...server(), ...through, ...login }
+      const { id } = await api.profiles.create({
+        settings: { dialect, name, host, port, database: name, user, secret: { kind: 'ask' }, isReadOnly },
+        password,
+      })
+      await api.connections.open({ profileId: id })
+      await untilOpen(core, id)
+      return {
+        api,
+        core,
+        profileId: id,
+        database: core.databases.of(id),
+        sql,
+        async close() {
+          await core.close()
+          rmSync(folder, { recursive: true, force: true })
+        },
+      }
+    },
+  }
+}
