@@ -1,5 +1,6 @@
 // How a stored value is shown in a grid, and the text that copying it gives.
 import { isSecret, type Cell, type ShownCell } from '../../shared/cell.ts'
+import { decode, spelled } from '../../shared/codecs.ts'
 import type { Column } from '../../shared/tables.ts'
 
 /** What a cell looks like. `hint` is a word about the value, set apart from the value itself. */
@@ -62,11 +63,25 @@ export function inWords(cell: ShownCell): string {
   return typeof cell === 'string' && cell !== '' ? `“${oneLine(cell)}”` : look(cell).text
 }
 
-/** A column's value in words: booleans as true and false, dates without quotes. */
-export function valueInWords(cell: ShownCell, column: Pick<Column, 'kind'> | undefined): string {
-  if (column?.kind === 'boolean' && (cell === 1n || cell === 0n)) return cell === 1n ? 'true' : 'false'
-  const isPlain = column?.kind === 'date' || column?.kind === 'datetime' || column?.kind === 'time'
+/** What a boolean says, whatever its spelling; null for any other value and for one that is foreign to its column. */
+export function truthOf(cell: ShownCell | undefined, { codec }: Pick<Column, 'codec'>): boolean | null {
+  if (codec?.kind !== 'boolean' || cell === undefined || isSecret(cell)) return null
+  const meaning = decode(cell, codec)
+  return meaning.kind === 'boolean' ? meaning.value : null
+}
+
+/** A column's value in words: booleans as true and false, dates and numbers without quotes. */
+export function valueInWords(cell: ShownCell, column: Pick<Column, 'kind' | 'codec'> | undefined): string {
+  const truth = column ? truthOf(cell, column) : null
+  if (truth !== null) return String(truth)
+  const isPlain = column?.codec?.kind === 'moment' || column?.kind === 'real' || column?.kind === 'decimal'
   return isPlain ? look(cell).text : inWords(cell)
+}
+
+/** What stands in the database for a boolean that is shown as true or false; null where the cell shows it already. */
+export function storedWords(cell: ShownCell | undefined, column: Pick<Column, 'codec'>): string | null {
+  if (truthOf(cell, column) === null || cell === undefined || isSecret(cell)) return null
+  return `Stored as ${spelled(cell)}`
 }
 
 /** What copying a cell puts on the clipboard; null when there is nothing to copy. */

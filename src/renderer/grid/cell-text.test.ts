@@ -1,11 +1,14 @@
-// Typed text to stored values and back: the type stays, nothing is rounded, and what is no value is refused in words.
+// Typed text to stored values and back: the stored type and the column's spelling stay, nothing is rounded, and what is no
+// value is refused in words.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../../shared/cell.ts'
-import type { Column, ColumnKind } from '../../shared/tables.ts'
-import { copyText, editText, inWords, look } from './cell-show.ts'
-import { editModeOf, parseCell, toggled } from './cell-text.ts'
-import { example, spellingOf } from './date-text.ts'
+import type { Codec } from '../../shared/codecs.ts'
+import type { MomentShape } from '../../shared/moments.ts'
+import type { Dialect } from '../../shared/profiles.ts'
+import type { Column, ColumnKind, Encoding } from '../../shared/tables.ts'
+import { copyText, editText, inWords, look, storedWords, truthOf, valueInWords } from './cell-show.ts'
+import { editModeOf, foreignWords, parseCell, toggled } from './cell-text.ts'
 
 function column(kind: ColumnKind, more: Partial<Column> = {}): Column {
   return {
@@ -26,28 +29,29 @@ function column(kind: ColumnKind, more: Partial<Column> = {}): Column {
   }
 }
 
-function parse(text: string, kind: ColumnKind, present: Cell | undefined, others: Cell[] = []) {
-  return parseCell(text, column(kind), { present, others })
+function parse(text: string, kind: ColumnKind, present: Cell | undefined, more: Partial<Column> = {}) {
+  return parseCell(text, column(kind, more), { present, dialect: 'sqlite' })
 }
 
+/** What a server's column of a declared type takes. */
+function parseAt(dialect: Dialect, type: string, kind: ColumnKind, text: string, more: Partial<Column> = {}) {
+  return parseCell(text, column(kind, { type, ...more }), { present: null, dialect })
+}
+
+const letters: Codec = { kind: 'boolean', spelling: 'T/F' }
+const numbers: Codec = { kind: 'boolean', spelling: 'integer' }
+const shape: MomentShape = {
+  of: 'datetime',
+  separator: ' ',
+  hasSeconds: true,
+  fraction: { rule: 'fixed', digits: 0 },
+  zone: 'none',
+  storage: 'text',
+}
+const seconds: Codec = { kind: 'moment', shape }
+const mixed = (...choices: Codec[]): Encoding => ({ basis: 'mixed', words: 'It is written in several ways.', choices })
+
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
-const digits = (length: number) =>
-  fc.integer({ min: 0, max: 10 ** length - 1 }).map((n) => String(n).padStart(length, '0'))
-const dateText = fc
-  .record({
-    date: fc.date({
-      min: new Date('0001-01-01T00:00:00Z'),
-      max: new Date('9999-12-31T00:00:00Z'),
-      noInvalidDate: true,
-    }),
-    separator: fc.constantFrom(' ', 'T'),
-    fraction: fc.integer({ min: 0, max: 9 }).chain((n) => (n === 0 ? fc.constant('') : digits(n).map((d) => `.${d}`))),
-    zone: fc.constantFrom('', '', 'Z', '+02:00', '-0330'),
-  })
-  .map(({ date, separator, fraction, zone }) => {
-    const iso = date.toISOString().replace(/^[+-]\d\d/, '')
-    return `${iso.slice(0, 10)}${separator}${iso.slice(11, 19)}${fraction}${zone}`
-  })
 
 describe('what an editor opens with is read as the very same value', () => {
   test('whole numbers of 64 bits', () => {
@@ -70,13 +74,61 @@ describe('what an editor opens with is read as the very same value', () => {
       ),
     )
   })
-  test('dates in any spelling', () => {
+  test('bytes', () => {
     fc.assert(
-      fc.property(dateText, (value) => {
-        expect(spellingOf(value)).not.toBeNull()
-        expect(parse(editText(value)!, 'datetime', value)).toEqual({ value })
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 0, maxLength: 40 }),
+        (value) => void expect(parse(copyText(value)!, 'binary', value)).toEqual({ value }),
+      ),
     )
+  })
+})
+
+describe('a column that has an encoding', () => {
+  test('is toggled in its own spelling, and skips NULL where the column does', () => {
+    const at = (codec: Codec, isNullable: boolean) => (present: Cell | undefined) =>
+      toggled(present, { name: 'it', codec, isNullable })
+    expect(['T', 'F', null].map(at(letters, true))).toEqual([{ value: 'F' }, { value: null }, { value: 'T' }])
+    expect(['T', 'F', undefined].map(at(letters, false))).toEqual([{ value: 'F' }, { value: 'T' }, { value: 'T' }])
+    expect([1n, 0n, null].map(at(numbers, true))).toEqual([{ value: 0n }, { value: null }, { value: 1n }])
+    const bit: Codec = { kind: 'boolean', spelling: 'bit' }
+    expect(at(bit, true)(new Uint8Array([1]))).toEqual({ value: new Uint8Array([0]) })
+  })
+  test('takes typed words and dates, and writes them as its owner does', () => {
+    expect(parse('true', 'text', 'F', { codec: letters })).toEqual({ value: 'T' })
+    expect(parse('0', 'text', null, { codec: letters })).toEqual({ value: 'F' })
+    expect(parse('2024-02-29T01:02', 'datetime', null, { codec: seconds })).toEqual({ value: '2024-02-29 01:02:00' })
+    expect(parse('2024-02-30', 'datetime', null, { codec: seconds })).toHaveProperty('error')
+  })
+  test('refuses every change of a row that holds something foreign', () => {
+    const words = "This row holds '1', but it is written as the texts 'T' for true and 'F' for false."
+    expect(foreignWords(column('text', { codec: letters }), '1')).toContain(words)
+    expect(parse('T', 'text', '1', { codec: letters })).toHaveProperty('error')
+    expect(toggled('1', { name: 'it', codec: letters, isNullable: true })).toHaveProperty('error')
+    expect(foreignWords(column('text', { codec: letters }), 'F')).toBeNull()
+  })
+  test('says true and false, and what is stored for them', () => {
+    const it = column('text', { codec: letters })
+    expect(['T', 'F', null, '1'].map((cell) => truthOf(cell, it))).toEqual([true, false, null, null])
+    expect(['T', 'F', null, '1'].map((cell) => valueInWords(cell, it))).toEqual(['true', 'false', 'NULL', '“1”'])
+    expect(['T', null].map((cell) => storedWords(cell, it))).toEqual(["Stored as 'T'", null])
+  })
+})
+
+describe('a column of several encodings', () => {
+  const both = { encoding: mixed(letters, { kind: 'boolean', spelling: '1/0' }) }
+  test('takes only the own spelling of the row, exactly as it is spelled', () => {
+    expect(editModeOf(column('text', both), { present: 'T', dialect: 'sqlite' })).toBe('mixed')
+    expect(parse('F', 'text', 'T', both)).toEqual({ value: 'F' })
+    expect(parse('0', 'text', '1', both)).toEqual({ value: '0' })
+    for (const typed of ['0', 'false', 'f']) expect(parse(typed, 'text', 'T', both)).toHaveProperty('error')
+  })
+  test('takes nothing where the row tells none', () => {
+    for (const present of [null, undefined, 'x']) expect(parse('T', 'text', present, both)).toHaveProperty('error')
+  })
+  test('takes what is typed once a person says so', () => {
+    const chosen = { encoding: { ...both.encoding, basis: 'chosen' as const } }
+    expect(parse('anything', 'text', 'T', chosen)).toEqual({ value: 'anything' })
   })
 })
 
@@ -94,80 +146,81 @@ describe('the stored type decides', () => {
     expect(look(5n).text).toBe('5')
     expect(parse('1e999', 'real', 1)).toHaveProperty('error')
   })
-  test('a boolean that holds letters is text, one that holds 0 and 1 is toggled', () => {
-    expect(editModeOf(column('boolean'), { present: 1n, others: [] })).toBe('toggle')
-    expect(editModeOf(column('boolean'), { present: null, others: [] })).toBe('toggle')
-    expect(editModeOf(column('boolean'), { present: 'T', others: [] })).toBe('text')
-    expect(editModeOf(column('boolean'), { present: null, others: [null, 'F'] })).toBe('text')
-    expect(editModeOf(column('boolean'), { present: 2n, others: [] })).toBe('integer')
-    expect(parse('F', 'boolean', 'T')).toEqual({ value: 'F' })
-  })
-  test('a boolean goes true, false, NULL, and skips NULL where the column does', () => {
-    expect([1n, 0n, null].map((cell) => toggled(cell, true))).toEqual([0n, null, 1n])
-    expect([1n, 0n, undefined].map((cell) => toggled(cell, false))).toEqual([0n, 1n, 1n])
-  })
-  test('a time stored as a number stays one', () => {
-    expect(parse('1705314031', 'datetime', 1705314030n)).toEqual({ value: 1705314031n })
-    expect(parse('2024-01-01 00:00:00', 'datetime', 1705314030n)).toHaveProperty('error')
-  })
-  test('binary is not typed', () => {
-    expect(parse('00', 'binary', new Uint8Array([0]))).toHaveProperty('error')
-    expect(parse('00', 'text', new Uint8Array([0]))).toHaveProperty('error')
+  test('bytes are typed where bytes belong, and not where text is damaged', () => {
+    expect(parse('00FF', 'binary', null)).toEqual({ value: new Uint8Array([0, 255]) })
+    for (const text of ['', '0', '0x0', 'xyz', '12 3']) expect(parse(text, 'binary', null)).toHaveProperty('error')
+    expect(parse('00', 'text', new Uint8Array([0]), { type: 'TEXT' })).toHaveProperty('error')
   })
   test('length is counted in characters, not in bytes', () => {
-    const four = column('text', { maxLength: 4 })
-    expect(parseCell('😀😀😀😀', four, { present: '', others: [] })).toEqual({ value: '😀😀😀😀' })
-    expect(parseCell('abcde', four, { present: '', others: [] })).toHaveProperty('error')
+    expect(parse('😀😀😀😀', 'text', '', { maxLength: 4 })).toEqual({ value: '😀😀😀😀' })
+    expect(parse('abcde', 'text', '', { maxLength: 4 })).toHaveProperty('error')
+  })
+  test('half of a character is no text', () => {
+    expect(parse('a\ud800', 'text', '')).toHaveProperty('error')
   })
 })
 
-describe('dates are written in the spelling of the row', () => {
-  test.each([
-    ['2024-02-29 01:02', '2020-01-01 00:00:00.000000', '2024-02-29 01:02:00.000000'],
-    ['2024-02-29T01:02:03.5', '2020-01-01 00:00:00.000000', '2024-02-29 01:02:03.500000'],
-    ['2024-02-29', '2020-01-01 00:00:00', '2024-02-29 00:00:00'],
-    ['2024-02-29 01:02:03', '2020-01-01T00:00:00', '2024-02-29T01:02:03'],
-    ['2024-02-29 01:02:03', '2020-01-01 00:00:00.123456789+02:00', '2024-02-29 01:02:03+02:00'],
-    ['2024-02-29 01:02:03.12+01:00', '2020-01-01 00:00:00+02:00', '2024-02-29 01:02:03.12+01:00'],
-    ['2024-02-29 01:02:03.000', '2020-01-01 00:00:00', '2024-02-29 01:02:03'],
-    ['0001-01-01 00:00:00.000001', '2020-01-01 00:00:00.000000', '0001-01-01 00:00:00.000001'],
-    ['2024-03-31 02:30:00', '2020-01-01 00:00:00', '2024-03-31 02:30:00'],
-  ])('%s beside %s is %s', (typed, present, value) => expect(parse(typed, 'datetime', present)).toEqual({ value }))
-
-  test.each([
-    ['2023-02-29 00:00:00', '2020-01-01 00:00:00'],
-    ['2024-13-01', '2020-01-01 00:00:00'],
-    ['2024-04-31', '2020-01-01 00:00:00'],
-    ['2024-01-01 24:00:00', '2020-01-01 00:00:00'],
-    ['2024-01-01 00:00:60', '2020-01-01 00:00:00'],
-    ['0000-01-01', '2020-01-01 00:00:00'],
-    ['1.2.2024', '2020-01-01 00:00:00'],
-    ['now', '2020-01-01 00:00:00'],
-    ['', '2020-01-01 00:00:00'],
-    ['2024-01-01 00:00:00.5', '2020-01-01 00:00:00'],
-    ['2024-01-01 00:00:00Z', '2020-01-01 00:00:00'],
-  ])('%s is refused beside %s, with an example that is accepted', (typed, present) => {
-    const refused = parse(typed, 'datetime', present)
-    expect(refused).toHaveProperty('error')
-    const shown = 'error' in refused ? refused.error.split('Accepted here: ')[1]! : ''
-    expect(parse(shown, 'datetime', present)).toHaveProperty('value')
+describe('each engine takes what its types hold, and says so before', () => {
+  test.each<[Dialect, string, ColumnKind, string, Cell]>([
+    ['postgres', 'smallint', 'integer', '32767', 32767n],
+    ['mysql', 'bigint(20) unsigned', 'integer', '18446744073709551615', 18446744073709551615n],
+    ['postgres', 'bigint', 'integer', '-9223372036854775808', -(2n ** 63n)],
+    ['postgres', 'numeric', 'decimal', '1.500', '1.500'],
+    ['postgres', 'numeric(10,2)', 'decimal', '12345678.10', '12345678.10'],
+    ['postgres', 'numeric(10,2)', 'decimal', '1.5000', '1.5000'],
+    ['postgres', 'numeric', 'decimal', 'NaN', 'NaN'],
+    ['postgres', 'double precision', 'real', '1e-300', '1e-300'],
+    ['postgres', 'double precision', 'real', '-Infinity', '-Infinity'],
+    [
+      'mysql',
+      'decimal(65,30)',
+      'decimal',
+      `${'9'.repeat(35)}.${'9'.repeat(30)}`,
+      `${'9'.repeat(35)}.${'9'.repeat(30)}`,
+    ],
+    ['postgres', 'jsonb', 'other', '{"a": 1.0, "a": 9007199254740993}', '{"a": 1.0, "a": 9007199254740993}'],
+    ['postgres', 'uuid', 'text', '6F1C0A52-9d3e-4b7a-8c21-0e5d4f3a2b19', '6F1C0A52-9d3e-4b7a-8c21-0e5d4f3a2b19'],
+    ['postgres', 'integer[]', 'other', '{1,2,{3}}', '{1,2,{3}}'],
+    ['postgres', 'text[]', 'other', '{"a}","b\\""}', '{"a}","b\\""}'],
+    ['postgres', 'integer[]', 'other', '[0:1]={1,2}', '[0:1]={1,2}'],
+    ['postgres', 'bit(3)', 'other', '101', '101'],
+    ['mysql', "enum('a','it''s')", 'text', "it's", "it's"],
+    ['mysql', 'bit(10)', 'binary', '0x03ff', new Uint8Array([3, 255])],
+    ['mysql', 'varbinary(2)', 'binary', '0x03ff', new Uint8Array([3, 255])],
+    ['mysql', 'text', 'text', 'a\0b', 'a\0b'],
+    ['postgres', 'inet', 'other', 'whatever the server thinks of it', 'whatever the server thinks of it'],
+  ])('%s %s (%s) takes %s', (dialect, type, kind, text, value) => {
+    expect(parseAt(dialect, type, kind, text)).toEqual({ value })
   })
 
-  test('a NULL takes the spelling of other rows, and six digits where there are none', () => {
-    expect(parse('2024-01-01', 'datetime', null, [null, 'junk', '2020-01-01 00:00:00'])).toEqual({
-      value: '2024-01-01 00:00:00',
-    })
-    expect(parse('2024-01-01', 'datetime', null, [null])).toEqual({ value: '2024-01-01 00:00:00.000000' })
-    expect(parse('2024-01-01', 'date', null)).toEqual({ value: '2024-01-01' })
-    expect(parse('2024-01-01 10:00', 'date', null)).toHaveProperty('error')
-  })
-  test('a bare date in a column of times is given its time as other rows spell it', () => {
-    expect(parse('2024-01-02 03:04:05', 'datetime', '2024-01-01', ['2020-01-01 00:00:00.000'])).toEqual({
-      value: '2024-01-02 03:04:05.000',
-    })
-  })
-  test('every example is itself a date', () => {
-    fc.assert(fc.property(dateText, (text) => void expect(spellingOf(example(spellingOf(text)!))).not.toBeNull()))
+  test.each<[Dialect, string, ColumnKind, string]>([
+    ['postgres', 'smallint', 'integer', '32768'],
+    ['mysql', 'bigint(20) unsigned', 'integer', '-1'],
+    ['mysql', 'bigint(20) unsigned', 'integer', '18446744073709551616'],
+    ['mysql', 'tinyint(4)', 'integer', '128'],
+    ['postgres', 'numeric(10,2)', 'decimal', '1.234'],
+    ['postgres', 'numeric(10,2)', 'decimal', '123456789.1'],
+    ['mysql', 'decimal(10,0)', 'decimal', '1.5'],
+    ['mysql', 'decimal(10,2)', 'decimal', 'NaN'],
+    ['postgres', 'numeric', 'decimal', '1,5'],
+    ['postgres', 'double precision', 'real', 'much'],
+    ['mysql', 'double', 'real', 'Infinity'],
+    ['postgres', 'jsonb', 'other', "{'a': 1}"],
+    ['mysql', 'json', 'other', ''],
+    ['sqlite', 'JSON', 'text', '{'],
+    ['postgres', 'uuid', 'text', '6f1c0a52'],
+    ['postgres', 'integer[]', 'other', '1,2'],
+    ['postgres', 'integer[]', 'other', '{1,2'],
+    ['postgres', 'text[]', 'other', '{a}{b}'],
+    ['postgres', 'bit(3)', 'other', '1010'],
+    ['postgres', 'bit varying(3)', 'other', '1010'],
+    ['mysql', "enum('a','b')", 'text', 'c'],
+    ['mysql', 'bit(10)', 'binary', '0x04ff'],
+    ['mysql', 'bit(10)', 'binary', '0xff'],
+    ['mysql', 'varbinary(2)', 'binary', '0x03ff00'],
+    ['postgres', 'text', 'text', 'a\0b'],
+  ])('%s %s (%s) refuses %s', (dialect, type, kind, text) => {
+    expect(parseAt(dialect, type, kind, text)).toHaveProperty('error')
   })
 })
 

@@ -1,6 +1,7 @@
 // The header of the grid: names, the sort, and handles to drag widths and order.
-import { ArrowDown, ArrowUp, KeyRound } from 'lucide-react'
+import { ArrowDown, ArrowUp, CircleAlert, KeyRound } from 'lucide-react'
 import { useState, type DragEvent } from 'react'
+import { inWords } from '../../shared/codecs.ts'
 import type { Column, Sort } from '../../shared/tables.ts'
 import css from './grid.module.css'
 import { HEADER_HEIGHT } from './grid-scroll.ts'
@@ -58,6 +59,9 @@ export function GridHeader({ columns, sort, onSort, onMove }: HeaderProps) {
           >
             {column.keyPosition > 0 && <KeyRound size={12} className={css.headIcon} aria-hidden />}
             <span className={css.headName}>{column.name}</span>
+            {isUnclear(column) && (
+              <CircleAlert size={12} className={css.headAlert} aria-label="written in several ways" />
+            )}
             {direction && <Arrow size={14} className={css.headSort} aria-hidden />}
             <div
               className={css.sizer}
@@ -85,8 +89,22 @@ function sortWord({ isSecret }: Column, direction: 'asc' | 'desc' | null) {
   return direction === null ? 'none' : direction === 'asc' ? 'ascending' : 'descending'
 }
 
-function isNumber({ kind }: Column): boolean {
+/** A column of booleans or dates that is written in several ways, or in none that is known. */
+function isUnclear({ codec, encoding }: Column): boolean {
+  return encoding !== null && codec === null && encoding.basis !== 'chosen'
+}
+
+function isNumber({ kind, codec }: Column): boolean {
+  if (codec?.kind === 'boolean') return false
   return kind === 'integer' || kind === 'real' || kind === 'decimal'
+}
+
+/** How the column is written, and how sure that is. */
+function writtenWords({ name, codec, encoding }: Column): string {
+  if (!encoding) return ''
+  if (encoding.basis === 'chosen') return `By choice, written as ${codec ? inWords(codec) : 'it is typed'}.`
+  if (codec === null) return `${encoding.words} Choose how ${name} is written in the menu of a cell.`
+  return encoding.basis === 'type' ? `Written as ${inWords(codec)}.` : encoding.words
 }
 
 /** What is known of a column, for its tooltip. */
@@ -100,5 +118,6 @@ export function describe(column: Column): string {
     column.isIndexed ? 'indexed' : 'no index: sorting reads the whole table',
   ]
   const use = column.isSecret ? 'Password hashes are not sorted. Drag to move.' : 'Click to sort, drag to move.'
-  return `${column.name}\n${facts.filter(Boolean).join(' · ')}\n${use}`
+  const written = writtenWords(column)
+  return [column.name, facts.filter(Boolean).join(' · '), written, use].filter(Boolean).join('\n')
 }

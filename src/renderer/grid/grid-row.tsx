@@ -3,7 +3,8 @@ import { Check, Minus } from 'lucide-react'
 import { memo } from 'react'
 import { isSecret } from '../../shared/cell.ts'
 import type { Column, Change } from '../../shared/tables.ts'
-import { look, valueInWords } from './cell-show.ts'
+import { look, storedWords, truthOf, valueInWords } from './cell-show.ts'
+import { foreignWords } from './cell-text.ts'
 import { CellEditor, type EditorHost } from './cell-editor.tsx'
 import { cellAddress, cellShown, unsetWords, type CellShown } from './grid-line.ts'
 import css from './grid.module.css'
@@ -117,10 +118,11 @@ function PlainRow(props: RowProps) {
   )
 }
 
+/** Numbers stand at the right: also those that a server sends as text, and SQLite's, whatever their column was declared. */
 function isNumber(column: Column, shown: CellShown | undefined): boolean {
-  if (column.kind === 'boolean') return false
-  if (shown?.cell === undefined || shown.cell === null) return ['integer', 'real', 'decimal'].includes(column.kind)
-  return typeof shown.cell === 'bigint' || typeof shown.cell === 'number'
+  if (column.codec?.kind === 'boolean') return false
+  if (typeof shown?.cell === 'bigint' || typeof shown?.cell === 'number') return true
+  return ['integer', 'real', 'decimal'].includes(column.kind)
 }
 
 function marginTitle(mark: string | undefined): string | undefined {
@@ -133,13 +135,20 @@ function cellTitle({ row, change }: RowProps, place: GridColumn, shown: CellShow
   if (!shown) return undefined
   const { column, index } = place
   if (shown.isStaged && change?.kind === 'update') {
-    return `Not saved yet. Stored: ${valueInWords(change.original[column.name] ?? null, column)}`
+    const original = change.original[column.name] ?? null
+    const stored = storedWords(original, column)
+    const now = storedWords(shown.cell, column)
+    const written = now === null ? '' : ` ${now.replace('Stored', 'It will be stored')}.`
+    return `Not saved yet.${written} Stored: ${valueInWords(original, column)}${stored === null ? '' : ` (${stored.replace('Stored as ', '')})`}`
   }
   if (isSecret(shown.cell)) return `A password hash (${shown.cell.secret}). It stays in the database.`
   const cut = row?.cut.get(index)
   if (cut !== undefined)
     return `The beginning of ${cut.toLocaleString('en-US')}; the whole value is read when it is opened.`
-  if (shown.cell === undefined || shown.cell === null || shown.cell instanceof Uint8Array) return undefined
+  if (shown.cell === undefined || shown.cell === null) return undefined
+  const stored = storedWords(shown.cell, column) ?? foreignWords(column, shown.cell)
+  if (stored !== null) return stored
+  if (shown.cell instanceof Uint8Array) return undefined
   const text = String(shown.cell)
   return text.length > 12 ? text.slice(0, 400) : undefined
 }
@@ -154,8 +163,8 @@ function CellText({ column, shown }: { column: Column; shown: CellShown | undefi
       </span>
     )
   }
-  if (column.kind === 'boolean' && (shown.cell === 1n || shown.cell === 0n)) {
-    const isOn = shown.cell === 1n
+  const isOn = truthOf(shown.cell, column)
+  if (isOn !== null) {
     return (
       <span className={`${css.flag} ${css.text}`} data-on={isOn}>
         {isOn ? <Check size={14} strokeWidth={2.6} aria-hidden /> : <Minus size={14} aria-hidden />}
@@ -164,8 +173,9 @@ function CellText({ column, shown }: { column: Column; shown: CellShown | undefi
     )
   }
   const { tone, text } = look(shown.cell, shown.cutLength)
+  const isForeign = !isSecret(shown.cell) && foreignWords(column, shown.cell) !== null
   return (
-    <span className={css.text} data-tone={tone}>
+    <span className={css.text} data-tone={isForeign ? 'foreign' : tone}>
       {text}
     </span>
   )

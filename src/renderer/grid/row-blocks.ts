@@ -119,17 +119,6 @@ export class RowBlocks {
     return this.#ranks.get(id)
   }
 
-  /** Values of one column in rows that are in memory, nearest first. */
-  valuesNear(rank: number, column: number, limit: number): ShownCell[] {
-    const values: ShownCell[] = []
-    for (let distance = 1; distance < BLOCK && values.length < limit; distance++) {
-      for (const row of [this.rowAt(rank + distance), rank >= distance ? this.rowAt(rank - distance) : undefined]) {
-        if (row && !row.cut.has(column)) values.push(row.cells[column] as ShownCell)
-      }
-    }
-    return values
-  }
-
   /** The rows that are seen now. What is missing is read; what is read for elsewhere is stopped. */
   want(first: number, last: number): void {
     this.#wanted = { first, last }

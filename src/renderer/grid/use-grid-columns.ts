@@ -46,14 +46,19 @@ export interface GridColumn {
 }
 
 /** A width that fits what such a column usually holds. */
-function widthOf({ kind, maxLength, keyPosition, isSecret }: Column): number {
+function widthOf({ name, kind, codec, maxLength, keyPosition, isSecret }: Column): number {
   if (isSecret) return 134
-  if (kind === 'boolean') return 84
+  if (kind === 'boolean' || codec?.kind === 'boolean') return Math.max(84, 28 + name.length * 8)
   if (kind === 'integer') return keyPosition > 0 ? 86 : 110
   if (kind === 'real' || kind === 'decimal' || kind === 'time') return 120
   if (kind === 'date') return 110
-  if (kind === 'datetime') return 206
+  if (kind === 'datetime' || codec?.kind === 'moment') return hasZone(codec) ? 270 : 206
   return maxLength !== null && maxLength <= 20 ? 140 : 250
+}
+
+/** Nanoseconds and an offset need more room. */
+function hasZone(codec: Column['codec']): boolean {
+  return codec?.kind === 'moment' && codec.shape.zone !== 'none'
 }
 
 type Update<T> = T | ((before: T) => T)

@@ -6,7 +6,8 @@ import css from './table-screen.module.css'
 
 const groups: TableAction[][] = [
   [tableActions.edit, tableActions.openValue, tableActions.copy],
-  [tableActions.setNull, tableActions.setEmpty, tableActions.restore],
+  [tableActions.setNull, tableActions.setEmpty, tableActions.setNow, tableActions.restore],
+  [tableActions.chooseEncoding],
   [tableActions.newRow, tableActions.deleteRow, tableActions.dropRow],
   [tableActions.sortUp, tableActions.sortDown],
 ]

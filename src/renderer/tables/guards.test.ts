@@ -31,7 +31,7 @@ const columns = [
   column('email'),
   column('password', { isSecret: true, isNullable: true }),
   column('note', { isNullable: true }),
-  column('active', { kind: 'boolean', default: '1' }),
+  column('active', { kind: 'boolean', default: '1', codec: { kind: 'boolean', spelling: 'integer' } }),
 ]
 const description = {
   name: 'auth_user',

@@ -1,13 +1,23 @@
 // Every command of the table screen, once: keys, the menu and the toolbar are drawn from this list.
 import type { PageCommand } from '../../shared/app.ts'
 import { isSecret } from '../../shared/cell.ts'
+import { foreignWords, parseCell } from '../grid/cell-text.ts'
 import type { KeyPress } from '../grid/grid-keys.ts'
 import { cellShown } from '../grid/grid-line.ts'
 import { plural } from '../ui/wording.ts'
 import { discardAll, dropCell, dropChanges, redo, undo } from './changes.ts'
 import { changeStaged, readStaged } from './staged-edits.ts'
 import { copyCurrent } from './table-clipboard.ts'
-import { cancelEdit, cellRefusal, commitEdit, setCurrent, startEdit, tableRefusal } from './table-edits.ts'
+import {
+  cancelEdit,
+  cellRefusal,
+  commitEdit,
+  nowHere,
+  setCurrent,
+  startEdit,
+  surroundings,
+  tableRefusal,
+} from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
 import { addRow, chosenLines, markDeleted } from './table-rows.ts'
 import { save } from './table-save.ts'
@@ -84,9 +94,40 @@ export const tableActions = {
     refusal: (model) => {
       const at = model.currentLine()
       if (at && at.column.kind !== 'text' && at.column.kind !== 'other') return `${at.column.name} does not hold text.`
-      return atCell(model)
+      const empty = at && parseCell('', at.column, surroundings(model, at.line, at.columnIndex))
+      return empty && 'error' in empty ? empty.error : atCell(model)
     },
     perform: (model) => void setCurrent(model, ''),
+  },
+  setNow: {
+    name: 'setNow',
+    label: (model) => {
+      const now = nowHere(model)
+      return now === null ? 'Set to now' : `Set to now, in UTC: ${String(now)}`
+    },
+    shortcut: 'Ctrl+;',
+    isPressed: ctrl(';'),
+    refusal: (model) => {
+      const at = model.currentLine()
+      if (at && nowHere(model) === null) return `${at.column.name} holds no dates in a spelling that is known.`
+      return atCell(model) ?? (at && foreignWords(at.column, surroundings(model, at.line, at.columnIndex).present))
+    },
+    perform: (model) => {
+      const now = nowHere(model)
+      if (now !== null) void setCurrent(model, now)
+    },
+  },
+  chooseEncoding: {
+    name: 'chooseEncoding',
+    label: (model) => `How ${model.state.current?.column ?? 'the column'} is written…`,
+    shortcut: null,
+    refusal: (model) => {
+      const column = model.currentLine()?.column
+      if (!column) return noCell
+      if (!column.encoding) return `${column.name} holds neither booleans nor dates.`
+      return column.encoding.basis === 'type' ? column.encoding.words : null
+    },
+    perform: (model) => model.set({ encodingOf: model.currentLine()?.column.name ?? null }),
   },
   restore: {
     name: 'restore',
@@ -111,6 +152,8 @@ export const tableActions = {
       if (!at) return noCell
       const cell = cellShown(at.line, at.column, at.columnIndex)?.cell
       if (isSecret(cell)) return 'Password hashes stay in the database.'
+      if (cell === undefined) return 'The database chooses this value.'
+      if (at.column.codec) return null
       return typeof cell === 'string' || cell instanceof Uint8Array ? null : 'The whole value is in the cell.'
     },
     perform: (model) => void openValue(model),
@@ -258,7 +301,7 @@ export const tableActions = {
     isGlobal: true,
     refusal: always,
     perform: (model) => {
-      if (commitEdit(model)) model.reload()
+      if (commitEdit(model)) model.reloadAll()
     },
   },
 } satisfies Record<string, TableAction>

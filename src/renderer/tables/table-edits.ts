@@ -1,8 +1,10 @@
 // What a person does to cells and rows, turned into staged changes; and why some of it is refused.
 import { isSecret, type Cell } from '../../shared/cell.ts'
+import { nowIn } from '../../shared/codecs.ts'
 import type { Column, TableDescription } from '../../shared/tables.ts'
-import { editText } from '../grid/cell-show.ts'
-import { editModeOf, parseCell, toggled, type Surroundings } from '../grid/cell-text.ts'
+import { copyText, editText } from '../grid/cell-show.ts'
+import { editModeOf, foreignWords, parseCell, toggled, type Surroundings } from '../grid/cell-text.ts'
+import { HEX_LIMIT } from '../grid/typed-text.ts'
 import { cellAddress, cellShown, type GridLine } from '../grid/grid-line.ts'
 import type { GridRow } from '../grid/row-blocks.ts'
 import { wordsOf } from '../ui/call-error.ts'
@@ -13,8 +15,6 @@ import { openValue, wholeValue } from './whole-value.ts'
 
 /** Characters beyond which a text is edited in a dialog. */
 const LONG = 200
-/** Rows near by whose spelling is looked at. */
-const NEAR = 50
 
 /** Why nothing in this table can be changed, or null. */
 export function tableRefusal(model: TableModel): string | null {
@@ -38,16 +38,9 @@ function rowRefusal(model: TableModel, line: GridLine): string | null {
 }
 
 export function surroundings(model: TableModel, line: GridLine, columnIndex: number): Surroundings {
-  const column = (model.state.description as TableDescription).columns[columnIndex] as Column
-  const shown = cellShown(line, column, columnIndex)?.cell
-  const rank = line.row ? (model.blocks.rankOf(line.row.id) ?? 0) : 0
-  // A new row stands above the first one, so that one is its neighbour too.
-  const first = line.row ? [] : [model.blocks.rowAt(0)?.cells[columnIndex] ?? null]
-  const others = [...first, ...model.blocks.valuesNear(rank, columnIndex, NEAR)]
-  return {
-    present: isSecret(shown) ? undefined : shown,
-    others: others.filter((cell): cell is Cell => !isSecret(cell)),
-  }
+  const { columns, dialect } = model.state.description as TableDescription
+  const shown = cellShown(line, columns[columnIndex] as Column, columnIndex)?.cell
+  return { present: isSecret(shown) ? undefined : shown, dialect }
 }
 
 /** Stages a value. `original` is needed for a stored cell of which only the beginning was read. */
@@ -68,6 +61,8 @@ export function stageCell(
   if (row) {
     const stored = row.cut.has(columnIndex) ? original : row.cells[columnIndex]
     if (stored === undefined || isSecret(stored)) return 'The whole value is not here yet. Open the cell first.'
+    const foreign = foreignWords(column, stored)
+    if (foreign !== null) return foreign
     changeStaged(model.profileId, model.table, (staged) => setCell(staged, row.key, column.name, stored, value))
   } else {
     changeStaged(model.profileId, model.table, (staged) => setNewCell(staged, line.id, column.name, value))
@@ -94,14 +89,19 @@ export async function startEdit(model: TableModel, typed?: string): Promise<void
   if (refusal !== null) return say(model, refusal)
   const mode = editModeOf(column, surroundings(model, line, columnIndex))
   if (mode === 'toggle') return typed === undefined || typed === ' ' ? toggle(model) : setTyped(model, typed)
-  if (mode === 'binary')
-    return typed === undefined ? openValue(model) : say(model, `${column.name} is binary and is not typed.`)
+  if (mode === 'mixed' && whyNotTyped(model, line, columnIndex) !== null) {
+    return say(model, whyNotTyped(model, line, columnIndex) as string)
+  }
   try {
     const whole = await wholeValue(model, line, columnIndex)
     if (line.row?.cut.has(columnIndex)) {
       opened.set(line.row, (opened.get(line.row) ?? new Map<number, Cell>()).set(columnIndex, whole as Cell))
     }
-    const text = (whole === undefined ? null : editText(whole)) ?? ''
+    // Many bytes are looked at in a table of them; so are bytes where text belongs.
+    const isBytes = whole instanceof Uint8Array
+    if (isBytes && (whole.length > HEX_LIMIT || (column.kind !== 'binary' && column.type !== '')))
+      return openValue(model)
+    const text = (isBytes ? copyText(whole) : whole === undefined ? null : editText(whole)) ?? ''
     model.draft = typed ?? text
     model.reveal(at.index)
     const isLong = typed === undefined && mode === 'text' && (text.length > LONG || /[\r\n]/.test(text))
@@ -126,7 +126,7 @@ function setTyped(model: TableModel, typed: string): void {
   const parsed = at && parseCell(typed, at.column, surroundings(model, at.line, at.columnIndex))
   if (!at || !parsed) return
   if ('value' in parsed) stageCell(model, at.line, at.columnIndex, parsed.value)
-  else say(model, `${parsed.error}. Space goes through the values.`)
+  else say(model, `${parsed.error}${parsed.error.endsWith('.') ? '' : '.'} Space goes through the values.`)
 }
 
 /**
@@ -161,8 +161,25 @@ export function toggle(model: TableModel): void {
   if (!at) return
   const present = cellShown(at.line, at.column, at.columnIndex)?.cell
   if (isSecret(present)) return
-  const refusal = stageCell(model, at.line, at.columnIndex, toggled(present, at.column.isNullable))
+  const next = toggled(present, at.column)
+  const refusal = 'error' in next ? next.error : stageCell(model, at.line, at.columnIndex, next.value)
   if (refusal !== null) say(model, refusal)
+}
+
+/** Why a column of several spellings takes nothing in this row, or null where the row tells its own. */
+function whyNotTyped(model: TableModel, line: GridLine, columnIndex: number): string | null {
+  const column = model.state.description?.columns[columnIndex] as Column
+  const { present, dialect } = surroundings(model, line, columnIndex)
+  // The present value typed again is taken wherever anything is.
+  const own = present === undefined || present === null ? '' : String(present)
+  const parsed = parseCell(own, column, { present, dialect })
+  return 'error' in parsed ? parsed.error : null
+}
+
+/** This moment in UTC, as the current column writes it; null where it has no dates. */
+export function nowHere(model: TableModel): Cell {
+  const { codec } = model.currentLine()?.column ?? { codec: null }
+  return codec && nowIn(codec, new Date().toISOString())
 }
 
 /** Sets the current cell to NULL, or to another value that is not typed. */

@@ -1,5 +1,6 @@
 // One open table: its view, its rows in memory, the current cell, and what is being edited. Screens only draw it.
 import type { Cell } from '../../shared/cell.ts'
+import type { Codec } from '../../shared/codecs.ts'
 import type { ConnectionState } from '../../shared/connections.ts'
 import type {
   Change,
@@ -85,7 +86,9 @@ export interface TableState {
   reach: DeleteReach | null
   notice: TableNotice | null
   /** A value that is looked at in a dialog. */
-  opened: { title: string; column: string; value: Cell } | null
+  opened: { title: string; column: Column; value: Cell } | null
+  /** The column whose encoding is looked at in a dialog. */
+  encodingOf: string | null
   /** The grid scrolls to this line when `turn` changes. */
   reveal: Reveal
   /** Counts up with every change of the rows in memory. */
@@ -137,6 +140,7 @@ export class TableModel {
       reach: null,
       notice: null,
       opened: null,
+      encodingOf: null,
       reveal: { index: 0, isCentered: false, takesFocus: false, turn: 0 },
       version: 0,
     }
@@ -208,10 +212,10 @@ export class TableModel {
     this.#wasLost = false
   }
 
-  async #describe(): Promise<void> {
+  async #describe(isFresh = false): Promise<void> {
     const before = this.#state.description
     try {
-      const description = await api.tables.describe({ profileId: this.profileId, table: this.table })
+      const description = await api.tables.describe({ profileId: this.profileId, table: this.table, isFresh })
       const isSortKnown = description.columns.some((column) => column.name === this.#state.sort?.column)
       const first = description.columns[0]?.name ?? ''
       this.set({
@@ -280,7 +284,23 @@ export class TableModel {
     void this.count()
   }
 
-  /** Reads everything again, at the same place. */
+  /** Takes a person's word on how a column is written; null takes it back. */
+  async chooseEncoding(column: string, choice: { codec: Codec | null } | null): Promise<void> {
+    try {
+      const { profileId, table } = this
+      this.set({ description: await api.tables.chooseEncoding({ profileId, table, column, choice }), notice: null })
+    } catch (error) {
+      if (!isAbort(error)) this.set({ notice: { tone: 'bad', text: wordsOf(error).message } })
+    }
+  }
+
+  /** Reads everything again, also the columns and how they are written. */
+  reloadAll(): void {
+    this.set({ problem: null })
+    void this.#describe(true)
+  }
+
+  /** Reads the rows again, at the same place. */
   reload(): void {
     this.set({ problem: null })
     this.blocks.reload()

@@ -9,6 +9,7 @@ import { Notice } from '../ui/notice.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { CellMenu } from './cell-menu.tsx'
 import { ChangesPanel } from './changes-panel.tsx'
+import { EncodingDialog } from './encoding-dialog.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { useStaged } from './staged-edits.ts'
@@ -68,6 +69,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       </Panel>
     )
   }
+  const asked = description.columns.find(({ name }) => name === state.encodingOf)
   const isEmpty = state.counted?.count === 0 && model.blocks.count === 0
   const newCount = model.newIds().length
   const rowsSeen = {
@@ -145,6 +147,9 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
           onKeep={() => commitEdit(model)}
           onClose={() => cancelEdit(model)}
         />
+      )}
+      {asked && (
+        <EncodingDialog key={asked.name} model={model} column={asked} onClose={() => model.set({ encodingOf: null })} />
       )}
       {state.opened && <ValueDialog {...state.opened} onClose={() => model.set({ opened: null })} />}
     </section>

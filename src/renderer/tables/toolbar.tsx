@@ -130,6 +130,7 @@ function ShortcutHelp() {
     newRow: 'new row',
     edit: 'edit the cell',
     setNull: 'set to NULL',
+    setNow: 'set a date to now, in UTC',
     copy: 'copy the cell',
     undo: 'undo the last change',
     redo: 'redo',

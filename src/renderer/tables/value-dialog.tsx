@@ -2,7 +2,10 @@
 import { Button, Modal, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { Cell } from '../../shared/cell.ts'
-import { bytesInWords } from '../grid/cell-show.ts'
+import { spelled } from '../../shared/codecs.ts'
+import type { Column } from '../../shared/tables.ts'
+import { bytesInWords, valueInWords } from '../grid/cell-show.ts'
+import { foreignWords } from '../grid/cell-text.ts'
 import { lineBreaksOf, withLineBreaks, type LineBreaks } from '../grid/line-breaks.ts'
 import { hexDump } from './hex-dump.ts'
 import css from './table-screen.module.css'
@@ -89,18 +92,57 @@ export function ValueDialog({
   onClose,
 }: {
   title: string
-  column: string
+  column: Column
   value: Cell
   onClose: () => void
 }) {
+  if (column.codec) return <WrittenDialog title={title} column={column} value={value} onClose={onClose} />
   if (value instanceof Uint8Array) return <BinaryDialog title={title} value={value} onClose={onClose} />
   return (
     <TextDialog
       title={title}
-      column={column}
+      column={column.name}
       text={value === null ? '' : String(value)}
       error={null}
       onClose={onClose}
     />
+  )
+}
+
+/** A boolean or a date: what it says, and how it is written. */
+function WrittenDialog({
+  title,
+  column,
+  value,
+  onClose,
+}: {
+  title: string
+  column: Column
+  value: Cell
+  onClose: () => void
+}) {
+  const facts: [string, string][] = [
+    ['Value', valueInWords(value, column)],
+    ['Stored as', spelled(value)],
+    ['Column', `${column.type === '' ? 'no declared type' : column.type}. ${column.encoding?.words ?? ''}`],
+  ]
+  const foreign = foreignWords(column, value)
+  return (
+    <Modal opened size={620} title={title} onClose={onClose}>
+      <dl className={css.facts}>
+        {facts.map(([name, words]) => (
+          <div key={name} className={css.fact}>
+            <dt>{name}</dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+      {foreign !== null && <p className={css.dialogNote}>{foreign}</p>}
+      <div className={css.buttons}>
+        <Button data-autofocus onClick={onClose}>
+          Close
+        </Button>
+      </div>
+    </Modal>
   )
 }

@@ -25,9 +25,9 @@ export async function openValue(model: TableModel): Promise<void> {
   try {
     const value = await wholeValue(model, at.line, at.columnIndex)
     if (value === undefined) return
-    const size = sizeInWords(value)
+    const size = at.column.codec ? '' : sizeInWords(value)
     model.set({
-      opened: { title: size === '' ? at.column.name : `${at.column.name}, ${size}`, column: at.column.name, value },
+      opened: { title: size === '' ? at.column.name : `${at.column.name}, ${size}`, column: at.column, value },
     })
   } catch (error) {
     model.set({ notice: { tone: 'bad', text: wordsOf(error).message } })
