@@ -18,15 +18,17 @@ import { useMigrationRun } from './migrations/migration-runs.ts'
 import { useMigrations, type MigrationList } from './migrations/migrations-queries.ts'
 import { LinkDialog, type AskedByLink } from './profiles/link-dialog.tsx'
 import { ProfileNav } from './profiles/profile-nav.tsx'
-import { useDatabase, useProfiles } from './profiles/profiles-queries.ts'
+import { useDatabase, useDuplicate, useProfiles } from './profiles/profiles-queries.ts'
 import { RemoveDialog } from './profiles/remove-dialog.tsx'
 import { StoreProblem } from './profiles/store-problem.tsx'
 import { useOpenFile } from './profiles/use-open-file.tsx'
+import { useProfileEditor } from './profiles/use-profile-editor.tsx'
 import { JournalProblem } from './tables/journal-problem.tsx'
-import { forgetStaged, hasStagedEdits, useStagedCount } from './tables/staged-edits.ts'
+import { forgetStaged, hasStagedEdits, stagedCountOf, useStagedCount } from './tables/staged-edits.ts'
 import { isKept } from './tables/staged-journal.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { onHostEvent } from './ui/host-events.ts'
+import { ProductionDialog } from './ui/production-dialog.tsx'
 import { useLink } from './ui/use-link.ts'
 
 export function App() {
@@ -37,6 +39,12 @@ export function App() {
   const [isSwitching, setSwitching] = useState(false)
   const [asked, setAsked] = useState<AskedByLink | null>(null)
   const openFile = useOpenFile((added) => openProfile(added.id))
+  const editor = useProfileEditor((saved, isNew) => {
+    if (!isNew) return
+    openProfile(saved.id)
+    if (saved.dialect !== 'sqlite') openServer(saved.id)
+  }, stagedCountOf)
+  const duplicate = useDuplicate()
 
   const all = profiles.data?.profiles
   const profile = all?.find(({ id }) => id === place.profileId) ?? all?.[0]
@@ -78,6 +86,7 @@ export function App() {
   return (
     <>
       <Frame
+        environment={profile?.environment ?? 'none'}
         banner={
           <>
             <LinkBanner />
@@ -89,8 +98,13 @@ export function App() {
           <ProfileNav
             openId={profile?.id}
             onOpen={choose}
+            onEdit={editor.edit}
+            onDuplicate={({ id }) => duplicate.mutate(id, { onSuccess: editor.edit })}
             onRemove={setRemoving}
             onOpenFile={openFile.open}
+            onNewServer={() => editor.make('postgres')}
+            onReadEnvironment={editor.readEnvironment}
+            onReadFile={editor.readFile}
             isOpeningFile={openFile.isBusy}
           >
             <SectionNav
@@ -126,6 +140,8 @@ export function App() {
         </ErrorBoundary>
       </Frame>
       {openFile.dialog}
+      {editor.dialog}
+      <ProductionDialog />
       {isSwitching && (
         <QuickSwitcher profiles={all ?? []} openId={profile?.id} onOpen={choose} onClose={() => setSwitching(false)} />
       )}
@@ -142,7 +158,7 @@ export function App() {
       {removing && (
         <RemoveDialog
           profile={removing}
-          staged={removing.id === profile?.id ? staged : 0}
+          staged={stagedCountOf(removing.id)}
           onClose={() => setRemoving(null)}
           onRemoved={() => {
             setRemoving(null)

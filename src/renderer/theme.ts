@@ -20,6 +20,17 @@ export const theme: MantineThemeOverride = createTheme({
       defaultProps: { size: 'xs' },
       vars: () => ({ wrapper: { '--input-height': CONTROL, '--input-size': CONTROL, '--input-fz': '13px' } }),
     },
+    PasswordInput: {
+      defaultProps: { size: 'xs' },
+      vars: () => ({ root: {}, wrapper: { '--input-height': CONTROL, '--input-size': CONTROL, '--input-fz': '13px' } }),
+    },
+    NativeSelect: {
+      defaultProps: { size: 'xs' },
+      vars: () => ({ wrapper: { '--input-height': CONTROL, '--input-size': CONTROL, '--input-fz': '13px' } }),
+    },
+    Checkbox: { defaultProps: { size: 'xs' } },
+    Radio: { defaultProps: { size: 'xs' } },
+    InputWrapper: { defaultProps: { size: 'xs' } },
     // The page never scrolls, so nothing has to be locked; the lock would add a style element of its own.
     Modal: {
       defaultProps: {

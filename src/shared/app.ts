@@ -8,6 +8,8 @@ export const about = z.object({
   host: z.enum(['desktop', 'browser']),
   dataFolder: z.string(),
   logFile: z.string(),
+  /** Processor cores of the machine that Roster runs on; stands in for the database server's until somebody states them. */
+  cores: z.number().int(),
 })
 export type About = z.infer<typeof about>
 

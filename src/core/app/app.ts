@@ -1,4 +1,5 @@
 // The program itself: which door it is, and choosing a file.
+import { availableParallelism } from 'node:os'
 import type { AppEvent } from '../../shared/app.ts'
 import { streamEvents } from '../event-queue.ts'
 import { api } from '../implement.ts'
@@ -9,7 +10,7 @@ import { agreeToPlainSecrets, secretStorage } from './secret-storage.ts'
 export const appRouter = {
   about: api.app.about.handler(({ context }) => {
     const { version, kind, dataFolder, logFile } = context.core.host
-    return { version, host: kind, dataFolder, logFile }
+    return { version, host: kind, dataFolder, logFile, cores: availableParallelism() }
   }),
 
   pickFile: api.app.pickFile.handler(async ({ context }) => {

@@ -1,8 +1,11 @@
 // The window's fixed areas: banner, sidebar, top bar, main area, status bar.
 import { useRef, type ReactNode } from 'react'
+import type { Environment } from '../../shared/profiles.ts'
 import css from './frame.module.css'
 
 interface FrameProps {
+  /** Of the open database: shown around the window. */
+  environment: Environment
   banner: ReactNode
   sidebar: ReactNode
   topBar: ReactNode
@@ -10,10 +13,10 @@ interface FrameProps {
   children: ReactNode
 }
 
-export function Frame({ banner, sidebar, topBar, statusBar, children }: FrameProps) {
+export function Frame({ environment, banner, sidebar, topBar, statusBar, children }: FrameProps) {
   const main = useRef<HTMLElement>(null)
   return (
-    <div className={css.frame}>
+    <div className={css.frame} data-environment={environment}>
       <button type="button" className={css.skip} onClick={() => main.current?.focus()}>
         Skip to the content
       </button>

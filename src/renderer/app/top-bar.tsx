@@ -2,6 +2,7 @@
 import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
 import { Check, Copy, Lock } from 'lucide-react'
 import { addressOf, type DatabaseFacts, type Profile } from '../../shared/profiles.ts'
+import { EnvironmentMark } from '../ui/environment-mark.tsx'
 import { PathText } from '../ui/path-text.tsx'
 import css from './top-bar.module.css'
 
@@ -14,6 +15,7 @@ interface TopBarProps {
 export function TopBar({ profile, facts }: TopBarProps) {
   return (
     <>
+      <EnvironmentMark environment={profile.environment} />
       <h1 className={css.name}>{profile.name}</h1>
       <div className={css.path}>
         <PathText path={addressOf(profile)} />

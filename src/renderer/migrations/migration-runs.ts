@@ -3,7 +3,14 @@ import { useSyncExternalStore } from 'react'
 import type { MigrationAction } from '../../shared/migrations.ts'
 import { api, isLinkLost } from '../api.ts'
 import { isAbort, wordsOf } from '../ui/call-error.ts'
+import { confirmed } from '../ui/confirm-production.ts'
 import { nextRun, startedRun, type MigrationRun, type RunAction } from './migration-run.ts'
+
+const actionWords: Record<MigrationAction, string> = {
+  all: 'Run all migrations',
+  next: 'Run the next migration',
+  rollback: 'Roll back the last batch',
+}
 
 const runs = new Map<string, { run: MigrationRun; abort: AbortController }>()
 const listeners = new Set<() => void>()
@@ -38,10 +45,14 @@ export async function startRun(profileId: string, action: MigrationAction): Prom
   runs.set(profileId, { run: startedRun(action), abort })
   tell()
   try {
-    const events = await api.migrations.run({ profileId, action }, { signal: abort.signal })
+    const events = await confirmed(actionWords[action], (confirmation) =>
+      api.migrations.run({ profileId, action, ...confirmation }, { signal: abort.signal }),
+    )
     for await (const event of events) apply(profileId, { kind: 'event', event })
     apply(profileId, { kind: 'broke', message: 'The run ended without saying how. The list shows what is applied.' })
   } catch (error) {
+    // The person did not confirm a run on production: that is a cancelled run, not one of unknown end.
+    if (isAbort(error)) apply(profileId, { kind: 'cancel' })
     apply(profileId, { kind: 'broke', message: brokenOff(error, abort.signal.aborted) })
   }
 }
@@ -55,7 +66,8 @@ export function cancelRun(profileId: string): void {
 }
 
 function brokenOff(error: unknown, wasCancelled: boolean): string {
-  if (wasCancelled || isAbort(error)) return 'Cancelled. The list shows what is applied.'
+  if (wasCancelled) return 'Cancelled. The list shows what is applied.'
+  if (isAbort(error)) return 'Not confirmed: nothing was run.'
   if (isLinkLost(error)) return 'The connection to Roster was lost during the run. The list shows what is applied.'
   const { message, hint } = wordsOf(error)
   return `${message} ${hint}`.trim()

@@ -1,31 +1,37 @@
-// The browser door's file dialog: it lists folders of the machine that Roster runs on, and opens the file itself.
+// The browser door's file dialog: it lists folders of the machine that Roster runs on; what is chosen is the file itself.
 import { Button, Checkbox, Loader, Modal, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
 import { ArrowUp } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { Folder, FolderEntry } from '../../shared/app.ts'
-import type { Profile } from '../../shared/profiles.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { FileList } from './file-list.tsx'
 import { crumbs, shownEntries } from './folder-view.ts'
-import { useAddFile, useReadFolder } from './profiles-queries.ts'
+import { useReadFolder } from './profiles-queries.ts'
 import css from './file-dialog.module.css'
 
 const LAST_FOLDER = 'roster-folder'
 
 interface FileDialogProps {
+  title: string
+  /** What is done with the file, for the button. */
+  verb?: string
+  /** Names that begin with a dot are listed from the beginning. */
+  isHiddenShown?: boolean
+  /** Takes the file; what it rejects with is shown, and another can be chosen. */
+  onFile: (path: string) => Promise<void>
   onClose: () => void
-  onAdded: (profile: Profile) => void
 }
 
-export function FileDialog({ onClose, onAdded }: FileDialogProps) {
+export function FileDialog({ title, verb = 'Open', isHiddenShown = false, onFile, onClose }: FileDialogProps) {
   useReturnFocus()
   const { mutate: read, ...reading } = useReadFolder()
-  const adding = useAddFile()
+  const adding = useMutation({ mutationFn: onFile })
   const [folder, setFolder] = useState<Folder | null>(null)
   const [active, setActive] = useState(-1)
   const [typed, setTyped] = useState<string | null>(null)
-  const [withHidden, setWithHidden] = useState(false)
+  const [withHidden, setWithHidden] = useState(isHiddenShown)
   const entries = useMemo(() => shownEntries(folder?.entries ?? [], withHidden), [folder, withHidden])
   const chosen = entries[active]
   const path = typed ?? chosen?.path ?? folder?.path ?? ''
@@ -48,7 +54,7 @@ export function FileDialog({ onClose, onAdded }: FileDialogProps) {
       },
     })
   }
-  const add = (file: string) => adding.mutate(file, { onSuccess: onAdded })
+  const add = (file: string) => adding.mutate(file)
   const enter = (entry: FolderEntry) => (entry.kind === 'folder' ? enterFolder(entry.path) : add(entry.path))
   const openPath = () => {
     const known = entries.find((entry) => entry.path === path)
@@ -68,14 +74,7 @@ export function FileDialog({ onClose, onAdded }: FileDialogProps) {
   }, [read])
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Open a SQLite file"
-      size={860}
-      padding={0}
-      classNames={{ header: css.header }}
-    >
+    <Modal opened onClose={onClose} title={title} size={860} padding={0} classNames={{ header: css.header }}>
       <div className={css.body}>
         <div className={css.roots} role="group" aria-label="Places">
           {folder?.roots.map((root) => (
@@ -167,7 +166,7 @@ export function FileDialog({ onClose, onAdded }: FileDialogProps) {
           />
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" disabled={path.trim() === ''} loading={adding.isPending}>
-            Open
+            {verb}
           </Button>
         </div>
       </form>

@@ -1,22 +1,27 @@
 // A colour for each profile, so that two databases are told apart at a glance.
+import { profileColour, type Profile, type ProfileColour } from '../../shared/profiles.ts'
 
-/** Mid tones that stand on light and dark alike; red is left for errors and production. */
-const colours = ['#3b82d9', '#2f9e75', '#b07a1e', '#8a63d2', '#c2558f', '#3a97a8', '#7c8a2a', '#a0653f']
+/** Red is left for those who choose it: it stands for errors and production. */
+const automatic = profileColour.options.filter((colour) => colour !== 'red')
 
-/** In the order of `ids`: each id's own colour, or the next that none before it has, as long as there are any. */
-export function profileColours(ids: readonly string[]): ReadonlyMap<string, string> {
-  const taken = new Map<string, string>()
-  for (const id of ids) {
+/** The colour that was chosen; else each profile's own, or the next that none before it has, as long as there are any. */
+export function profileColours(
+  profiles: readonly { id: string; colour: ProfileColour | null }[],
+): ReadonlyMap<Profile['id'], string> {
+  const taken = new Map<string, ProfileColour>()
+  for (const { id, colour } of profiles) if (colour !== null) taken.set(id, colour)
+  for (const { id, colour } of profiles) {
+    if (colour !== null) continue
     const own = indexOf(id)
-    const free = colours.map((_, step) => colours[(own + step) % colours.length]!)
+    const free = automatic.map((_, step) => automatic[(own + step) % automatic.length]!)
     const used = new Set(taken.values())
-    taken.set(id, free.find((colour) => !used.has(colour)) ?? free[0]!)
+    taken.set(id, free.find((each) => !used.has(each)) ?? free[0]!)
   }
-  return taken
+  return new Map([...taken].map(([id, colour]) => [id, `var(--roster-colour-${colour})`]))
 }
 
 function indexOf(id: string): number {
   let sum = 0
   for (const letter of id) sum = (sum * 31 + letter.codePointAt(0)!) >>> 0
-  return sum % colours.length
+  return sum % automatic.length
 }

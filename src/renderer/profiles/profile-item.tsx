@@ -1,8 +1,10 @@
-// One profile in the sidebar: opened by a click, renamed in place, removed through its menu.
+// One profile in the sidebar: opened by a click, moved by dragging or by Alt and an arrow, everything else through its menu.
 import { ActionIcon, Menu } from '@mantine/core'
-import { Ellipsis, PencilLine, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, Copy, Ellipsis, PencilLine, Settings2, Trash2 } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { addressOf, type Profile } from '../../shared/profiles.ts'
+import { EnvironmentMark } from '../ui/environment-mark.tsx'
+import { dialectNames, environmentNames } from '../ui/environment-words.ts'
 import { RenameField } from './rename-field.tsx'
 import css from './profile-item.module.css'
 
@@ -10,18 +12,27 @@ interface ProfileItemProps {
   profile: Profile
   colour: string
   isOpen: boolean
+  /** Where it stands in the whole list; null while only a part is shown. */
+  place: { at: number; of: number } | null
   onOpen: () => void
+  onEdit: () => void
+  onDuplicate: () => void
   onRemove: () => void
+  /** -1: up, 1: down. */
+  onMove: (step: number) => void
 }
 
-const dialectNames = { sqlite: 'SQLite', postgres: 'PostgreSQL', mysql: 'MySQL' }
-
-export function ProfileItem({ profile, colour, isOpen, onOpen, onRemove }: ProfileItemProps) {
+export function ProfileItem({ profile, colour, isOpen, place, ...on }: ProfileItemProps) {
   const [isRenaming, setRenaming] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'F2') setRenaming(true)
-    if (event.key === 'Delete') onRemove()
+    if (event.key === 'F4') on.onEdit()
+    if (event.key === 'Delete') on.onRemove()
+    const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
+    if (!event.altKey || step === 0) return
+    event.preventDefault()
+    if (place) on.onMove(step)
   }
   const endRename = () => {
     setRenaming(false)
@@ -38,15 +49,23 @@ export function ProfileItem({ profile, colour, isOpen, onOpen, onRemove }: Profi
         className={css.button}
         data-nav
         aria-expanded={isOpen}
+        aria-label={profile.name}
+        aria-description={describe(profile)}
+        aria-keyshortcuts="F2 F4 Delete Alt+ArrowUp Alt+ArrowDown"
         title={addressOf(profile)}
-        onClick={onOpen}
+        onClick={on.onOpen}
         onDoubleClick={() => setRenaming(true)}
         onKeyDown={onKeyDown}
       >
         <span className={css.dot} style={{ background: colour }} aria-hidden />
-        <span className={css.name}>{profile.name}</span>
-        <span className={css.dialect} aria-hidden>
-          {dialectNames[profile.dialect]}
+        <span className={css.texts}>
+          <span className={css.name}>{profile.name}</span>
+          <span className={css.place} aria-hidden>
+            {dialectNames[profile.dialect]} · {where(profile)}
+          </span>
+        </span>
+        <span className={css.mark} aria-hidden>
+          <EnvironmentMark environment={profile.environment} isSmall />
         </span>
       </button>
       <Menu position="bottom-start" withinPortal>
@@ -56,14 +75,68 @@ export function ProfileItem({ profile, colour, isOpen, onOpen, onRemove }: Profi
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<PencilLine size={14} />} onClick={() => setRenaming(true)}>
+          <Menu.Item leftSection={<Settings2 size={14} />} rightSection={<Key>F4</Key>} onClick={on.onEdit}>
+            Edit
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<PencilLine size={14} />}
+            rightSection={<Key>F2</Key>}
+            onClick={() => setRenaming(true)}
+          >
             Rename
           </Menu.Item>
-          <Menu.Item leftSection={<Trash2 size={14} />} color="red" onClick={onRemove}>
+          <Menu.Item leftSection={<Copy size={14} />} onClick={on.onDuplicate}>
+            Duplicate
+          </Menu.Item>
+          {place && place.of > 1 && (
+            <>
+              <Menu.Item
+                leftSection={<ArrowUp size={14} />}
+                rightSection={<Key>Alt ↑</Key>}
+                disabled={place.at === 0}
+                onClick={() => on.onMove(-1)}
+              >
+                Move up
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<ArrowDown size={14} />}
+                rightSection={<Key>Alt ↓</Key>}
+                disabled={place.at === place.of - 1}
+                onClick={() => on.onMove(1)}
+              >
+                Move down
+              </Menu.Item>
+            </>
+          )}
+          <Menu.Divider />
+          <Menu.Item leftSection={<Trash2 size={14} />} color="red" onClick={on.onRemove}>
             Remove from the list
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </div>
   )
+}
+
+function Key({ children }: { children: string }) {
+  return (
+    <span className={css.key} aria-hidden>
+      {children}
+    </span>
+  )
+}
+
+/** The name of the file or of the server. */
+function where(profile: Profile): string {
+  return profile.dialect === 'sqlite' ? profile.file.replace(/^.*[\\/]/, '') : profile.host
+}
+
+function describe(profile: Profile): string {
+  const { dialect, environment, isReadOnly } = profile
+  return [
+    dialectNames[dialect],
+    ...(environment === 'none' ? [] : [environmentNames[environment]]),
+    ...(isReadOnly ? ['read-only'] : []),
+    addressOf(profile),
+  ].join(', ')
 }

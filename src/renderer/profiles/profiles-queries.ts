@@ -1,16 +1,24 @@
 // The calls of the profiles feature and the keys their answers are kept under.
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Profile, ProfileSettings, SettingsSource } from '../../shared/profiles.ts'
 import { api } from '../api.ts'
 
 export const profileKeys = {
   about: ['app', 'about'] as const,
+  secretStorage: ['app', 'secret-storage'] as const,
   list: ['profiles', 'list'] as const,
   open: (profileId: string) => ['profiles', 'open', profileId] as const,
+  hasPasswords: (profileId: string) => ['profiles', 'has-passwords', profileId] as const,
 }
 
 export const aboutQuery = queryOptions({
   queryKey: profileKeys.about,
   queryFn: ({ signal }) => api.app.about(undefined, { signal }),
+})
+
+export const secretStorageQuery = queryOptions({
+  queryKey: profileKeys.secretStorage,
+  queryFn: ({ signal }) => api.app.secretStorage(undefined, { signal }),
 })
 
 export function useProfiles() {
@@ -26,6 +34,16 @@ export function useDatabase(profileId: string | undefined) {
   })
 }
 
+/** Which passwords are stored for a profile; never read from memory, as another window may have changed it. */
+export function useHasPasswords(profileId: string | undefined) {
+  return useQuery({
+    queryKey: profileKeys.hasPasswords(profileId ?? ''),
+    queryFn: ({ signal }) => api.profiles.hasPasswords({ profileId: profileId ?? '' }, { signal }),
+    enabled: profileId !== undefined,
+    staleTime: 0,
+  })
+}
+
 /** Reads a folder on the host's machine; undefined is the home folder. Of two readings only the later one answers. */
 export function useReadFolder() {
   return useMutation({
@@ -33,26 +51,73 @@ export function useReadFolder() {
   })
 }
 
-export function useAddFile() {
+function useChange<Input, Output>(mutationFn: (input: Input) => Promise<Output>) {
   const client = useQueryClient()
-  return useMutation({
-    mutationFn: (path: string) => api.profiles.addFile({ path }),
-    onSuccess: () => client.invalidateQueries({ queryKey: profileKeys.list }),
-  })
+  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: profileKeys.list }) })
+}
+
+export function useAddFile() {
+  return useChange((path: string) => api.profiles.addFile({ path }))
 }
 
 export function useRename() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (input: { profileId: string; name: string }) => api.profiles.rename(input),
-    onSuccess: () => client.invalidateQueries({ queryKey: profileKeys.list }),
-  })
+  return useChange((input: { profileId: string; name: string }) => api.profiles.rename(input))
 }
 
 export function useRemove() {
+  return useChange((profileId: string) => api.profiles.remove({ profileId }))
+}
+
+export function useDuplicate() {
+  return useChange((profileId: string) => api.profiles.duplicate({ profileId }))
+}
+
+export interface Filled {
+  settings: ProfileSettings
+  password?: string
+  schemaPassword?: string
+  imported?: string
+}
+
+/** Stores a new profile, or the changed settings of one. */
+export function useSaveProfile() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (profileId: string) => api.profiles.remove({ profileId }),
-    onSuccess: () => client.invalidateQueries({ queryKey: profileKeys.list }),
+    mutationFn: ({ profileId, ...filled }: Filled & { profileId?: string }) =>
+      profileId === undefined ? api.profiles.create(filled) : api.profiles.update({ profileId, ...filled }),
+    async onSuccess({ id }) {
+      await client.invalidateQueries({ queryKey: profileKeys.list })
+      // Whatever was read through this profile may be of another database now.
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(id) })
+    },
   })
+}
+
+/** Tries one connection. What the server says is an answer; an error is about the fields. */
+export function useTestSettings() {
+  return useMutation({
+    mutationFn: ({ signal, ...input }: Filled & { profileId?: string; signal: AbortSignal }) =>
+      api.profiles.test(input, { signal }),
+  })
+}
+
+/** The new order is shown at once, and taken back when it could not be stored. */
+export function useReorder() {
+  const client = useQueryClient()
+  const put = (order: (profiles: Profile[]) => Profile[]) =>
+    client.setQueryData(
+      profileKeys.list,
+      (list: Awaited<ReturnType<typeof api.profiles.list>> | undefined) =>
+        list && { ...list, profiles: order(list.profiles) },
+    )
+  return useMutation({
+    mutationFn: (profileIds: string[]) => api.profiles.reorder({ profileIds }),
+    onMutate: (profileIds) =>
+      void put((profiles) => [...profiles].sort((a, b) => profileIds.indexOf(a.id) - profileIds.indexOf(b.id))),
+    onSettled: () => client.invalidateQueries({ queryKey: profileKeys.list }),
+  })
+}
+
+export function useReadSettings() {
+  return useMutation({ mutationFn: (source: SettingsSource) => api.profiles.readSettings({ source }) })
 }

@@ -20,9 +20,13 @@ export function RemoveDialog({ profile, staged, onClose, onRemoved }: RemoveDial
   const remove = useRemove()
   return (
     <Modal opened onClose={onClose} title={`Remove “${profile.name}” from the list?`} size={460}>
-      <Text>Roster forgets this profile. The file stays where it is and is not changed:</Text>
+      <Text>
+        {profile.dialect === 'sqlite'
+          ? 'Roster forgets this profile. The file stays where it is and is not changed:'
+          : 'Roster forgets this profile and its passwords. The database stays as it is:'}
+      </Text>
       <div className={css.path}>{addressOf(profile)}</div>
-      {staged > 0 && <Text mt="sm">{plural(staged, 'staged edit')} of this database will not be saved.</Text>}
+      {staged > 0 && <Text mt="sm">{plural(staged, 'staged edit')} of this database are lost.</Text>}
       {remove.error && (
         <Text c="var(--roster-bad)" mt="sm" role="alert">
           {wordsOf(remove.error).message}

@@ -33,8 +33,10 @@ export function useOpenFile(onAdded: (profile: Profile) => void): OpenFile {
   })
   const dialog = isListing ? (
     <FileDialog
+      title="Open a SQLite file"
       onClose={() => setListing(false)}
-      onAdded={(profile) => {
+      onFile={async (path) => {
+        const profile = await adding.mutateAsync(path)
         setListing(false)
         onAdded(profile)
       }}

@@ -41,6 +41,9 @@ function countFor(profileId: string): number {
   return count
 }
 
+/** The same as `useStagedCount`, at this moment. */
+export const stagedCountOf = countFor
+
 /** Number of staged changes (rows, not cells) over all tables of a profile. */
 export function useStagedCount(profileId: string): number {
   return useSyncExternalStore(subscribe, () => countFor(profileId))

@@ -5,7 +5,8 @@ import type { Change, Column, Saved, TableDescription } from '../../shared/table
 import { api, isLinkLost } from '../api.ts'
 import { cellAddress } from '../grid/grid-line.ts'
 import { rowIdOf } from '../grid/row-id.ts'
-import { wordsOf } from '../ui/call-error.ts'
+import { isAbort, wordsOf } from '../ui/call-error.ts'
+import { confirmed } from '../ui/confirm-production.ts'
 import { plural } from '../ui/wording.ts'
 import { forgetSaved } from './changes.ts'
 import { missingValues } from './guards.ts'
@@ -37,11 +38,16 @@ export async function save(model: TableModel, isReachKnown = false): Promise<voi
     underWay.delete(address)
     return model.set({ saving: null })
   }
-  const result = await safe(api.tables.save({ profileId, table, changes: [...changes] }))
+  const result = await safe(
+    confirmed(`Save ${plural(changes.length, 'change')} to ${table}`, (confirmation) =>
+      api.tables.save({ profileId, table, changes: [...changes], ...confirmation }),
+    ),
+  )
   underWay.delete(address)
   model.set({ saving: null })
   if (result.isSuccess) return saved(model, description, changes, result.data)
   const { error } = result
+  if (isAbort(error)) return model.set({ notice: { tone: 'note', text: 'Not confirmed: nothing was saved.' } })
   if (!result.isDefined) return failed(model, changes, error)
   switch (result.error.code) {
     case 'CONFLICT':

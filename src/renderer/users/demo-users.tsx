@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { demoCounts, type DemoState } from '../../shared/users.ts'
 import { api } from '../api.ts'
 import { isAbort, wordsOf } from '../ui/call-error.ts'
+import { confirmed } from '../ui/confirm-production.ts'
 import { Panel } from '../ui/panel.tsx'
 import { count } from '../ui/wording.ts'
 import css from './demo-users.module.css'
@@ -29,7 +30,9 @@ export function DemoUsers({ profileId, table, onAdded }: DemoUsersProps) {
     running.current = abort
     setPhase({ kind: 'adding', state: null })
     try {
-      const states = await api.users.addDemo({ profileId, count: size }, { signal: abort.signal })
+      const states = await confirmed(`Add ${count(size)} demo users`, (confirmation) =>
+        api.users.addDemo({ profileId, count: size, ...confirmation }, { signal: abort.signal }),
+      )
       for await (const state of states) setPhase({ kind: 'adding', state })
       setPhase({ kind: 'asking', message: '' })
       onAdded()

@@ -1,0 +1,117 @@
+// The fields of a profile's form, each with its label, its value and its message.
+import { Checkbox, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { Field, FieldErrors, FormValues } from './form-values.ts'
+import css from './profile-form.module.css'
+
+export interface FormState {
+  values: FormValues
+  errors: FieldErrors
+  change: (change: Partial<FormValues>) => void
+}
+
+type TextField = { [K in Field]: FormValues[K] extends string ? K : never }[Field]
+type FlagField = { [K in Field]: FormValues[K] extends boolean ? K : never }[Field]
+
+/** The element of a field, so that the first wrong one can be given the focus. */
+export const idOf = (field: Field) => `profile-${field}`
+
+interface FieldProps<F extends Field> {
+  form: FormState
+  field: F
+  label: string
+  className?: string | undefined
+}
+
+export function Text({
+  form,
+  field,
+  label,
+  className,
+  isNumber = false,
+  ...rest
+}: FieldProps<TextField> & {
+  isNumber?: boolean
+  placeholder?: string
+  maxLength?: number
+  description?: ReactNode
+  'data-autofocus'?: boolean
+}) {
+  return (
+    <TextInput
+      {...rest}
+      {...(className !== undefined && { className })}
+      id={idOf(field)}
+      label={label}
+      spellCheck={false}
+      autoComplete="off"
+      inputMode={isNumber ? 'decimal' : 'text'}
+      value={form.values[field]}
+      error={form.errors[field]}
+      onChange={(event) => form.change({ [field]: event.currentTarget.value })}
+    />
+  )
+}
+
+export function Secret({
+  form,
+  field,
+  label,
+  placeholder,
+}: FieldProps<'password' | 'schemaPassword'> & { placeholder: string }) {
+  return (
+    <PasswordInput
+      className={css.half ?? ''}
+      id={idOf(field)}
+      label={label}
+      placeholder={placeholder}
+      autoComplete="new-password"
+      value={form.values[field]}
+      error={form.errors[field]}
+      onChange={(event) => form.change({ [field]: event.currentTarget.value })}
+      visibilityToggleButtonProps={{ 'aria-label': `Show the ${label.toLowerCase()}` }}
+    />
+  )
+}
+
+export function Flag({ form, field, label, description }: FieldProps<FlagField> & { description?: string }) {
+  return (
+    <Checkbox
+      className={css.whole ?? ''}
+      id={idOf(field)}
+      label={label}
+      {...(description !== undefined && { description })}
+      checked={form.values[field]}
+      onChange={(event) => form.change({ [field]: event.currentTarget.checked })}
+    />
+  )
+}
+
+export function Choice<F extends TextField>({
+  form,
+  field,
+  label,
+  className,
+  options,
+}: FieldProps<F> & { options: { value: FormValues[F]; label: string }[] }) {
+  return (
+    <NativeSelect
+      className={className ?? css.half ?? ''}
+      id={idOf(field)}
+      label={label}
+      data={options}
+      value={form.values[field]}
+      error={form.errors[field]}
+      onChange={(event) => form.change({ [field]: event.currentTarget.value })}
+    />
+  )
+}
+
+export function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset className={css.group}>
+      <legend>{title}</legend>
+      <div className={css.fields}>{children}</div>
+    </fieldset>
+  )
+}
