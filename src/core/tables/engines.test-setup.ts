@@ -91,7 +91,7 @@ function runInFile(file: BetterSqlite3.Database, text: string): (string | null)[
     file.exec(text)
     return []
   }
-  const rows = file.prepare(text).raw().safeIntegers().all() as unknown[][]
+  const rows = file.prepare(text).raw().safeIntegers().all() as (null | string | number | bigint)[][]
   return rows.map((row) => row.map((cell) => (cell === null ? null : String(cell))))
 }
 

@@ -48,7 +48,8 @@ export function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
  * order and of the key, whole). `page.ts` takes them apart in the same order.
  */
 function pageColumns(dialect: SqlDialect, { shape, order }: ViewSql): [name: string, value: Knex.Raw][] {
-  const { columns, key } = shape
+  const { key } = shape
+  const columns = shape.columns.map(({ name }) => columnOf(shape, name))
   const place = [...order.map(({ column }) => column), ...key]
   return [
     ...columns.map((column, index): [string, Knex.Raw] => [alias('s', index), dialect.beginning(column, CELL_LIMIT)]),
@@ -98,7 +99,10 @@ export function pageAfter(dialect: SqlDialect, view: ViewSql, place: Cursor, lim
   if (parts.length === 0) return firstPage(dialect, view, 0)
   if (parts.length === 1) return toStatement(parts[0] as Knex.QueryBuilder)
   // A place is text on some engines, which sorts otherwise than the column: the column itself goes along for the order.
-  const sorting = view.order.map(({ column }, index) => knex.raw('?? as ??', [plainName(column), alias('o', index)]))
+  const sorting = view.order.map(({ column: name }, index) => {
+    const column = columnOf(view.shape, name)
+    return knex.raw('? as ??', [dialect.ordering?.(column) ?? knex.raw('??', [column.name]), alias('o', index)])
+  })
   for (const part of parts) void part.select(sorting)
   // The number is no binding: knex 3.3 puts bindings of a select list behind those of a subquery it selects from.
   const numbered = parts.map((rows, part) =>
