@@ -27,6 +27,8 @@ export interface SqlDialect {
   contains(column: SqlColumn, text: string): Knex.Raw
   /** False for a type that the engine cannot order or compare (json, point). */
   isOrdered(column: SqlColumn): boolean
+  /** What sorts as the column does, also in rows put together from several queries; the column itself unless told. */
+  ordering?(column: SqlColumn): Knex.Raw
   /** Where NULLs stand in ascending order. */
   readonly nulls: 'first' | 'last'
   /** How the key of a new row is learnt: by RETURNING, or from the driver's number of the last automatic key. */

@@ -11,7 +11,7 @@ const raw = (sql: string, values: readonly (Cell | Knex.Raw)[] = []) => knex.raw
 
 const text = ({ name }: SqlColumn) => raw('convert(?? using utf8mb4)', [name])
 
-/** Comparing a DECIMAL with a text literal compares as DOUBLE, so the text becomes a DECIMAL of just its own digits. */
+/** MySQL compares a DECIMAL with a text literal as DOUBLE (MariaDB no longer does), so the text becomes a DECIMAL of just its own digits. */
 function decimal(value: string): Knex.Raw {
   const digits = /^[+-]?0*(\d*)(?:\.(\d*))?$/.exec(value)
   const [whole = '', fraction = ''] = digits?.slice(1) ?? []
@@ -130,6 +130,8 @@ export const mysqlSql: SqlDialect = {
   knex,
   table,
   nulls: 'first',
+  // Members sort by their position; put together from several queries they would be text, and sort by their letters.
+  ordering: ({ name, type }) => raw(['enum', 'set'].includes(familyOf(type)) ? '?? + 0' : '??', [name]),
   newKey: 'last-key',
   // MySQL 8 orders no JSON with objects in it, and no shapes.
   isOrdered: ({ type }) => !['json', 'shape'].includes(familyOf(type)),
