@@ -22,16 +22,29 @@ interface CellEditorProps {
   isWhole: boolean
   placeholder: string
   error: string | null
+  /** Values that the type knows, offered while typing; empty where it names none. */
+  choices: readonly string[]
   isAbove: boolean
   /** Words about the cell end where it ends, because it stands at the right. */
   isAtEnd: boolean
   host: EditorHost
 }
 
-export function CellEditor({ label, text, isWhole, placeholder, error, isAbove, isAtEnd, host }: CellEditorProps) {
+export function CellEditor({
+  label,
+  text,
+  isWhole,
+  placeholder,
+  error,
+  choices,
+  isAbove,
+  isAtEnd,
+  host,
+}: CellEditorProps) {
   const [draft, setDraft] = useState(text)
   const input = useRef<HTMLInputElement>(null)
   const errorId = useId()
+  const listId = useId()
   useLayoutEffect(() => {
     input.current?.focus({ preventScroll: true })
     if (isWhole) input.current?.select()
@@ -66,6 +79,7 @@ export function CellEditor({ label, text, isWhole, placeholder, error, isAbove, 
         placeholder={placeholder}
         spellCheck={false}
         autoComplete="off"
+        list={choices.length > 0 ? listId : undefined}
         onChange={({ target }) => {
           setDraft(target.value)
           host.draft(target.value)
@@ -73,6 +87,13 @@ export function CellEditor({ label, text, isWhole, placeholder, error, isAbove, 
         onKeyDown={onKeyDown}
         onBlur={() => host.commit()}
       />
+      {choices.length > 0 && (
+        <datalist id={listId}>
+          {choices.map((choice) => (
+            <option key={choice} value={choice} />
+          ))}
+        </datalist>
+      )}
       {error !== null && (
         <div
           id={errorId}

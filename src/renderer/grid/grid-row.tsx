@@ -9,6 +9,7 @@ import { CellEditor, type EditorHost } from './cell-editor.tsx'
 import { cellAddress, cellShown, unsetWords, type CellShown } from './grid-line.ts'
 import css from './grid.module.css'
 import type { GridRow } from './row-blocks.ts'
+import { choicesOf } from './typed-text.ts'
 import type { GridColumn } from './use-grid-columns.ts'
 
 export interface RowEditing {
@@ -105,6 +106,7 @@ function PlainRow(props: RowProps) {
                 placeholder={editing.wasNull ? 'NULL' : ''}
                 error={editing.error}
                 isAbove={props.isLow}
+                choices={choicesOf(column.type)}
                 isAtEnd={place.start > (columns.at(-1)?.start ?? 0) / 2}
                 host={props.host}
               />
@@ -121,7 +123,7 @@ function PlainRow(props: RowProps) {
 /** Numbers stand at the right: also those that a server sends as text, and SQLite's, whatever their column was declared. */
 function isNumber(column: Column, shown: CellShown | undefined): boolean {
   if (column.codec?.kind === 'boolean') return false
-  if (typeof shown?.cell === 'bigint' || typeof shown?.cell === 'number') return true
+  if (typeof shown?.cell === 'bigint' || typeof shown?.cell === 'number' || column.codec?.kind === 'number') return true
   return ['integer', 'real', 'decimal'].includes(column.kind)
 }
 

@@ -46,9 +46,11 @@ export interface GridColumn {
 }
 
 /** A width that fits what such a column usually holds. */
-function widthOf({ name, kind, codec, maxLength, keyPosition, isSecret }: Column): number {
+function widthOf({ name, type, kind, codec, maxLength, keyPosition, isSecret }: Column): number {
   if (isSecret) return 134
   if (kind === 'boolean' || codec?.kind === 'boolean') return Math.max(84, 28 + name.length * 8)
+  // Twenty digits fit, and the key of most tables has fewer.
+  if (kind === 'integer' && keyPosition === 0 && /^(bigint|int8)/i.test(type)) return 170
   if (kind === 'integer') return keyPosition > 0 ? 86 : 110
   if (kind === 'real' || kind === 'decimal' || kind === 'time') return 120
   if (kind === 'date') return 110

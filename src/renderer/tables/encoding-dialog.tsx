@@ -16,7 +16,7 @@ interface EncodingDialogProps {
 const AS_TYPED = 'as typed'
 
 export function EncodingDialog({ model, column, onClose }: EncodingDialogProps) {
-  const { name, type, codec, encoding } = column
+  const { name, codec, encoding } = column
   const [choice, setChoice] = useState<string | null>(
     codec ? inWords(codec) : encoding?.basis === 'chosen' ? AS_TYPED : null,
   )
@@ -45,7 +45,7 @@ export function EncodingDialog({ model, column, onClose }: EncodingDialogProps) 
           size="xs"
           value={AS_TYPED}
           label="As they are typed, without any check"
-          description={`For a column that holds something else${type === '' ? '' : ` than ${type}`}, or to repair a single value.`}
+          description="For a column that holds something else, or to repair a single value."
         />
       </Radio.Group>
       <p className={css.dialogNote}>
