@@ -25,6 +25,8 @@ export interface SqlDialect {
   length(column: SqlColumn): Knex.Raw
   /** Text that contains `text`, ASCII letters compared without case. */
   contains(column: SqlColumn, text: string): Knex.Raw
+  /** A SELECT inside of a transaction that may write, so that it sees what is committed now, as an UPDATE would. */
+  readLatest(query: Knex.QueryBuilder): Knex.QueryBuilder
   /** False for a type that the engine cannot order or compare (json, point). */
   isOrdered(column: SqlColumn): boolean
   /** What sorts as the column does, also in rows put together from several queries; the column itself unless told. */

@@ -119,6 +119,33 @@ describeOnEachEngine('saving', (engine) => {
     ])
   })
 
+  // SQLite has one writer: nobody else can change a row meanwhile.
+  it.runIf(engine.server)('shows what is stored now, also of a row that changes while the save runs', async () => {
+    await users("update auth_user set note = 'x' where id = 1;")
+    const own = await opened.database.takeForTransaction(new AbortController().signal)
+    const takes = opened.database
+    // Between the first conflict, which reads, and the second: another session changes row 3.
+    let statements = 0
+    opened.core.databases.of = () => ({
+      ...takes,
+      takeForTransaction: () =>
+        Promise.resolve({
+          ...own,
+          query: async (statement) => {
+            const rows = await own.query(statement)
+            statements += 1
+            if (statements === 1) await opened.sql("update auth_user set note = 'new' where id = 3")
+            return rows
+          },
+        }),
+    })
+    const error = await refusal(
+      save(update(1n, { note: 'A' }, { note: 'm' }), update(3n, { note: '-' }, { note: 'm' })),
+    )
+    const { conflicts } = error.data as { conflicts: Conflict[] }
+    expect(conflicts[1]?.columns[0]?.theirs).toBe('new')
+  })
+
   it('an update that changes nothing of what is stored is no conflict', async () => {
     await users()
     const answer = await save(update(1n, { score: 5n }, { score: 5n }))

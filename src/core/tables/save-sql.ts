@@ -51,15 +51,16 @@ export function insertOf(dialect: SqlDialect, shape: TableShape, change: Insert)
   return toStatement(query.returning(key as unknown as string[]))
 }
 
+/** `latest`: inside of a transaction, what is committed by now rather than what was when its first read began. */
 export function rowOf(
   dialect: SqlDialect,
   shape: TableShape,
   key: readonly Cell[],
   columns: readonly string[],
+  when: 'latest' | 'snapshot' = 'snapshot',
 ): Statement {
-  return toStatement(
-    rowByKey(dialect, shape, key).select(columns.map((column) => dialect.stored(columnOf(shape, column)))),
-  )
+  const query = rowByKey(dialect, shape, key).select(columns.map((column) => dialect.stored(columnOf(shape, column))))
+  return toStatement(when === 'latest' ? dialect.readLatest(query) : query)
 }
 
 /** Length of a value, then the value itself when it is no longer than `limit` bytes. */

@@ -201,8 +201,7 @@ async function insert(
   const key = shape.key.map((name) => {
     const given = change.values[name] ?? null
     const isAutomatic = shape.columns.find((column) => column.name === name)?.isAutomatic === true
-    // 0 asks for the next number, as NULL does.
-    return isAutomatic && (given === null || given === 0n) ? lastKey : given
+    return isAutomatic ? (given ?? lastKey) : given
   })
   return key.includes(null) ? null : key
 }
@@ -215,7 +214,7 @@ async function conflictOf(
   change: Exclude<Change, { kind: 'insert' }>,
 ): Promise<Conflict> {
   const seen = Object.keys(change.original)
-  const { rows } = await session.query(rowOf(dialect, shape, change.key, [...shape.key, ...seen]))
+  const { rows } = await session.query(rowOf(dialect, shape, change.key, [...shape.key, ...seen], 'latest'))
   const now = rows[0]?.slice(shape.key.length)
   if (!now) return { changeId: change.id, key: change.key, isGone: true, columns: [] }
   const columns = seen.flatMap((column, index) => {

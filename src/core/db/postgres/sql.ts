@@ -41,6 +41,8 @@ export const postgresSql: SqlDialect = {
   },
   nulls: 'last',
   newKey: 'returning',
+  // Each statement sees what is committed when it begins; with a stricter default the UPDATE itself has failed before.
+  readLatest: (query) => query,
   isOrdered,
   value: (_column, value) => raw('?', [toParameter(value)]),
   stored: ({ name }) => raw('??', [name]),

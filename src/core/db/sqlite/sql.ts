@@ -18,6 +18,7 @@ export const sqliteSql: SqlDialect = {
   table: plainName,
   nulls: 'first',
   newKey: 'returning',
+  readLatest: (query) => query,
   isOrdered: () => true,
   value: (_column, value) => knex.raw('?', [value as Knex.Value]),
   stored: ({ name }) => knex.raw('??', [name]),
