@@ -30,7 +30,16 @@ export const theme: MantineThemeOverride = createTheme({
     },
     Checkbox: { defaultProps: { size: 'xs' } },
     Radio: { defaultProps: { size: 'xs' } },
-    InputWrapper: { defaultProps: { size: 'xs' } },
+    InputDescription: { vars: () => ({ description: { '--input-description-size': '12px' } }) },
+    InputError: { vars: () => ({ error: { '--input-error-size': '12px' } }) },
+    // Its own size would be two pixels smaller.
+    InputWrapper: {
+      vars: () => ({
+        label: {},
+        description: { '--input-description-size': '12px' },
+        error: { '--input-error-size': '12px' },
+      }),
+    },
     // The page never scrolls, so nothing has to be locked; the lock would add a style element of its own.
     Modal: {
       defaultProps: {

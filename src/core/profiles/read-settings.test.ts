@@ -156,6 +156,13 @@ describe('DATABASE_URL', () => {
     expect(at.imports.passwordOf(preview.imported ?? '')).toBe('canary-url')
   })
 
+  test('a host without a port has the usual one, whatever DB_PORT says of another', async () => {
+    const preview = await fromEnvironment({ DATABASE_URL: 'mysql://u:canary@db1/shop', DB_PORT: '5432' })
+    expect(preview.draft?.port).toBe(3306)
+    expect(preview.values).toContainEqual({ setting: 'Port', value: '3306', source: 'default of MySQL or MariaDB' })
+    expect(texts(preview.notes, 'warn')).toEqual(['DB_PORT is “5432”, DATABASE_URL says “3306”: DATABASE_URL is used.'])
+  })
+
   test('agreeing with DB_* is no conflict', async () => {
     const preview = await fromEnvironment({ DATABASE_URL: url, DB_TYPE: 'postgres', DB_HOST: 'db1', DB_PORT: '5433' })
     expect(preview.notes).toEqual([])

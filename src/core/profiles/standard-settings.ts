@@ -148,20 +148,14 @@ function portOf(
   if (draft.dialect === 'sqlite') return undefined
   const usual = DEFAULT_PORTS[draft.dialect]
   const own = settings.DB_PORT ? numberOf(settings, 'DB_PORT', 1, 65_535, true, found) : undefined
-  if (url?.port !== undefined && own !== undefined && own !== url.port)
-    conflict(found, 'DB_PORT', String(own), String(url.port))
-  const port = url?.port ?? own
-  if (port === undefined) {
-    // A port that cannot be read is not replaced by one that nobody asked for.
-    if (settings.DB_PORT && own === undefined) return undefined
-    found.values.push({ setting: 'Port', value: String(usual), source: `default of ${NAMES[draft.dialect]}` })
-    return usual
-  }
-  found.values.push({
-    setting: 'Port',
-    value: String(port),
-    source: url?.port === undefined ? 'DB_PORT' : 'DATABASE_URL',
-  })
+  // A host of DATABASE_URL comes with its own port, named or not: DB_PORT may be about another server.
+  const ofUrl = url?.port ?? (url?.host === undefined ? undefined : usual)
+  if (ofUrl !== undefined && own !== undefined && own !== ofUrl) conflict(found, 'DB_PORT', String(own), String(ofUrl))
+  // A port that cannot be read is not replaced by one that nobody asked for.
+  if (ofUrl === undefined && own === undefined && settings.DB_PORT) return undefined
+  const port = ofUrl ?? own ?? usual
+  const source = url?.port !== undefined ? 'DATABASE_URL' : ofUrl === undefined && own !== undefined ? 'DB_PORT' : null
+  found.values.push({ setting: 'Port', value: String(port), source: source ?? `default of ${NAMES[draft.dialect]}` })
   const other = draft.dialect === 'mysql' ? 'postgres' : 'mysql'
   if (port === DEFAULT_PORTS[other]) {
     const text = `Port ${port} is the usual one of ${NAMES[other]}, and this is ${NAMES[draft.dialect]} (usually ${usual}). Check which is meant.`

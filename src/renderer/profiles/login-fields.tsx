@@ -16,10 +16,10 @@ interface LoginFieldsProps {
 }
 
 const words: Record<SecretKind, string> = {
-  keychain: 'Keep it in the keychain',
-  environment: 'In an environment variable',
+  keychain: 'The keychain',
+  environment: 'An environment variable',
   ask: 'Ask each time',
-  none: 'There is none',
+  none: 'Nowhere: there is none',
 }
 
 export function LoginFields({ form, role, storage, isStored, importedFrom }: LoginFieldsProps) {
@@ -44,7 +44,7 @@ export function LoginFields({ form, role, storage, isStored, importedFrom }: Log
       <Choice
         form={form}
         field={names.kind}
-        label="Password"
+        label="Where its password is"
         options={kinds.map((value) => ({ value, label: words[value] }))}
       />
       {kind === 'environment' && (

@@ -62,6 +62,8 @@ export function ProfileForm({ initial, profile, imported, staged, onPickFile, on
       showErrors(result.errors)
       return undefined
     }
+    // Messages of fields that are no longer there go as well.
+    setErrors({})
     return {
       settings: result.settings,
       ...(values.password !== '' && { password: values.password }),
@@ -147,34 +149,15 @@ export function ProfileForm({ initial, profile, imported, staged, onPickFile, on
               )}
             </Group>
             {isServer && (
-              <>
-                <Group title="Login">
-                  <LoginFields
-                    form={form}
-                    role="runtime"
-                    storage={storage}
-                    isStored={has?.runtime ?? false}
-                    importedFrom={imported?.from ?? null}
-                  />
-                </Group>
-                <Group title="Migrations">
-                  <Flag
-                    form={form}
-                    field="hasSchemaLogin"
-                    label="Use another login for migrations"
-                    description="Then the daily login needs no right to change the schema. Only Migrations uses this one."
-                  />
-                  {values.hasSchemaLogin && (
-                    <LoginFields
-                      form={form}
-                      role="schema"
-                      storage={storage}
-                      isStored={has?.schema ?? false}
-                      importedFrom={null}
-                    />
-                  )}
-                </Group>
-              </>
+              <Group title="Login">
+                <LoginFields
+                  form={form}
+                  role="runtime"
+                  storage={storage}
+                  isStored={has?.runtime ?? false}
+                  importedFrom={imported?.from ?? null}
+                />
+              </Group>
             )}
           </div>
           <div>
@@ -212,6 +195,23 @@ export function ProfileForm({ initial, profile, imported, staged, onPickFile, on
                   <Flag form={form} field="waitForMigrations" label="Wait until all migrations are applied" />
                 </Group>
                 <PoolFields form={form} />
+                <Group title="Migrations">
+                  <Flag
+                    form={form}
+                    field="hasSchemaLogin"
+                    label="Use another login for migrations"
+                    description="Then the daily login needs no right to change the schema. Only Migrations uses this one."
+                  />
+                  {values.hasSchemaLogin && (
+                    <LoginFields
+                      form={form}
+                      role="schema"
+                      storage={storage}
+                      isStored={has?.schema ?? false}
+                      importedFrom={null}
+                    />
+                  )}
+                </Group>
               </>
             )}
             {profile && staged > 0 && isElsewhere(profile, values) && (
@@ -240,8 +240,8 @@ export function ProfileForm({ initial, profile, imported, staged, onPickFile, on
 
 function Colours({ form }: { form: FormState }) {
   return (
-    <div className={css.half} role="radiogroup" aria-labelledby="profile-colour-label">
-      <div id="profile-colour-label" className="mantine-InputWrapper-label">
+    <div className={css.whole} role="radiogroup" aria-labelledby="profile-colour-label">
+      <div id="profile-colour-label" className={css.label}>
         Colour
       </div>
       <div className={css.swatches}>
