@@ -62,8 +62,11 @@ export interface Pool {
   readonly isShrunk: boolean
   holders(): PoolHolder[]
   members(): Iterable<PooledLink>
-  /** A tested connection. Rejects with a Refusal (`busy`), what `connect` rejected with, or the signal's reason. */
-  acquire(use: string, signal: AbortSignal): Promise<PooledLink>
+  /**
+   * A tested connection; a new one where `isFresh`, after others were lost. Rejects with a Refusal (`busy`), what `connect`
+   * rejected with, or the signal's reason.
+   */
+  acquire(use: string, signal: AbortSignal, isFresh?: boolean): Promise<PooledLink>
   /** Gives it back; a dead or old one is ended. */
   release(member: PooledLink): void
   /** Takes a place alone, for a connection that is not of this pool; idle ones make room. Answers with how to leave it. */
@@ -103,6 +106,11 @@ export function openPool(options: PoolOptions): Pool {
     ...options.otherHolders(),
   ]
   const roomFor = (more: number) => slots.used + idle.length + more <= slots.limit
+
+  /** Ends the oldest idle ones that are too many beside the places that are taken. */
+  function makeRoom(): void {
+    while (idle[0] && !roomFor(0)) end(idle[0])
+  }
 
   function end(member: PooledLink): void {
     idle = idle.filter((other) => other !== member)
@@ -208,13 +216,13 @@ export function openPool(options: PoolOptions): Pool {
     }
   }
 
-  async function acquireOne(signal: AbortSignal): Promise<PooledLink | 'in-line'> {
-    let isSilent = false
+  async function acquireOne(signal: AbortSignal, isFresh: boolean): Promise<PooledLink | 'in-line'> {
+    // After one that did not answer at all, a new connection tells sooner than the next old one.
+    let isNewWanted = isFresh
     for (;;) {
       signal.throwIfAborted()
       if (closedWith) throw closedWith
-      // After one that did not answer at all, a new connection tells sooner than the next old one.
-      const old = isSilent ? undefined : idle.pop()
+      const old = isNewWanted ? undefined : idle.pop()
       if (old) {
         if (old.isGone || old.expiresAt <= Date.now()) {
           end(old)
@@ -226,7 +234,7 @@ export function openPool(options: PoolOptions): Pool {
         try {
           const result = await untilAborted(tested, signal)
           if (result === 'ok') return old
-          isSilent = result === 'silent'
+          isNewWanted = result === 'silent'
         } catch (error) {
           void tested.then((result) => {
             if (result === 'ok') putIdle(old)
@@ -237,6 +245,7 @@ export function openPool(options: PoolOptions): Pool {
         }
         continue
       }
+      makeRoom()
       try {
         const made = await connect(signal)
         if (!closedWith) return made
@@ -276,13 +285,13 @@ export function openPool(options: PoolOptions): Pool {
     },
     holders,
     members: () => inUse,
-    async acquire(use, signal) {
+    async acquire(use, signal, isFresh = false) {
       const since = Date.now()
       for (;;) {
         if (closedWith) throw closedWith
         await slots.take(signal, Math.max(0, since + times.acquire - Date.now()), late)
         try {
-          const given = await acquireOne(signal)
+          const given = await acquireOne(signal, isFresh)
           if (given !== 'in-line') {
             given.holder = { use, since: Date.now(), sql: null }
             inUse.add(given)
@@ -305,8 +314,7 @@ export function openPool(options: PoolOptions): Pool {
     async takePlace(signal) {
       if (closedWith) throw closedWith
       await slots.take(signal, times.acquire, late)
-      const oldest = roomFor(0) ? undefined : idle[0]
-      if (oldest) end(oldest)
+      makeRoom()
       return () => slots.free()
     },
     add(link) {
@@ -321,7 +329,7 @@ export function openPool(options: PoolOptions): Pool {
     },
     shrink() {
       slots.setLimit(1)
-      while (idle.length > 0 && !roomFor(0)) end(idle[0] as PooledLink)
+      makeRoom()
       if (growing) clearTimeout(growing)
       growing = setTimeout(() => {
         growing = null

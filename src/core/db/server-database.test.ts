@@ -1,9 +1,8 @@
 // What stands around the connections of a server: cancelling, losing, noticing, closing, against a scripted engine.
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../refusal.ts'
-import { decide } from './decide.ts'
 import { failureOf } from './failure-of.ts'
-import { RECONNECTING, retry } from './retry.ts'
+import { reconnecting } from './reconnecting.test-setup.ts'
 import {
   EngineError,
   never,
@@ -13,31 +12,12 @@ import {
   timed,
   type Engine,
 } from './scripted-engine.test-setup.ts'
-import { sleep, untilAborted } from './waiting.ts'
+import { sleep } from './waiting.ts'
 
 const reasonOf = (error: unknown) => (error instanceof Refusal ? (error.data as { reason: string }).reason : error)
 const first = (engine: Engine) => engine.sessions[0] as NonNullable<Engine['sessions'][0]>
 
-/** A database and what W does with it: after a loss, connections are tried until one succeeds. */
-function waitingFor(engine: Engine, limit = 3) {
-  let usable: Promise<void> = Promise.resolve()
-  const losses: string[] = []
-  const database = overEngine(engine, { limit, whenUsable: (signal) => untilAborted(usable, signal) })
-  database.onLost((failure) => {
-    losses.push(failure.kind)
-    usable = retry({
-      schedule: RECONNECTING,
-      signal: never(),
-      attempt: (signal) => database.tryConnect({ signal, onPhase: () => undefined }),
-      decide: (error) => {
-        const found = failureOf(error)
-        return found ? decide(found, 'connecting') : 'stop'
-      },
-    }).result
-    usable.catch(() => undefined)
-  })
-  return { database, losses }
-}
+const waitingFor = (engine: Engine) => reconnecting((whenUsable) => overEngine(engine, { whenUsable }))
 
 describe.concurrent('cancelling', () => {
   test('the caller is free at once, the statement ends on the server, the connection is used again', async () => {

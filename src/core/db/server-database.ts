@@ -175,12 +175,12 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
   }
 
   /** Waits for the database where it is lost; nothing was sent yet. */
-  async function acquire(use: string, signal: AbortSignal): Promise<PooledLink> {
+  async function acquire(use: string, signal: AbortSignal, isFresh = false): Promise<PooledLink> {
     for (let lostTimes = 0; ; lostTimes += 1) {
       if (closing.signal.aborted) throw closing.signal.reason
       await untilAborted(options.whenUsable(signal), signal)
       try {
-        return await pool.acquire(use, signal)
+        return await pool.acquire(use, signal, isFresh)
       } catch (error) {
         if (signal.aborted) throw signal.reason
         const failure = classify(error)
@@ -194,7 +194,8 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
   /** Reads in one or more statements on one connection; once more from the beginning where the table says so. */
   async function reading<T>(use: string, signal: AbortSignal, work: (read: Read) => Promise<T>): Promise<T> {
     for (let isRepeated = false; ; isRepeated = true) {
-      const member = await acquire(use, signal)
+      // The others may be about to be lost as well: a server ends them one by one.
+      const member = await acquire(use, signal, isRepeated)
       let hasSent = false
       const working = work((statement) => {
         if (signal.aborted) return Promise.reject(signal.reason as Error)
