@@ -40,7 +40,7 @@ function postgresCodec(type: string): Codec | null {
 
 function mysqlCodec(type: string): Codec | null {
   if (type === 'date') return momentCodec({ of: 'date', storage: 'mysql' })
-  const found = /^(datetime|timestamp|time)(?:\((\d)\))?\b/.exec(type)
+  const found = /^(datetime|timestamp|time)(?:\((\d)\))?(?= |$)/.exec(type)
   if (!found) return null
   return momentCodec({
     of: found[1] === 'time' ? 'time' : 'datetime',

@@ -188,6 +188,8 @@ describe('each engine takes what its types hold, and says so before', () => {
     ['mysql', 'bit(10)', 'binary', '0x03ff', new Uint8Array([3, 255])],
     ['mysql', 'varbinary(2)', 'binary', '0x03ff', new Uint8Array([3, 255])],
     ['mysql', 'text', 'text', 'a\0b', 'a\0b'],
+    ['mysql', 'double', 'real', '2.5e10', 2.5e10],
+    ['mysql', 'year(4)', 'text', '2155', '2155'],
     ['postgres', 'inet', 'other', 'whatever the server thinks of it', 'whatever the server thinks of it'],
   ])('%s %s (%s) takes %s', (dialect, type, kind, text, value) => {
     expect(parseAt(dialect, type, kind, text)).toEqual({ value })
@@ -215,6 +217,7 @@ describe('each engine takes what its types hold, and says so before', () => {
     ['postgres', 'bit(3)', 'other', '1010'],
     ['postgres', 'bit varying(3)', 'other', '1010'],
     ['mysql', "enum('a','b')", 'text', 'c'],
+    ['mysql', 'year(4)', 'text', '24'],
     ['mysql', 'bit(10)', 'binary', '0x04ff'],
     ['mysql', 'bit(10)', 'binary', '0xff'],
     ['mysql', 'varbinary(2)', 'binary', '0x03ff00'],

@@ -56,10 +56,10 @@ export function parseCell(text: string, column: Column, surroundings: Surroundin
     case 'integer':
       return parseInteger(text, column, dialect)
     case 'real':
-      return dialect === 'sqlite' ? parseReal(text) : parseRealText(text, dialect)
+      return dialect === 'postgres' ? parseRealText(text) : parseReal(text, dialect)
     case 'decimal':
       if (dialect !== 'sqlite') return parseDecimalText(text, column, dialect)
-      return /^\s*[+-]?\d+\s*$/.test(text) ? parseInteger(text, column, dialect) : parseReal(text)
+      return /^\s*[+-]?\d+\s*$/.test(text) ? parseInteger(text, column, dialect) : parseReal(text, dialect)
     case 'binary':
       return column.kind === 'binary' || column.type === ''
         ? parseHex(text, column)

@@ -21,21 +21,20 @@ export function parseInteger(text: string, column: Column, dialect: Dialect): Pa
   return { value }
 }
 
-/** A stored floating point number of SQLite. */
-export function parseReal(text: string): Parsed<number> {
+/** A floating point number of SQLite, which keeps infinities, or of MySQL, which does not. */
+export function parseReal(text: string, dialect: Dialect): Parsed<number> {
   const trimmed = text.trim()
-  if (!isNumber(trimmed) && !/^[+-]?Infinity$/.test(trimmed))
+  if (!isNumber(trimmed) && !(dialect === 'sqlite' && /^[+-]?Infinity$/.test(trimmed)))
     return { error: `${quote(text)} is not a number. Accepted here: 3.25` }
   const value = Number(trimmed)
   if (isNumber(trimmed) && !Number.isFinite(value)) return { error: 'This number is too large to be stored.' }
   return { value }
 }
 
-/** A floating point number of a server, which keeps its own text. */
-export function parseRealText(text: string, dialect: Dialect): Parsed<string> {
+/** A floating point number of PostgreSQL, which comes and goes as the server's own text. */
+export function parseRealText(text: string): Parsed<string> {
   const trimmed = text.trim()
-  const isWord = dialect === 'postgres' && /^(NaN|[+-]?Infinity)$/i.test(trimmed)
-  if (isNumber(trimmed) || isWord) return { value: trimmed }
+  if (isNumber(trimmed) || /^(NaN|[+-]?Infinity)$/i.test(trimmed)) return { value: trimmed }
   return { error: `${quote(text)} is not a number. Accepted here: 3.25` }
 }
 
@@ -94,6 +93,9 @@ function whyNotOfType(text: string, declared: string, dialect: Dialect): string 
   }
   const bits = /^bit(?:\((\d+)\)| varying\((\d+)\)| varying)?$/.exec(type)
   if (dialect === 'postgres' && bits && !areBits(text, bits)) return `${quote(text)} is not a value of ${declared}.`
+  if (dialect === 'mysql' && /^year\b/.test(type) && !/^(0000|19\d\d|20\d\d|21[0-4]\d|215[0-5])$/.test(text)) {
+    return `${quote(text)} is not a year from 1901 to 2155.`
+  }
   const choices = choicesOf(declared)
   if (choices.length > 0 && !choices.includes(text))
     return `${quote(text)} is none of ${choices.map(quote).join(', ')}.`
