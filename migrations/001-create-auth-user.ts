@@ -13,8 +13,9 @@ export async function up(knex: Knex): Promise<void> {
     table.string('password', 255).nullable()
     table.boolean('active').defaultTo(true)
     table.string('fs_uniquifier', 64).unique()
-    // Without a time zone, as SQLAlchemy's DateTime is on PostgreSQL; the other engines know no zone here.
-    table.datetime('confirmed_at', { useTz: false }).nullable()
+    // Without a time zone, as SQLAlchemy's DateTime is on PostgreSQL; the other engines know no zone here. MySQL keeps
+    // whole seconds unless microseconds are asked for.
+    table.datetime('confirmed_at', { useTz: false, precision: 6 }).nullable()
   })
 }
 

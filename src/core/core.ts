@@ -4,8 +4,7 @@ import { tryConnection, type ServerSettings, type Tried } from './connections/tr
 import { serverDialects } from './db/server-dialects.ts'
 import { fileAccess, type FileAccess } from './file-access.ts'
 import type { Host } from './host.ts'
-import { builtinSteps } from './migrations/builtin.ts'
-import { readState } from './migrations/state.ts'
+import { isMigrated } from './migrations/is-migrated.ts'
 import { openPages, type Pages } from './pages.ts'
 import { openImports, type Imports } from './profiles/imports.ts'
 import { openPasswords, type Passwords } from './profiles/passwords.ts'
@@ -46,10 +45,7 @@ export async function createCore(host: Host): Promise<Core> {
     profileOf: (profileId) => profiles.get(profileId),
     passwords,
     dialects: serverDialects,
-    async isMigrated(database, signal) {
-      const { steps } = await readState(database, builtinSteps, signal)
-      return !steps.some(({ state }) => state === 'pending')
-    },
+    isMigrated,
   })
   const pages = openPages()
   const staged = openStagedStore(host, (page) => pages.isOpen(page))

@@ -45,6 +45,8 @@ export const migrationsContract = {
         lastBatch: z.array(z.string()),
         /** Null when steps can be run; otherwise why not. */
         blocked: z.string().nullable(),
+        /** What to know before a run: MySQL and MariaDB keep half of one that fails. Null where none is half. */
+        note: z.string().nullable(),
       }),
     ),
   run: progress(migrationEvent).input(z.object({ profileId: z.string(), action: migrationAction, confirmation })),

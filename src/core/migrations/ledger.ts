@@ -1,9 +1,10 @@
 // Reads what knex has written down about past runs. Only reads: looking at a database never makes a table in it.
 import type { Cell } from '../../shared/cell.ts'
+import type { Dialect } from '../../shared/profiles.ts'
 import type { Database } from '../db/database.ts'
 
 export const LEDGER_TABLE = 'knex_migrations'
-const LOCK_TABLE = 'knex_migrations_lock'
+export const LOCK_TABLE = 'knex_migrations_lock'
 
 export interface LedgerRow {
   /** File name with its extension. */
@@ -39,7 +40,7 @@ export async function readLedger(database: Database, signal: AbortSignal): Promi
     rows: rows.map(([name, batch, time]) => ({
       name: text(name) ?? '',
       batch: Number(batch ?? 0),
-      appliedAt: timeText(time),
+      appliedAt: timeText(time, database.dialect),
     })),
     locks: locks.map(([lock]) => Number(lock ?? 0)),
     tables,
@@ -64,9 +65,16 @@ function text(cell: Cell | undefined): string | null {
   return cell instanceof Uint8Array ? Buffer.from(cell).toString('utf8') : String(cell)
 }
 
-/** On SQLite knex stores milliseconds since 1970 as a number; that is shown as a time. Text stays as it is. */
-function timeText(cell: Cell | undefined): string | null {
-  if (typeof cell !== 'bigint' && typeof cell !== 'number') return text(cell)
+/**
+ * As ISO 8601 in UTC, every digit kept. On SQLite knex stores milliseconds since 1970 as a number; PostgreSQL and MySQL give
+ * the text of a timestamp in the zone of the session, which is UTC. Anything else stays as it is.
+ */
+function timeText(cell: Cell | undefined, dialect: Dialect): string | null {
+  if (typeof cell !== 'bigint' && typeof cell !== 'number') {
+    // What SQLite has as text was written by other programs, in a zone that only they know.
+    if (dialect === 'sqlite') return text(cell)
+    return text(cell)?.replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)(?:\+00)?$/, '$1T$2Z') ?? null
+  }
   const time = new Date(Number(cell))
   return Number.isNaN(time.getTime()) ? text(cell) : time.toISOString()
 }

@@ -1,14 +1,12 @@
-// Runs or undoes steps through knex's migrator, in one transaction, and says what happens as it happens.
-import type { Knex } from 'knex'
+// Runs or undoes steps through knex's migrator, and says what happens as it happens.
 import type { MigrationAction, MigrationEvent } from '../../shared/migrations.ts'
 import type { Database } from '../db/database.ts'
-import { inSchemaTransaction } from '../db/schema-transaction.ts'
 import { noteSchemaWork } from '../db/schema-work.ts'
 import { streamEvents } from '../event-queue.ts'
 import { Refusal } from '../refusal.ts'
+import { apply, freeLock, type Progress } from './apply.ts'
 import type { Step } from './builtin.ts'
-import { LEDGER_TABLE } from './ledger.ts'
-import { planOf, readState, type SchemaState } from './state.ts'
+import { commitsAtOnce, planOf, readState, type SchemaState } from './state.ts'
 
 export interface Run {
   database: Database
@@ -24,12 +22,14 @@ type Ending = Pick<Finished, 'outcome' | 'failedStep' | 'message'>
 const SQL_LIMIT = 300
 /** Milliseconds for reading the ledger back after a run that was cancelled or failed. */
 const LOOK_LIMIT = 15_000
+/** Milliseconds for finding out about a COMMIT whose answer was lost. */
+const OUTCOME_LIMIT = 35_000
 /** Milliseconds before the ledger is read a second time. */
 const LOOK_AGAIN = 250
 
 /**
  * The last event is `finished`, whatever happened once the plan was made; what cannot even be read is thrown as a Refusal.
- * Aborting ends the work in the database, which rolls back all of it.
+ * Aborting ends the work in the database, which rolls back all of it where it can (`SchemaState.note` says where not).
  */
 export function runMigrations({ database, steps, action, signal }: Run): AsyncGenerator<MigrationEvent, void> {
   return streamEvents<MigrationEvent>(signal, async (push, signal) => {
@@ -47,6 +47,7 @@ async function work(run: Run, push: (event: MigrationEvent) => void, since: () =
   const plan = planOf(action, before)
   const isUp = action !== 'rollback'
   push({ kind: 'planned', direction: isUp ? 'up' : 'down', steps: plan })
+  if (before.note !== null) push({ kind: 'log', at: since(), text: before.note })
   if (plan.length === 0) {
     const message = isUp ? 'Every step is applied already.' : 'No batch is applied, so there is nothing to roll back.'
     return { outcome: 'nothing-to-do', failedStep: null, message }
@@ -59,6 +60,7 @@ async function work(run: Run, push: (event: MigrationEvent) => void, since: () =
 
   let failure: Failure | null = null
   let lastSql = ''
+  const progress: Progress = { holdsLock: false, mark: null }
   const watched = steps.map((step) =>
     watch(step, push, (name, error) => (failure ??= { step: name, error, sql: lastSql })),
   )
@@ -69,17 +71,15 @@ async function work(run: Run, push: (event: MigrationEvent) => void, since: () =
     }
     const schema = await database.schema(signal, onSql)
     try {
-      await inSchemaTransaction(schema.knex, async (trx) => {
-        await refuseIfChanged(trx, before)
-        await migrate(trx, watched, action)
-      })
+      await apply({ knex: schema.knex, dialect: database.dialect, steps: watched, action, before }, progress)
     } finally {
       noteSchemaWork(database)
       await schema.close()
     }
   } catch (error) {
+    if (!signal.aborted && (await wasCommitted(run, progress))) return readBack(run, plan)
     // The step's own error says more than what came of it: undoing may fail as well, and knex then throws that.
-    return whatWasKept(run, plan, failure ?? { step: null, error, sql: lastSql })
+    return whatWasKept(run, plan, before.note, progress, failure ?? { step: null, error, sql: lastSql })
   }
   return readBack(run, plan)
 }
@@ -114,30 +114,11 @@ function watch(
   return { ...step, up: (knex) => timed(() => step.up(knex)), down: (knex) => timed(() => step.down(knex)) }
 }
 
-/** Inside the transaction: what a person was shown is still so, or nothing is run. */
-async function refuseIfChanged(trx: Knex.Transaction, before: SchemaState): Promise<void> {
-  const known = before.steps.filter(({ state }) => state !== 'pending').map(({ name }) => name)
-  const rows = (await trx.schema.hasTable(LEDGER_TABLE))
-    ? ((await trx(LEDGER_TABLE).select('name', 'batch').orderBy('id')) as { name: string; batch: number }[])
-    : []
-  const now = rows.map(({ name }) => name)
-  const isSame = now.length === known.length && now.every((name) => known.includes(name))
-  if (!isSame) throw new Error('Another program has run or undone steps meanwhile. Look at the list again.')
-}
-
-function migrate(trx: Knex.Transaction, steps: readonly Step[], action: MigrationAction): Promise<unknown> {
-  const config: Knex.MigratorConfig = {
-    tableName: LEDGER_TABLE,
-    // A missing file does not stop the others; a rollback that would need it was refused before.
-    disableMigrationsListValidation: true,
-    migrationSource: {
-      getMigrations: () => Promise.resolve([...steps]),
-      getMigrationName: (step) => (step as Step).name,
-      getMigration: (step) => Promise.resolve(step as Step),
-    },
-  }
-  if (action === 'rollback') return trx.migrate.rollback(config)
-  return action === 'all' ? trx.migrate.latest(config) : trx.migrate.up(config)
+/** All steps were done, and then the answer to COMMIT was lost or is doubted: the server is asked, once it is there again. */
+async function wasCommitted({ database }: Run, { mark }: Progress): Promise<boolean> {
+  if (mark === null) return false
+  const outcome = await database.outcomeOf(mark, AbortSignal.timeout(OUTCOME_LIMIT)).catch(() => 'unknown' as const)
+  return outcome === 'committed'
 }
 
 /** A run is done when the ledger says so, not when a promise resolved. */
@@ -156,22 +137,53 @@ async function readBack({ database, steps, action }: Run, plan: string[]): Promi
 }
 
 /** After an error or a cancel: looks into the ledger instead of guessing. */
-async function whatWasKept(run: Run, plan: string[], failure: Failure): Promise<Ending> {
+async function whatWasKept(
+  run: Run,
+  plan: string[],
+  note: string | null,
+  progress: Progress,
+  failure: Failure,
+): Promise<Ending> {
   const isCancelled = run.signal.aborted
   const failedStep = isCancelled ? null : failure.step
   const what = isCancelled ? 'Cancelled.' : `${failure.step ?? 'The run'} failed: ${ownWords(failure)}`
   const outcome = isCancelled ? 'cancelled' : 'failed'
   try {
+    // A COMMIT that is still under way would make the ledger tell another story in a moment.
+    await wasCommitted(run, progress)
     const after = await lookAgain(run)
     const changed = plan.filter((name) => isApplied(after, name) === (run.action !== 'rollback'))
-    const verb = run.action === 'rollback' ? 'undone' : 'applied'
-    const kept =
-      changed.length === 0
-        ? 'The whole run was rolled back: nothing of it was kept.'
-        : `According to the ledger ${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} ${verb} all the same.`
-    return { outcome, failedStep, message: `${what} ${kept}` }
+    const kept = note === null ? keptWhole(run, changed) : keptInPart(run, changed, note, failure.step)
+    return { outcome, failedStep, message: `${what} ${kept}${await lockWords(run, progress)}` }
   } catch (error) {
     return { outcome, failedStep, message: `${what} What was kept could not be read: ${words(error)}` }
+  }
+}
+
+const done = ({ action }: Run) => (action === 'rollback' ? 'undone' : 'applied')
+
+function keptWhole(run: Run, changed: readonly string[]): string {
+  if (changed.length === 0) return 'The whole run was rolled back: nothing of it was kept.'
+  return `According to the ledger ${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} ${done(run)} all the same.`
+}
+
+function keptInPart(run: Run, changed: readonly string[], note: string, step: string | null): string {
+  const inLedger =
+    changed.length === 0
+      ? `According to the ledger no step was ${done(run)}.`
+      : `According to the ledger ${changed.join(', ')} ${changed.length === 1 ? 'was' : 'were'} ${done(run)}.`
+  const half = step === null || changed.includes(step) ? '' : ` What ${step} had done before it ended is still there.`
+  return `${note} ${inLedger}${half}`
+}
+
+/** A session that ended in the middle leaves knex's lock behind, where it is no part of a transaction. */
+async function lockWords({ database }: Run, { holdsLock }: Progress): Promise<string> {
+  if (!commitsAtOnce(database) || !holdsLock) return ''
+  try {
+    await freeLock(database, AbortSignal.timeout(LOOK_LIMIT))
+    return ''
+  } catch (error) {
+    return ` knex_migrations_lock is still locked, because the run's session could not be seen to end: ${words(error)}`
   }
 }
 

@@ -10,6 +10,8 @@ export interface SchemaState {
   lastBatch: string[]
   /** Null when steps can be run; otherwise why not. */
   blocked: string | null
+  /** What a person should know before a run; null where a run is kept whole or not at all. */
+  note: string | null
 }
 
 /** Ledgers of other tools: they build the schema of this database, so Roster does not begin to. */
@@ -28,14 +30,23 @@ const OTHER_TOOLS: readonly (readonly [table: string, tool: string])[] = [
 
 /** Never writes. A step that the ledger has and `known` lacks is listed as missing and stops nothing. */
 export async function readState(database: Database, known: readonly Step[], signal: AbortSignal): Promise<SchemaState> {
-  const { readOnly } = await database.facts()
+  const { readOnly, version } = await database.facts()
   const ledger = await readLedger(database, signal)
   return {
     steps: listSteps(ledger, known),
     lastBatch: lastBatchOf(ledger.rows),
     blocked: whyBlocked(ledger, known, readOnly),
+    note: commitsAtOnce(database) ? `${productOf(version)} ${AT_ONCE}` : null,
   }
 }
+
+const AT_ONCE = 'commits each change of the schema at once: a run that fails or is cancelled keeps what it had done.'
+
+/** MySQL and MariaDB know no transaction around changes of the schema. */
+export const commitsAtOnce = ({ dialect }: Pick<Database, 'dialect'>) => dialect === 'mysql'
+
+/** "MariaDB" of "MariaDB 10.11.19". */
+const productOf = (version: string) => version.split(' ')[0] ?? ''
 
 /** Names in the order in which the action will take them. */
 export function planOf(action: MigrationAction, { steps, lastBatch }: SchemaState): string[] {

@@ -1,9 +1,10 @@
 // Fills an empty auth_user with demo users: one transaction, told as it goes, stopped at once.
+import type { Dialect } from '../../shared/profiles.ts'
 import type { DemoState } from '../../shared/users.ts'
 import type { Database, TableShape } from '../db/database.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { Refusal } from '../refusal.ts'
-import { DEMO_COLUMNS, demoRows } from './demo-users.ts'
+import { DEMO_COLUMNS, demoRows, NUMBERS, type DemoWriting } from './demo-users.ts'
 
 const TABLE = 'auth_user'
 /** Rows made at a time: a few milliseconds of work, so that the event loop is free in between. */
@@ -18,6 +19,13 @@ const KINDS: Record<(typeof DEMO_COLUMNS)[number], string> = {
   active: 'boolean',
   fs_uniquifier: 'text',
   confirmed_at: 'datetime',
+}
+
+/** How true and false are written into a boolean column, as its owner would. The text of a moment is the same everywhere. */
+const WRITING: Record<Dialect, DemoWriting> = {
+  sqlite: NUMBERS,
+  mysql: NUMBERS,
+  postgres: { yes: 't', no: 'f' },
 }
 
 /**
@@ -47,7 +55,7 @@ export async function addDemoUsers(
     let working: Promise<number> = Promise.resolve(0)
     let added = 0
     for (let from = 0; from < count; from += CHUNK) {
-      const rows = demoRows(from, Math.min(from + CHUNK, count))
+      const rows = demoRows(from, Math.min(from + CHUNK, count), WRITING[database.dialect])
       added += await working
       signal.throwIfAborted()
       if (performance.now() - toldAt >= PACE) {

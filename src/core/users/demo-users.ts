@@ -1,4 +1,4 @@
-// Demo users: made-up people, the same for the same number, with every value stored as SQLAlchemy stores it on SQLite.
+// Demo users: made-up people, the same for the same number, with every value written as SQLAlchemy writes it.
 import type { Cell } from '../../shared/cell.ts'
 import { FIRST_NAMES, LAST_NAMES, PLACES } from './demo-names.ts'
 import { DEMO_PASSWORDS } from './demo-passwords.ts'
@@ -22,22 +22,31 @@ const STRIDE = 611_953
 const FIRST_DAY = Date.UTC(2016, 0, 1)
 const DAYS = 3900
 
+/** How an engine takes the two values of a boolean column. */
+export interface DemoWriting {
+  yes: Cell
+  no: Cell
+}
+
+/** As SQLite and MySQL have them. */
+export const NUMBERS: DemoWriting = { yes: 1n, no: 0n }
+
 /** The row of a number from 0 to DEMO_LIMIT - 1: always the same, with an email and an fs_uniquifier that no other has. */
-export function demoRow(number: number): Cell[] {
+export function demoRow(number: number, writing = NUMBERS): Cell[] {
   const chance = mix(number ^ 0x5bd1e995)
   const password = DEMO_PASSWORDS[mix(number ^ 0x3c6ef372) % DEMO_PASSWORDS.length] ?? null
   return [
     emailOf(number, chance),
     share(chance, 1) < NO_PASSWORD ? null : password,
-    activeOf(share(chance, 2)),
+    activeOf(share(chance, 2), writing),
     uniquifierOf(number),
     share(chance, 3) < NOT_CONFIRMED ? null : timeOf(number),
   ]
 }
 
-export function demoRows(from: number, to: number): Cell[][] {
+export function demoRows(from: number, to: number, writing = NUMBERS): Cell[][] {
   const rows: Cell[][] = []
-  for (let number = from; number < to; number++) rows.push(demoRow(number))
+  for (let number = from; number < to; number++) rows.push(demoRow(number, writing))
   return rows
 }
 
@@ -67,9 +76,9 @@ function emailOf(number: number, chance: number): string {
 }
 
 /** True is what nearly everyone is; a few are unknown, which is a third state and not false. */
-function activeOf(part: number): Cell {
-  if (part < NOT_ACTIVE) return 0n
-  return part < NOT_ACTIVE + ACTIVE_UNKNOWN ? null : 1n
+function activeOf(part: number, { yes, no }: DemoWriting): Cell {
+  if (part < NOT_ACTIVE) return no
+  return part < NOT_ACTIVE + ACTIVE_UNKNOWN ? null : yes
 }
 
 /** 32 hex digits with the marks of a random UUID (version 4), as `uuid4().hex` gives. */

@@ -62,6 +62,7 @@ export function MigrationsScreen({ profileId, staged, onGoToUsers, onChanged }: 
         />
       </div>
       {data.blocked && !isRunning(run) && <Notice tone="note">{data.blocked}</Notice>}
+      {data.note && !data.blocked && !isRunning(run) && <Notice tone="note">{data.note}</Notice>}
       <RunResultLine run={run} onGoToUsers={onGoToUsers} />
       <div className={css.steps}>
         <StepsTable list={data} run={run} />

@@ -14,6 +14,7 @@ const list = (steps: MigrationStep[], lastBatch: string[] = [], blocked: string 
   steps,
   lastBatch,
   blocked,
+  note: null,
 })
 
 test('nothing applied: steps can be run, nothing can be rolled back', () => {

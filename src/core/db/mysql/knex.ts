@@ -21,6 +21,11 @@ const UNDONE = new Set(['deadlock', 'lock-timeout', 'serialization', 'not-in-clu
 /** Every connection that knex asks for is the same one; when that has ended, every statement fails. */
 function oneConnection(wire: Wire): typeof Knex.Client {
   let undone: Error | null = null
+  // The driver forgets what waits for an answer when its socket is destroyed.
+  const ended = new Promise<never>((_, reject) =>
+    wire.onEnd(() => reject(ownFailure('ROSTER_LOST', 'The connection for schema work has ended.'))),
+  )
+  ended.catch(nothing)
   return class OneConnection extends MySQL2Client {
     /** The connection is there already. */
     _driver() {
@@ -43,7 +48,7 @@ function oneConnection(wire: Wire): typeof Knex.Client {
       if (undone && !isRollback) throw undone
       undone = null
       try {
-        return await super._query(connection, query)
+        return await Promise.race([super._query(connection, query), ended])
       } catch (error) {
         if (UNDONE.has(classify(error).kind)) undone = error as Error
         throw error
