@@ -5,6 +5,7 @@ import type { CallMeta } from '../shared/procedure.ts'
 import type { Core } from './core.ts'
 import { isEventStream, watchEvents } from './event-stream.ts'
 import type { Host } from './host.ts'
+import { redact } from './redact.ts'
 import { Refusal } from './refusal.ts'
 import { unexpected } from './unexpected.ts'
 
@@ -59,6 +60,12 @@ export const aroundCall = os
  */
 export const api = implement(contract).$context<Context>().use(aroundCall)
 
+/** Only the words: other data may be values of a table, which are shown as they are. */
+function withoutSecrets(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || !('hint' in data) || typeof data.hint !== 'string') return data
+  return { ...data, hint: redact(data.hint) }
+}
+
 /** The error as the contract declares it; anything unexpected is logged whole and masked, with an id that finds it. */
 function declared(
   host: Pick<Host, 'log'>,
@@ -71,7 +78,13 @@ function declared(
     return new ORPCError('DEADLINE', { defined: true, message, data: { milliseconds: deadline } })
   }
   if (error instanceof Refusal) {
-    return new ORPCError(error.code, { defined: true, message: error.message, data: error.data, cause: error })
+    // The words may be a server's own: no secret goes out with them.
+    return new ORPCError(error.code, {
+      defined: true,
+      message: redact(error.message),
+      data: withoutSecrets(error.data),
+      cause: error,
+    })
   }
   if (error instanceof ORPCError) return error as ORPCError<string, unknown>
   // Work that was cut off fails in many ways, and nobody reads the answer.

@@ -1,7 +1,7 @@
 // Keeps secrets out of what Roster writes and says: by their known values, and by the names they usually go under.
 import { inspect } from 'node:util'
 
-const HIDDEN = '(hidden)'
+const HIDDEN = '*hidden*'
 /** Shorter values are not looked for: they would blank out ordinary words, and hide nothing from a guesser. */
 const SHORTEST = 4
 
