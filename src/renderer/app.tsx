@@ -12,7 +12,14 @@ import { TopBar } from './app/top-bar.tsx'
 import { MainArea } from './main-area.tsx'
 import { PoolGauge } from './connections/pool-gauge.tsx'
 import { QuickSwitcher } from './connections/quick-switcher.tsx'
-import { hasOpened, openServer, useConnecting, useFreshAnswers } from './connections/use-connecting.ts'
+import {
+  closeServer,
+  hasOpened,
+  openAgain,
+  openServer,
+  useConnecting,
+  useFreshAnswers,
+} from './connections/use-connecting.ts'
 import { useSwitchKey } from './connections/use-switch-key.ts'
 import { useMigrationRun } from './migrations/migration-runs.ts'
 import { useMigrations, type MigrationList } from './migrations/migrations-queries.ts'
@@ -40,7 +47,7 @@ export function App() {
   const [asked, setAsked] = useState<AskedByLink | null>(null)
   const openFile = useOpenFile((added) => openProfile(added.id))
   const editor = useProfileEditor((saved, isNew) => {
-    if (!isNew) return
+    if (!isNew) return openAgain(saved.id)
     openProfile(saved.id)
     if (saved.dialect !== 'sqlite') openServer(saved.id)
   }, stagedCountOf)
@@ -100,6 +107,7 @@ export function App() {
             onOpen={choose}
             onEdit={editor.edit}
             onDuplicate={({ id }) => duplicate.mutate(id, { onSuccess: editor.edit })}
+            onClose={({ id }) => closeServer(id)}
             onRemove={setRemoving}
             onOpenFile={openFile.open}
             onNewServer={() => editor.make('postgres')}
@@ -136,6 +144,7 @@ export function App() {
             section={section}
             onOpen={open}
             onRemove={setRemoving}
+            onEdit={editor.edit}
           />
         </ErrorBoundary>
       </Frame>

@@ -10,6 +10,7 @@ import { useTableList } from './app/tables-queries.ts'
 import { USERS_TABLE } from './app/users-table.ts'
 import { Welcome } from './app/welcome.tsx'
 import { ConnectionArea } from './connections/connection-area.tsx'
+import { WithSchemaPassword } from './connections/schema-password.tsx'
 import { hasOpened } from './connections/use-connecting.ts'
 import { MigrationsScreen } from './migrations/migrations-screen.tsx'
 import { DatabaseProblem } from './profiles/database-problem.tsx'
@@ -74,7 +75,7 @@ function Content({ profile, connection, profilesError, onReadProfiles, section, 
   if (!database.data) return <Waiting />
   if (section?.kind === 'migrations') {
     const hasUsers = tables.data?.some(({ name, kind }) => name === USERS_TABLE && kind === 'table')
-    return (
+    const screen = (
       <MigrationsScreen
         key={profile.id}
         profileId={profile.id}
@@ -84,6 +85,7 @@ function Content({ profile, connection, profilesError, onReadProfiles, section, 
         onChanged={() => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(profile.id) })}
       />
     )
+    return profile.dialect === 'sqlite' ? screen : <WithSchemaPassword profile={profile}>{screen}</WithSchemaPassword>
   }
   if (section) {
     const { table } = section

@@ -3,11 +3,11 @@ import { Button } from '@mantine/core'
 import { PlugZap } from 'lucide-react'
 import { addressOf, type ServerProfile } from '../../shared/profiles.ts'
 import { Panel } from '../ui/panel.tsx'
-import { connection } from './connection-calls.ts'
+import { openServer } from './use-connecting.ts'
 
 export function ClosedPanel({ profile }: { profile: ServerProfile }) {
   const open = (
-    <Button variant="filled" onClick={() => void connection.open(profile.id)}>
+    <Button variant="filled" onClick={() => openServer(profile.id)}>
       Open
     </Button>
   )

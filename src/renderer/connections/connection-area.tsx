@@ -3,10 +3,10 @@ import type { ReactNode } from 'react'
 import type { ConnectionState } from '../../shared/connections.ts'
 import type { ServerProfile } from '../../shared/profiles.ts'
 import { ClosedPanel } from './closed-panel.tsx'
-import { connection } from './connection-calls.ts'
 import css from './connection-area.module.css'
 import { PasswordPrompt } from './password-prompt.tsx'
 import { ReconnectBanner } from './reconnect-banner.tsx'
+import { closeServer } from './use-connecting.ts'
 import { WaitingScreen } from './waiting-screen.tsx'
 
 interface ConnectionAreaProps {
@@ -32,7 +32,7 @@ export function ConnectionArea({ profile, state, isRead, onEdit, children }: Con
           user={state.user}
           role="runtime"
           problem={state.problem}
-          onCancel={() => void connection.close(profile.id)}
+          onCancel={() => closeServer(profile.id)}
           onEdit={onEdit}
         />
       </div>

@@ -1,5 +1,5 @@
 // The states and phases of a connection in words for people.
-import type { ConnectionState, ConnectPhase } from '../../shared/connections.ts'
+import type { ConnectPhase } from '../../shared/connections.ts'
 import type { ServerProfile } from '../../shared/profiles.ts'
 
 export const phaseWords: Record<ConnectPhase, string> = {
@@ -19,24 +19,6 @@ export function phasesOf(profile: ServerProfile): ConnectPhase[] {
     return phase !== 'migrated' || profile.waitForMigrations
   })
 }
-
-/** One word or two for lists. */
-export function stateWords(state: ConnectionState | undefined): string {
-  switch (state?.state) {
-    case 'open':
-      return 'Open'
-    case 'waiting':
-      return state.why === 'reconnect' ? 'Reconnecting' : 'Opening'
-    case 'needs-password':
-      return 'Needs a password'
-    case 'failed':
-      return state.cause ? 'Failed' : 'Cancelled'
-    default:
-      return 'Closed'
-  }
-}
-
-export const dialectWords = { sqlite: 'SQLite', postgres: 'PostgreSQL', mysql: 'MySQL or MariaDB' } as const
 
 /** Where the password comes from, without the password. */
 export function secretWords({ secret }: Pick<ServerProfile, 'secret'>): string {

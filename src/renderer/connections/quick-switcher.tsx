@@ -2,9 +2,10 @@
 import { Modal, TextInput } from '@mantine/core'
 import { useId, useState, type KeyboardEvent } from 'react'
 import { addressOf, type Profile } from '../../shared/profiles.ts'
-import { useConnections } from '../ui/connection-states.ts'
+import { stateWords, useConnections } from '../ui/connection-states.ts'
+import { EnvironmentMark } from '../ui/environment-mark.tsx'
+import { dialectNames } from '../ui/environment-words.ts'
 import { useReturnFocus } from '../ui/use-return-focus.ts'
-import { dialectWords, stateWords } from './connection-words.ts'
 import { matchProfiles } from './match-profiles.ts'
 import css from './quick-switcher.module.css'
 
@@ -88,12 +89,8 @@ export function QuickSwitcher({ profiles, openId, onOpen, onClose }: QuickSwitch
             <span className={css.name}>{profile.name}</span>
             <span className={css.address}>{addressOf(profile)}</span>
             <span className={css.facts}>
-              {dialectWords[profile.dialect]}
-              {profile.environment !== 'none' && (
-                <span className={css.environment} data-environment={profile.environment}>
-                  {profile.environment}
-                </span>
-              )}
+              {dialectNames[profile.dialect]}
+              <EnvironmentMark environment={profile.environment} />
               <span className={css.state} data-state={states.get(profile.id)?.state ?? 'closed'}>
                 {stateWords(states.get(profile.id))}
               </span>

@@ -1,11 +1,12 @@
 // The settings that an attempt used, with the password masked, and what they look like as a connection string.
 import type { ServerProfile } from '../../shared/profiles.ts'
-import { connectionString, dialectWords, secretWords } from './connection-words.ts'
+import { dialectNames } from '../ui/environment-words.ts'
+import { connectionString, secretWords } from './connection-words.ts'
 import css from './waiting-screen.module.css'
 
 export function SettingsUsed({ profile }: { profile: ServerProfile }) {
   const rows: [string, string][] = [
-    ['Server', dialectWords[profile.dialect]],
+    ['Server', dialectNames[profile.dialect]],
     ['Host', profile.host],
     ['Port', String(profile.port)],
     ['Database', profile.database],

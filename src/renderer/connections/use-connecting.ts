@@ -20,11 +20,25 @@ export function useConnecting(profile: Profile | undefined): ConnectionState | u
   return state
 }
 
+/** What a person has chosen to open, and not closed since. */
+const wanted = new Set<string>()
+
 /** Opens a server that is closed. */
 export function openServer(profileId: string): void {
+  wanted.add(profileId)
   if (connectionOf(profileId)?.state !== 'closed') return
   // Why it cannot be opened is in its state; what cannot be asked for is said by the link.
   connection.open(profileId).catch(() => undefined)
+}
+
+/** After its settings were changed, which closes it: opens it again where a person had it open, or wanted to. */
+export function openAgain(profileId: string): void {
+  if (wanted.has(profileId)) connection.open(profileId).catch(() => undefined)
+}
+
+export function closeServer(profileId: string): void {
+  wanted.delete(profileId)
+  connection.close(profileId).catch(() => undefined)
 }
 
 /** True when what was read of the database may be shown: it is open, or was when its connection was lost. */

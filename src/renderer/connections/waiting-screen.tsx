@@ -36,14 +36,12 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
     <div className={css.area} data-new={isNew || undefined}>
       <section className={css.screen} aria-label={`Opening ${profile.name}`}>
         <h2 className={css.title}>{titleOf(profile, state)}</h2>
-        {isWaiting && (
-          <p className={css.attempt}>
-            {attemptWords(state)}
-            <Countdown nextTryAt={nextTryAt} />
-          </p>
-        )}
+        <p className={css.attempt}>
+          {isWaiting ? attemptWords(state) : stoppedWords(state)}
+          {isWaiting && <Countdown nextTryAt={nextTryAt} />}
+        </p>
         <PhaseList phases={phasesOf(profile)} phase={phase} isTrying={isTrying} />
-        <div className={css.cause} data-problem={!isWaiting || undefined} data-any={cause !== null || undefined}>
+        <div className={css.cause} data-tone={!cause ? 'none' : isWaiting ? 'warn' : 'bad'}>
           {cause && (
             <>
               <p className={css.message}>{cause.message}</p>
@@ -85,9 +83,15 @@ function attemptWords({ attempt, tries }: Extract<ConnectionState, { state: 'wai
   return tries === null ? `Attempt ${attempt}. ` : `Attempt ${attempt} of ${tries}. `
 }
 
+function stoppedWords({ history, cause }: Extract<ConnectionState, { state: 'failed' }>): string {
+  const last = history.at(-1)
+  const after = last ? ` after attempt ${last.number}` : ''
+  return cause ? `Stopped${after}. Nothing is tried until you say so.` : `Cancelled${after}. Nothing is tried any more.`
+}
+
 function spokenWords(profile: ServerProfile, state: WaitingScreenProps['state']): string {
   const title = `${titleOf(profile, state)}. `
-  const attempt = state.state === 'waiting' ? attemptWords(state) : ''
+  const attempt = state.state === 'waiting' ? attemptWords(state) : `${stoppedWords(state)} `
   return `${title}${attempt}${state.cause ? `${state.cause.message} ${state.cause.hint}` : ''}`
 }
 

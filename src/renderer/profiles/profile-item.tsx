@@ -1,8 +1,9 @@
 // One profile in the sidebar: opened by a click, moved by dragging or by Alt and an arrow, everything else through its menu.
 import { ActionIcon, Menu } from '@mantine/core'
-import { ArrowDown, ArrowUp, Copy, Ellipsis, PencilLine, Settings2, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, Copy, Ellipsis, PencilLine, Settings2, Trash2, Unplug } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { addressOf, type Profile } from '../../shared/profiles.ts'
+import { stateWords, useConnection } from '../ui/connection-states.ts'
 import { EnvironmentMark } from '../ui/environment-mark.tsx'
 import { dialectNames, environmentNames } from '../ui/environment-words.ts'
 import { RenameField } from './rename-field.tsx'
@@ -17,6 +18,7 @@ interface ProfileItemProps {
   onOpen: () => void
   onEdit: () => void
   onDuplicate: () => void
+  onClose: () => void
   onRemove: () => void
   /** -1: up, 1: down. */
   onMove: (step: number) => void
@@ -24,6 +26,10 @@ interface ProfileItemProps {
 
 export function ProfileItem({ profile, colour, isOpen, place, ...on }: ProfileItemProps) {
   const [isRenaming, setRenaming] = useState(false)
+  const state = useConnection(profile.id)
+  const hasServer = profile.dialect !== 'sqlite'
+  // Of a file it is said where it fails, on its screen.
+  const stateWord = hasServer && state && state.state !== 'closed' ? stateWords(state) : null
   const button = useRef<HTMLButtonElement>(null)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'F2') setRenaming(true)
@@ -50,7 +56,7 @@ export function ProfileItem({ profile, colour, isOpen, place, ...on }: ProfileIt
         data-nav
         aria-expanded={isOpen}
         aria-label={profile.name}
-        aria-description={describe(profile)}
+        aria-description={describe(profile, stateWord)}
         aria-keyshortcuts="F2 F4 Delete Alt+ArrowUp Alt+ArrowDown"
         title={addressOf(profile)}
         onClick={on.onOpen}
@@ -61,6 +67,11 @@ export function ProfileItem({ profile, colour, isOpen, place, ...on }: ProfileIt
         <span className={css.texts}>
           <span className={css.name}>{profile.name}</span>
           <span className={css.place} aria-hidden>
+            {stateWord && (
+              <span className={css.state} data-state={state?.state}>
+                {stateWord} ·{' '}
+              </span>
+            )}
             {dialectNames[profile.dialect]} · {where(profile)}
           </span>
         </span>
@@ -88,6 +99,11 @@ export function ProfileItem({ profile, colour, isOpen, place, ...on }: ProfileIt
           <Menu.Item leftSection={<Copy size={14} />} onClick={on.onDuplicate}>
             Duplicate
           </Menu.Item>
+          {stateWord && (
+            <Menu.Item leftSection={<Unplug size={14} />} onClick={on.onClose}>
+              Close the connection
+            </Menu.Item>
+          )}
           {place && place.of > 1 && (
             <>
               <Menu.Item
@@ -131,9 +147,10 @@ function where(profile: Profile): string {
   return profile.dialect === 'sqlite' ? profile.file.replace(/^.*[\\/]/, '') : profile.host
 }
 
-function describe(profile: Profile): string {
+function describe(profile: Profile, stateWord: string | null): string {
   const { dialect, environment, isReadOnly } = profile
   return [
+    ...(stateWord ? [stateWord] : []),
     dialectNames[dialect],
     ...(environment === 'none' ? [] : [environmentNames[environment]]),
     ...(isReadOnly ? ['read-only'] : []),

@@ -16,6 +16,8 @@ interface ProfileNavProps extends NewProfileActions {
   onOpen: (profileId: string) => void
   onEdit: (profile: Profile) => void
   onDuplicate: (profile: Profile) => void
+  /** Closes the connection to its server. */
+  onClose: (profile: Profile) => void
   onRemove: (profile: Profile) => void
   isOpeningFile: boolean
   /** The sections of the open profile. */
@@ -27,6 +29,7 @@ export function ProfileNav({
   onOpen,
   onEdit,
   onDuplicate,
+  onClose,
   onRemove,
   isOpeningFile,
   children,
@@ -105,6 +108,7 @@ export function ProfileNav({
                 onOpen={() => onOpen(profile.id)}
                 onEdit={() => onEdit(profile)}
                 onDuplicate={() => onDuplicate(profile)}
+                onClose={() => onClose(profile)}
                 onRemove={() => onRemove(profile)}
                 onMove={(step) => move(profile.id, placeOf(profile.id) + step)}
               />

@@ -47,6 +47,22 @@ export function onConnection(profileId: string, listener: (state: ConnectionStat
   })
 }
 
+/** One word or two for lists. */
+export function stateWords(state: ConnectionState | undefined): string {
+  switch (state?.state) {
+    case 'open':
+      return 'Open'
+    case 'waiting':
+      return state.why === 'reconnect' ? 'Reconnecting' : 'Opening'
+    case 'needs-password':
+      return 'Needs a password'
+    case 'failed':
+      return state.cause ? 'Failed' : 'Cancelled'
+    default:
+      return 'Closed'
+  }
+}
+
 /** Takes the answer of a call before the stream brings it. */
 export function tellConnection(profileId: string, connection: ConnectionState): void {
   take([{ profileId, connection }])
