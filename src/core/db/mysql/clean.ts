@@ -3,7 +3,9 @@
 const QUOTED: [pattern: RegExp, instead: string][] = [
   [/Duplicate entry '.*' for key/s, 'Duplicate entry for key'],
   [/ near '.*' at line/s, ' at line'],
-  [/ value: '.*?'(?= for | at row|$)/s, ' value'],
+  // Up to the last of these words: the value may have them in it as well.
+  [/ value: '.*'(?= for (?:column|function) )/s, ' value'],
+  [/ value: '.*'(?= at row \d+$)/s, ' value'],
   [/ value: '.*'/s, ' value'],
   [/character string: '.*'/s, 'character string'],
   [/out of range in '.*'/s, 'out of range'],

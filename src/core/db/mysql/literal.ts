@@ -42,8 +42,8 @@ export function literal(value: Cell): string {
 /** A literal with an exponent is a DOUBLE to the server; one without would be a DECIMAL and be compared otherwise. */
 function floatLiteral(value: number): string {
   if (!Number.isFinite(value)) throw ownFailure('ROSTER_VALUE', `${value} is not a number that the server can store.`)
-  // The servers take the sign off a zero that is written as a number, and not off one in text.
-  if (Object.is(value, -0)) return "'-0'"
+  // MariaDB has no minus zero and stores 0; to MySQL it is a value.
+  if (Object.is(value, -0)) return '-0e0'
   // Also the counts of LIMIT and OFFSET, which must not have an exponent.
   if (Number.isSafeInteger(value)) return String(value)
   const text = String(value)

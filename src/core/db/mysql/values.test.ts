@@ -280,8 +280,9 @@ describeWithMariadb(
       it.each([
         ['bigint', fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })],
         ['bigint unsigned', fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })],
-        ['double', fc.double({ noNaN: true, noDefaultInfinity: true })],
-        ['float', fc.float({ noNaN: true, noDefaultInfinity: true })],
+        // MariaDB has no minus zero; adding 0 takes its sign off.
+        ['double', fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0)],
+        ['float', fc.float({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0)],
         [
           'decimal(40,10)',
           fc
