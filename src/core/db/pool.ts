@@ -9,7 +9,7 @@ import { pooledLink, type PooledLink, type TestResult } from './pooled-link.ts'
 import type { Failure } from './failure.ts'
 import type { Link } from './link.ts'
 import { openSlots } from './slots.ts'
-import { settlesWithin, untilAborted } from './waiting.ts'
+import { untilAborted } from './waiting.ts'
 
 export interface PoolTimes {
   /** How long a caller waits in line while every connection is in use. */
@@ -81,13 +81,6 @@ export interface Pool {
   close(error: Error): Promise<void>
 }
 
-/** Milliseconds for a goodbye, which a link keeps to by itself: a lock on top of it. */
-const END_LIMIT = 1_500
-
-async function goodbye(link: Link): Promise<void> {
-  if (link.isDead || !(await settlesWithin(link.end(), END_LIMIT))) link.destroy()
-}
-
 export function openPool(options: PoolOptions): Pool {
   const times = { ...POOL_TIMES, ...options.times }
   const slots = openSlots(options.limit, () => options.onChange())
@@ -101,6 +94,10 @@ export function openPool(options: PoolOptions): Pool {
   let reaper: NodeJS.Timeout | null = null
   let growing: NodeJS.Timeout | null = null
 
+  const isClosed = () => closedWith !== null
+  const throwIfClosed = () => {
+    if (closedWith) throw closedWith
+  }
   const holders = () => [
     ...[...inUse].flatMap(({ holder, link }) => (holder ? [{ session: link.session, ...holder }] : [])),
     ...options.otherHolders(),
@@ -114,7 +111,7 @@ export function openPool(options: PoolOptions): Pool {
 
   function end(member: PooledLink): void {
     idle = idle.filter((other) => other !== member)
-    const ended = goodbye(member.link)
+    const ended = member.end()
     ending.add(ended)
     void ended.finally(() => ending.delete(ended))
   }
@@ -163,25 +160,16 @@ export function openPool(options: PoolOptions): Pool {
   }
 
   function test(doubtful: PooledLink): Promise<TestResult> {
-    doubtful.test ??= (async () => {
-      const ping = doubtful.run(doubtful.holder?.sql ?? '', () => doubtful.link.ping())
-      const isAnswered = await settlesWithin(ping, times.ping)
-      const result = isAnswered
-        ? await ping.then(
-            () => 'ok' as const,
-            () => 'failed' as const,
-          )
-        : 'silent'
+    doubtful.test ??= doubtful.check(times.ping).then((result) => {
       doubtful.test = null
-      if (result !== 'ok') {
-        const isWanted = inUse.has(doubtful)
-        doubtful.lose(new Error('The connection did not pass its test.'))
-        found(doubtful)
-        // Whoever wanted it makes another one, and finds out about the server.
-        if (!isWanted) options.onGone()
-      }
+      if (result === 'ok') return result
+      const isWanted = inUse.has(doubtful)
+      doubtful.lose(new Error('The connection did not pass its test.'))
+      found(doubtful)
+      // Whoever wanted it makes another one, and finds out about the server.
+      if (!isWanted) options.onGone()
       return result
-    })()
+    })
     return doubtful.test
   }
 
@@ -193,7 +181,7 @@ export function openPool(options: PoolOptions): Pool {
     while (first && inUse.size + idle.length === 0) {
       await untilAborted(first, signal)
     }
-    if (closedWith) throw closedWith
+    throwIfClosed()
     connecting += 1
     const made = options
       .connect()
@@ -207,11 +195,8 @@ export function openPool(options: PoolOptions): Pool {
       return await untilAborted(made, signal)
     } catch (error) {
       // Who gave up leaves it to the next caller.
-      if (signal.aborted)
-        made.then(
-          (late) => putIdle(late),
-          () => undefined,
-        )
+      const leave = (late: PooledLink) => putIdle(late)
+      if (signal.aborted) made.then(leave, () => undefined)
       throw error
     }
   }
@@ -221,7 +206,7 @@ export function openPool(options: PoolOptions): Pool {
     let isNewWanted = isFresh
     for (;;) {
       signal.throwIfAborted()
-      if (closedWith) throw closedWith
+      throwIfClosed()
       const old = isNewWanted ? undefined : idle.pop()
       if (old) {
         if (old.isGone || old.expiresAt <= Date.now()) {
@@ -230,15 +215,13 @@ export function openPool(options: PoolOptions): Pool {
         }
         if (!isInDoubt(old)) return old
         inUse.add(old)
-        const tested = test(old)
         try {
-          const result = await untilAborted(tested, signal)
+          const result = await untilAborted(test(old), signal)
           if (result === 'ok') return old
           isNewWanted = result === 'silent'
         } catch (error) {
-          void tested.then((result) => {
-            if (result === 'ok') putIdle(old)
-          })
+          // The test goes on without its caller; whoever takes it next waits for the same one.
+          putIdle(old, 0)
           throw error
         } finally {
           inUse.delete(old)
@@ -247,9 +230,7 @@ export function openPool(options: PoolOptions): Pool {
       }
       makeRoom()
       try {
-        const made = await connect(signal)
-        if (!closedWith) return made
-        end(made)
+        return await connect(signal)
       } catch (error) {
         if (signal.aborted || closedWith) throw error
         const failure = options.classify(error)
@@ -288,11 +269,13 @@ export function openPool(options: PoolOptions): Pool {
     async acquire(use, signal, isFresh = false) {
       const since = Date.now()
       for (;;) {
-        if (closedWith) throw closedWith
+        throwIfClosed()
         await slots.take(signal, Math.max(0, since + times.acquire - Date.now()), late)
         try {
           const given = await acquireOne(signal, isFresh)
           if (given !== 'in-line') {
+            if (isClosed()) end(given)
+            throwIfClosed()
             given.holder = { use, since: Date.now(), sql: null }
             inUse.add(given)
             options.onChange()
@@ -312,7 +295,7 @@ export function openPool(options: PoolOptions): Pool {
       slots.free()
     },
     async takePlace(signal) {
-      if (closedWith) throw closedWith
+      throwIfClosed()
       await slots.take(signal, times.acquire, late)
       makeRoom()
       return () => slots.free()

@@ -2,9 +2,12 @@
 import type { PoolHolder } from '../../shared/connections.ts'
 import { withFailure } from './failure-of.ts'
 import type { Link } from './link.ts'
+import { settlesWithin } from './waiting.ts'
 
 /** Characters of SQL that a holder shows. */
 const SQL_LENGTH = 2_000
+/** Milliseconds for a goodbye, which a link keeps to by itself: a lock on top of it. */
+const END_LIMIT = 1_500
 /** Milliseconds in which a driver may still say with its own code why a connection ended. */
 const OWN_WORDS = 100
 
@@ -29,6 +32,10 @@ export interface PooledLink {
   ended(): Promise<void>
   /** Runs one statement, and rejects as soon as the connection is known to be gone. */
   run<T>(sql: string, start: () => Promise<T>): Promise<T>
+  /** Pings it; `limit` in milliseconds. Never rejects. */
+  check(limit: number): Promise<TestResult>
+  /** Says goodbye where somebody may hear it; resolves when the socket has ended. */
+  end(): Promise<void>
   /** Ends the socket now; whatever runs rejects with `error`. */
   lose(error: Error): void
 }
@@ -95,6 +102,17 @@ export function pooledLink(link: Link, lifetime: number, onRun: () => void): Poo
       void mine.ended.then(() => onRun())
       onRun()
       return settled
+    },
+    async check(limit) {
+      const ping = self.run(self.holder?.sql ?? '', () => link.ping())
+      if (!(await settlesWithin(ping, limit))) return 'silent'
+      return ping.then(
+        () => 'ok',
+        () => 'failed',
+      )
+    },
+    async end() {
+      if (link.isDead || !(await settlesWithin(link.end(), END_LIMIT))) link.destroy()
     },
     lose(error) {
       isLost = true

@@ -235,6 +235,25 @@ describe.concurrent('noticing', () => {
     await database.close()
   }, 40_000)
 
+  test('after sleep what is running is looked at now', async () => {
+    const engine = scriptedEngine()
+    const { database, losses } = waitingFor(engine)
+    const connection = await database.takeForTransaction(never())
+    await connection.begin()
+    engine.isFrozen = true
+    const running = timed(connection.run(sql('echo')))
+    await sleep(20)
+    database.distrust()
+    const { ms, error } = await running
+    expect(failureOf(error)?.kind).toBe('no-answer')
+    expect(ms).toBeGreaterThan(4_400)
+    expect(ms).toBeLessThan(5_400)
+    expect(losses).toEqual(['no-answer'])
+    connection.release(true)
+    engine.isFrozen = false
+    await database.close()
+  })
+
   test('a session that is gone, and an answer that was lost, are noticed while the server lives', async () => {
     for (const isGone of [true, false]) {
       const engine = scriptedEngine()
