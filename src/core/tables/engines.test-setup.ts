@@ -12,6 +12,7 @@ import type { Api } from '../../shared/contract.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import { createCore, type Core } from '../core.ts'
 import type { Database } from '../db/database.ts'
+import type { Host } from '../host.ts'
 import { router } from '../router.ts'
 
 export interface Opened {
@@ -28,8 +29,8 @@ export interface OpenOptions {
   isReadOnly?: boolean
   /** Where the server is reached, when not directly: a proxy in front of it. */
   through?: { host: string; port: number }
-  /** Another login than the server's own. */
-  login?: { user: string; password: string }
+  /** What stands between core and its host: processes that are lost. */
+  host?: (host: Host) => Host
 }
 
 export interface Engine {
@@ -58,18 +59,19 @@ export function describeOnEachEngine(
   describeWithMariadb(`${name} (MariaDB)`, (server) => tests(onServer('mysql', server)), needsOf('mysql'))
 }
 
-async function coreIn(folder: string): Promise<{ core: Core; api: Api }> {
+async function coreIn(folder: string, change: (host: Host) => Host = (host) => host) {
   const host = createHeadlessHost({ version: 'test', dataFolder: join(folder, 'data'), roots: [folder] })
-  const core = await createCore(host)
-  return { core, api: createRouterClient(router, { context: { core } }) }
+  const core = await createCore(change(host))
+  const api: Api = createRouterClient(router, { context: { core } })
+  return { core, api }
 }
 
-async function openFile(setup: string, { isReadOnly = false }: OpenOptions = {}): Promise<Opened> {
+async function openFile(setup: string, { isReadOnly = false, host }: OpenOptions = {}): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-tables-'))
   const file = join(folder, 'test.db')
   const other = new BetterSqlite3(file)
   other.exec(setup)
-  const { core, api } = await coreIn(folder)
+  const { core, api } = await coreIn(folder, host)
   const settings = { dialect: 'sqlite' as const, name: 'test', file, isReadOnly }
   const { id } = await api.profiles.create({ settings })
   return {
@@ -95,7 +97,8 @@ function runInFile(file: BetterSqlite3.Database, text: string): (string | null)[
   return rows.map((row) => row.map((cell) => (cell === null ? null : String(cell))))
 }
 
-async function untilOpen(core: Core, profileId: string): Promise<void> {
+/** Waits until the profile of a server is open; throws when it will not be. */
+export async function untilOpen(core: Core, profileId: string): Promise<void> {
   for (let tries = 0; tries < 1000; tries++) {
     const { state } = core.databases.connection(profileId)
     if (state.state === 'open') return
@@ -112,15 +115,16 @@ function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer): Engi
     dialect,
     server,
     pick: (all) => all[dialect],
-    async open(setup, { isReadOnly = false, through, login } = {}) {
+    async open(setup, { isReadOnly = false, through, host: change } = {}) {
       count += 1
       const name = `tables_${process.pid}_${count}`
       await server().admin(`create database ${name}`)
       const sql = (text: string) => server().admin(text, name)
       await sql(setup)
       const folder = mkdtempSync(join(tmpdir(), 'roster-tables-'))
-      const { core, api } = await coreIn(folder)
-      const { host, port, user, password } = { ...server(), ...through, ...login }
+      const { core, api } = await coreIn(folder, change)
+      const { user, password } = server()
+      const { host, port } = through ?? server()
       const { id } = await api.profiles.create({
         settings: { dialect, name, host, port, database: name, user, secret: { kind: 'ask' }, isReadOnly },
         password,
