@@ -116,10 +116,10 @@ export function openPool(options: PoolOptions): Pool {
     void ended.finally(() => ending.delete(ended))
   }
 
-  /** A lost connection puts every other one of its age or older in doubt. */
+  /** A lost connection puts every other one that was made before this moment in doubt. */
   function found(lost: PooledLink): void {
     idle = idle.filter((other) => other !== lost)
-    for (const other of [...idle, ...inUse]) if (other.bornAt <= lost.bornAt) other.isSuspect = true
+    for (const other of [...idle, ...inUse]) other.isSuspect = true
     options.onChange()
   }
 

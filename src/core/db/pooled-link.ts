@@ -13,7 +13,6 @@ const OWN_WORDS = 100
 
 export interface PooledLink {
   readonly link: Link
-  readonly bornAt: number
   /** Past this it is not given out again. */
   readonly expiresAt: number
   /** When it was last given back, or made. */
@@ -64,7 +63,6 @@ export function pooledLink(link: Link, lifetime: number, onRun: () => void): Poo
 
   const self: PooledLink = {
     link,
-    bornAt: now,
     expiresAt: now + lifetime,
     idleSince: now,
     isSuspect: false,
