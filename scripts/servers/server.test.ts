@@ -87,6 +87,17 @@ for (const [kind, { describeWith, start, slow }] of Object.entries(ENGINES) as [
         await vi.waitFor(() => expect(refused().length - before).toBe(2))
       })
 
+      it('knows nobody but its admin', async () => {
+        const users =
+          kind === 'postgres'
+            ? 'SELECT rolname FROM pg_roles WHERE rolcanlogin'
+            : 'SELECT User FROM mysql.global_priv ORDER BY 1'
+        // mariadb.sys owns views, and is locked.
+        expect((await server().admin(users)).flat()).toEqual(
+          kind === 'postgres' ? ['roster'] : ['mariadb.sys', 'roster'],
+        )
+      })
+
       it('keeps data and port over stop, kill and restart', async () => {
         const { port } = server()
         await server().admin('CREATE TABLE kept (a int)')
