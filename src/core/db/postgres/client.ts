@@ -105,11 +105,26 @@ function passwordFor({ password, tls }: Login, asked: 'password' | 'scram' | nul
   return password
 }
 
-/** pg connects the stream it gets; this one is connected. Answers that pg cannot read end the connection, not the process. */
+/** A server's first word: authentication, an error, a notice, or another version of the protocol. */
+const FIRST_WORDS = new Set(Array.from('RENv', (letter) => letter.charCodeAt(0)))
+
+/**
+ * pg connects the stream it gets; this one is connected. Answers that pg cannot read end the connection, not the process; and
+ * what is no PostgreSQL server at all (HTTP on a wrong port) is told at once: pg would wait for the rest of a long message.
+ */
 function connected(socket: Socket): Socket {
   const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
+  let isFirst = true
   socket.emit = (event: string | symbol, ...args: unknown[]) => {
     if (event !== 'data') return emit(event, ...args)
+    const bytes = args[0] as Buffer
+    const isOther = isFirst && bytes[0] !== undefined && !FIRST_WORDS.has(bytes[0])
+    isFirst = false
+    if (isOther) {
+      const words = `It answered with ${JSON.stringify(bytes.toString('latin1', 0, 20))}.`
+      socket.destroy(new PostgresProblem('protocol', 'ROSTER_PROTOCOL', words))
+      return true
+    }
     try {
       return emit(event, ...args)
     } catch (error) {

@@ -20,6 +20,10 @@ const SHORT: ReadonlySet<string> = new Set(['integer', 'real', 'boolean', 'date'
 const isShort = ({ kind }: SqlColumn) => SHORT.has(kind)
 const isBytes = ({ kind }: SqlColumn) => kind === 'binary'
 
+/** Of a composite value IS NULL asks whether all its fields are NULL, and IS NOT NULL whether none is: these ask of the value. */
+const IS_NULL = 'is not distinct from null'
+const NOT_NULL = 'is distinct from null'
+
 const TEXT = /^(text|character varying(\(\d+\))?)$/
 
 /**
@@ -48,10 +52,10 @@ export const postgresSql: SqlDialect = {
   stored: ({ name }) => raw('??', [name]),
   same(column, value) {
     const { name } = column
-    if (value === null) return raw('?? is null', [name])
+    if (value === null) return raw(`?? ${IS_NULL}`, [name])
     if (value instanceof Uint8Array !== isBytes(column)) return raw('false')
     if (isBytes(column)) return raw('?? = ?', [name, toParameter(value)])
-    return raw('(?? is not null and ? = ?::text collate "C")', [name, output(column), toParameter(value)])
+    return raw(`(?? ${NOT_NULL} and ? = ?::text collate "C")`, [name, output(column), toParameter(value)])
   },
   beginning(column, bytes) {
     const { name } = column
@@ -64,7 +68,7 @@ export const postgresSql: SqlDialect = {
     }
     // Four bytes are the longest character of UTF-8. Without the first branch NULL would become ''.
     const text = output(column)
-    return raw('case when ?? is null then null when octet_length(?) > ? then left(?, ?) else ? end', [
+    return raw(`case when ?? ${IS_NULL} then null when octet_length(?) > ? then left(?, ?) else ? end`, [
       ...[name, text, bytes],
       ...[text, Math.floor(bytes / 4), text],
     ])
@@ -72,8 +76,8 @@ export const postgresSql: SqlDialect = {
   excess: (column, bytes) =>
     isShort(column)
       ? raw('null::int4')
-      : raw('case when ?? is not null and ? > ? then ? end', [column.name, bytesOf(column), bytes, bytesOf(column)]),
-  length: (column) => raw('case when ?? is not null then ? end', [column.name, bytesOf(column)]),
+      : raw(`case when ?? ${NOT_NULL} and ? > ? then ? end`, [column.name, bytesOf(column), bytes, bytesOf(column)]),
+  length: (column) => raw(`case when ?? ${NOT_NULL} then ? end`, [column.name, bytesOf(column)]),
   contains(column, text) {
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
     // In the collation "C" only the letters of ASCII have two cases.
