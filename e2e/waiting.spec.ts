@@ -62,7 +62,16 @@ for (const kind of kinds) {
       await expect(waiting).toContainText('********@127.0.0.1')
       await expect(waiting.getByRole('listitem').filter({ hasText: 'Reach the server' })).toContainText('failed')
       expect(await waiting.textContent()).not.toContain(server.password)
-      await page.screenshot(shot(`waiting-${kind}`))
+      for (const scheme of ['light', 'dark'] as const) {
+        for (const [width, height] of [
+          [1280, 800],
+          [1920, 1080],
+        ] as const) {
+          await page.emulateMedia({ colorScheme: scheme })
+          await page.setViewportSize({ width, height })
+          await page.screenshot(shot(`waiting-${kind}-${scheme}-${width}`))
+        }
+      }
 
       // The rest of Roster can be used meanwhile.
       await profileButton(page, 'Sample users').click()

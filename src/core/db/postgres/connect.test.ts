@@ -308,7 +308,7 @@ describe('limits of connecting', () => {
       kinds.push((await failureOf(connect(fakeLogin({ port }), quietly({ limit: 1000 })))).kind)
       listener.close()
     }
-    expect(kinds).toEqual(['lost', 'protocol', 'protocol'])
+    expect(kinds).toEqual(['protocol', 'protocol', 'protocol'])
   })
 })
 
