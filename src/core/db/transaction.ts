@@ -93,7 +93,7 @@ export async function runTransaction<T>(
     return await retry({
       schedule: REPLAYING,
       signal: pauses.signal,
-      decide: () => (isReplay(action) ? action : 'stop'),
+      decide: () => (isReplay(action) && !signal.aborted ? action : 'stop'),
       async attempt(_, number) {
         runs = number
         isRunning = true
@@ -101,12 +101,14 @@ export async function runTransaction<T>(
           isRunning = false
         })
         if ('ending' in end) return end.ending
-        action = signal.aborted ? 'stop' : end.action
+        action = end.action
+        // It would have been run again, and nobody wants that any more.
+        if (signal.aborted && isReplay(action)) throw signal.reason
         throw end.error
       },
     }).result
   } catch (error) {
-    throw runs > 1 && isReplay(action) ? afterTries(error, runs) : error
+    throw runs > 1 && isReplay(action) && !signal.aborted ? afterTries(error, runs) : error
   } finally {
     signal.removeEventListener('abort', onAbort)
   }

@@ -1,5 +1,6 @@
 // What can happen to a save at its COMMIT: on a server through a proxy and a second session, on a file through the process
 // that holds it. Each fault strikes once, at the next COMMIT (or UPDATE) after it was armed.
+import { setTimeout as pause } from 'node:timers/promises'
 import { startProxy, type Act, type Proxy } from '../../../scripts/servers/fault-proxy.ts'
 import type { Host, HostProcess } from '../host.ts'
 import { untilOpen, type Engine, type Opened } from './engines.test-setup.ts'
@@ -42,6 +43,7 @@ async function faultyServer(engine: Engine, server: ReturnType<NonNullable<Engin
   const opened = await engine.open(setup, { through: proxy })
   let armed: AtCommit | null = null
   let restarted: Promise<void> = Promise.resolve()
+  let cut: Promise<void> = Promise.resolve()
   // All sessions with an open transaction, which is the one that is about to commit.
   const killSql = engine.pick({
     sqlite: '',
@@ -74,7 +76,7 @@ async function faultyServer(engine: Engine, server: ReturnType<NonNullable<Engin
       case 'unreachable-undelivered':
         await proxy.mode('refuse')
         // Connections that idle in the pool end as well.
-        setTimeout(() => proxy.connections.forEach((link) => link.cut()), 50)
+        cut = pause(50).then(() => proxy.connections.forEach((link) => link.cut()))
         return fault === 'unreachable' ? 'drop-reply' : 'cut'
     }
   }
@@ -90,6 +92,7 @@ async function faultyServer(engine: Engine, server: ReturnType<NonNullable<Engin
     arm: (fault: AtCommit) => void (armed = fault),
     settled: () => restarted,
     async reach() {
+      await cut
       await proxy.mode('pass')
       await opened.api.connections.open({ profileId: opened.profileId })
       await untilOpen(opened.core, opened.profileId)
@@ -102,7 +105,7 @@ async function faultyServer(engine: Engine, server: ReturnType<NonNullable<Engin
 }
 
 /** Up to as long as a kill takes to arrive, so that sometimes the one comes first and sometimes the other. */
-const soon = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 12))
+const soon = () => pause(Math.random() * 12)
 
 async function faultyFile(engine: Engine, setup: string): Promise<Faulty> {
   let armed: AtCommit | null = null
