@@ -1,33 +1,10 @@
 // Connecting: what is told on the way, what is never sent, what ends it, and how often a password is tried.
-import { execFileSync } from 'node:child_process'
-import { createServer, type Server, type Socket } from 'node:net'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createServer, type Socket } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
 import { startFakeMysql, type MysqlAuth } from '../../../../scripts/servers/fake-mysql.ts'
 import { describeWithMariadb } from '../../../../scripts/servers/missing.ts'
-import type { ConnectPhase } from '../../../shared/connections.ts'
 import { mysql } from './mysql.ts'
-import { failureOf, fakeLogin, linkTo, loginTo, quietly, rowsOf } from './mysql.test-setup.ts'
-
-afterEach(() => vi.unstubAllEnvs())
-
-async function phasesOf(login: Parameters<typeof mysql.connect>[0]) {
-  const phases: ConnectPhase[] = []
-  const link = mysql.connect(login, quietly({ onPhase: (phase) => phases.push(phase) }))
-  await link.then(
-    (open) => open.end(),
-    () => undefined,
-  )
-  return phases
-}
-
-const listening = (listener: Server) =>
-  new Promise<number>((resolve) =>
-    listener.listen(0, '127.0.0.1', () => resolve((listener.address() as { port: number }).port)),
-  )
+import { failureOf, fakeLogin, linkTo, listening, loginTo, phasesOf, quietly, rowsOf } from './mysql.test-setup.ts'
 
 describeWithMariadb(
   'connecting to MariaDB',
@@ -196,105 +173,6 @@ describe('the session', () => {
     const link = await mysql.connect(fakeLogin(fake), quietly())
     expect(await failureOf(link.query({ sql: 'select 1', values: [] }))).toMatchObject({ kind: 'unsafe' })
     expect([link.isDead, fake.seen.fileBytes]).toEqual([true, 0])
-  })
-})
-
-describe('TLS', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-test-tls-'))
-  const known = getCACertificates('default')
-  const make = (name: string, subject: string) => {
-    const files = { key: join(folder, `${name}.key`), cert: join(folder, `${name}.pem`) }
-    const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1']
-    const names = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${subject}`]
-    execFileSync('openssl', [...args, ...names, '-keyout', files.key, '-out', files.cert], { stdio: 'pipe' })
-    return { key: readFileSync(files.key), cert: readFileSync(files.cert, 'utf8') }
-  }
-  let good: ReturnType<typeof make>
-  let named: ReturnType<typeof make>
-  let unknown: ReturnType<typeof make>
-  beforeAll(() => {
-    good = make('good', 'IP:127.0.0.1,DNS:localhost')
-    named = make('named', 'DNS:localhost')
-    unknown = make('unknown', 'IP:127.0.0.1,DNS:localhost')
-    setDefaultCACertificates([...known, good.cert, named.cert])
-  })
-  afterAll(() => {
-    setDefaultCACertificates(known)
-    rmSync(folder, { recursive: true })
-  })
-
-  it('is verified, by name and by number, and then the password itself may go', async () => {
-    for (const auth of ['native', 'caching-fast', 'caching-full', 'sha256'] as const) {
-      await using fake = await startFakeMysql({ tls: good, auth })
-      for (const host of ['127.0.0.1', 'localhost']) {
-        const phases = await phasesOf(fakeLogin(fake, { tls: 'verify', host }))
-        expect(phases.slice(-4)).toEqual(['connect', 'tls', 'authenticate', 'ready'])
-      }
-      expect(fake.seen.attempts).toBe(2)
-    }
-  })
-
-  it('is no reason to send a password in clear for another system', async () => {
-    await using fake = await startFakeMysql({ tls: good, auth: 'clear' })
-    expect(await failureOf(mysql.connect(fakeLogin(fake, { tls: 'verify' }), quietly()))).toMatchObject({
-      kind: 'unsafe',
-    })
-    expect(fake.wasSent('secret')).toBe(false)
-  })
-
-  it.each([
-    ['a certificate that nobody vouches for', () => unknown],
-    // The driver alone would compare a host that is a number with "localhost".
-    ['a certificate of another name', () => named],
-  ])('stops at %s, also when the process is told not to look', async (_, files) => {
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
-    await using fake = await startFakeMysql({ tls: files(), auth: 'sha256' })
-    const login = fakeLogin(fake, { tls: 'verify' })
-    expect(await failureOf(mysql.connect(login, quietly()))).toMatchObject({ kind: 'tls' })
-    expect(await failureOf(mysql.openKnex(login, quietly()))).toMatchObject({ kind: 'tls' })
-    expect([fake.seen.attempts, fake.wasSent('secret')]).toEqual([0, false])
-  })
-
-  it('is never given up for a server that has none', async () => {
-    await using fake = await startFakeMysql()
-    const login = fakeLogin(fake, { tls: 'verify' })
-    expect(await failureOf(mysql.connect(login, quietly()))).toMatchObject({ kind: 'tls' })
-    expect(fake.seen).toMatchObject({ attempts: 0, users: [] })
-  })
-
-  it('believes nothing that was said before it', async () => {
-    // "You are in", sent with the greeting by somebody in between, who cannot speak for the certificate.
-    await using fake = await startFakeMysql({
-      tls: good,
-      onAccept: (session) => {
-        setImmediate(() => session.write(Buffer.from([7, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0])))
-        return undefined
-      },
-    })
-    const { kind } = await failureOf(mysql.connect(fakeLogin(fake, { tls: 'verify' }), quietly({ limit: 1000 })))
-    expect(['unsafe', 'tls', 'protocol', 'lost']).toContain(kind)
-    expect(fake.wasSent('secret')).toBe(false)
-  })
-
-  it('waits for a server that is gone in the middle of it', async () => {
-    const listener = createServer((socket) => {
-      socket.on('error', () => undefined)
-      void startFakeMysql({ tls: good }).then(async (fake) => {
-        const { connect } = await import('node:net')
-        const inner = connect(fake.port, '127.0.0.1')
-        inner.once('data', (greeting) => {
-          socket.write(greeting)
-          socket.once('data', () => socket.resetAndDestroy())
-          inner.destroy()
-          void fake[Symbol.asyncDispose]()
-        })
-      })
-    })
-    const port = await listening(listener)
-    expect(await failureOf(mysql.connect(fakeLogin({ port }, { tls: 'verify' }), quietly()))).toMatchObject({
-      kind: 'lost',
-    })
-    listener.close()
   })
 })
 

@@ -206,4 +206,18 @@ describe('MySQL 8', () => {
     expect(asked.join()).toContain('IS_VISIBLE')
     expect(asked.join()).not.toMatch(/\bIGNORED\b|CHECK_CONSTRAINTS/)
   })
+
+  it('may find a name of another case, which is another table unless the server says otherwise', async () => {
+    const found = (lowerCase: bigint) =>
+      mysql.describeTable(
+        ({ sql }) =>
+          Promise.resolve({
+            columns: [],
+            rows: sql.includes('lower_case') ? [['T', 'BASE TABLE', 'InnoDB', '8.4.0', lowerCase, 'YES']] : [],
+          }),
+        't',
+      )
+    expect(await found(0n)).toBeNull()
+    expect((await found(1n))?.name).toBe('T')
+  })
 })

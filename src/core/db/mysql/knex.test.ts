@@ -29,7 +29,8 @@ describeWithMariadb(
 
     it('runs on one session, tells every statement, and is gone when it is closed', async () => {
       const heard: string[] = []
-      const { knex, session, close } = await open({}, { onSql: (sql) => heard.push(sql) })
+      const one = await open({}, { onSql: (sql) => heard.push(sql) })
+      const { knex, session } = one
       await knex.schema.createTable('made', (table) => {
         table.increments()
         table.bigInteger('big')
@@ -51,7 +52,7 @@ describeWithMariadb(
         ),
       ).toEqual([session, session, session])
       expect(heard.filter((sql) => sql.startsWith('create table'))).toHaveLength(1)
-      await close()
+      await one.close()
       await vi.waitFor(async () => expect(await isThere(session)).toBe(false))
     })
 
@@ -150,8 +151,8 @@ it('gives no file away', async () => {
   await using fake = await startFakeMysql({
     onQuery: ({ sql }) => (sql.includes('users') ? { localInfile: import.meta.filename } : undefined),
   })
-  const { knex, close } = await mysql.openKnex(fakeLogin(fake), quietly())
-  await knex.raw('select * from users').catch(() => undefined)
+  const opened = await mysql.openKnex(fakeLogin(fake), quietly())
+  await opened.knex.raw('select * from users').catch(() => undefined)
   expect(fake.seen.fileBytes).toBe(0)
-  await close()
+  await opened.close()
 })

@@ -1,5 +1,7 @@
 // Links to a real server, and to fake ones, for the tests of this folder.
+import type { Server } from 'node:net'
 import type { TestServer } from '../../../../scripts/servers/server.ts'
+import type { ConnectPhase } from '../../../shared/connections.ts'
 import type { Cell } from '../../../shared/cell.ts'
 import type { ConnectOptions, Link, Login } from '../link.ts'
 import type { Read } from '../server-dialect.ts'
@@ -44,3 +46,19 @@ export async function failureOf(promise: Promise<unknown>) {
   )
   return mysql.classify(error)
 }
+
+/** The phases of one attempt, as far as it comes. */
+export async function phasesOf(login: Login) {
+  const phases: ConnectPhase[] = []
+  const link = mysql.connect(login, quietly({ onPhase: (phase) => phases.push(phase) }))
+  await link.then(
+    (open) => open.end(),
+    () => undefined,
+  )
+  return phases
+}
+
+export const listening = (listener: Server) =>
+  new Promise<number>((resolve) =>
+    listener.listen(0, '127.0.0.1', () => resolve((listener.address() as { port: number }).port)),
+  )

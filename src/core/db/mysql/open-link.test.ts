@@ -68,14 +68,34 @@ describeWithMariadb(
         expect(await rowsOf(link, 'select id from keys_of order by id')).toEqual([[0n], [9223372036854775900n]])
       })
 
+      it('no value that would have to be bent to fit', async () => {
+        await server().admin(`create table fits (id int primary key, price decimal(5,2), d date);
+        insert into fits values (1, 1.5, '2024-01-01')`)
+        for (const [set, columns] of [
+          ["price = cast('1.005' as decimal(4,3))", ['price']],
+          ["price = '1.005'", ['price']],
+          ["d = '2024-01-15 10:20:30'", ['d']],
+        ] as const) {
+          await link.begin()
+          const failure = await failureOf(run(link, `update fits set ${set}`))
+          expect([set, failure.kind, failure.columns]).toEqual([set, 'constraint', columns])
+          expect(await failureOf(link.commit())).toMatchObject({ kind: 'failed-transaction' })
+          await link.rollback()
+        }
+        await link.begin()
+        expect((await run(link, "update fits set price = '1.50', d = '2024-02-29'")).changes).toBe(1)
+        await link.commit()
+        expect(await rowsOf(link, 'select price, d from fits')).toEqual([['1.50', '2024-02-29']])
+      })
+
       it('many rows at once, in statements that the server takes', async () => {
         await server().admin('create table many (id int primary key, t mediumtext)')
-        const rows = Array.from({ length: 300 }, (_, id) => [BigInt(id), "é'\\\0".repeat(2000)] as const)
+        const rows = Array.from({ length: 300 }, (_, id) => [BigInt(id), "é'\\\0".repeat(15_000)] as const)
         await link.begin()
         expect(await link.bulk('many', ['id', 't'], rows)).toBe(300)
         await link.commit()
         expect(await rowsOf(link, 'select count(*), count(distinct t), max(char_length(t)) from many')).toEqual([
-          [300n, 1n, 8000n],
+          [300n, 1n, 60000n],
         ])
       })
     })
@@ -200,7 +220,8 @@ describeWithMariadb(
         expect(await failureOf(rowsOf(link, 'select 1'))).toMatchObject({ kind: 'lost' })
         expect(await failureOf(link.ping())).toMatchObject({ kind: 'lost' })
         expect(ended).toHaveBeenCalledTimes(1)
-        expect(await mysql.sessionState(readOf(other), link.session)).toEqual({ isThere: false, isRunning: false })
+        const gone = { isThere: false, isRunning: false }
+        await vi.waitFor(async () => expect(await mysql.sessionState(readOf(other), link.session)).toEqual(gone))
         other.destroy()
       })
 

@@ -2,6 +2,7 @@
 import type { ResultSetHeader } from 'mysql2'
 import type { ConnectOptions, Link, Login } from '../link.ts'
 import type { Statement } from '../database.ts'
+import { bentValue } from './bent.ts'
 import { bulk } from './bulk.ts'
 import { columnsOfKey } from './broken-key.ts'
 import { open } from './connect.ts'
@@ -54,10 +55,13 @@ export async function openLink(login: Login, options: ConnectOptions): Promise<L
     return header
   }
 
-  /** Names the columns of a key that is there already; the server names the key alone. */
+  /** Names the columns of a key that is there already, where the server names the key alone. A bent value is an error. */
   async function run(sql: string): Promise<ResultSetHeader> {
     try {
-      return await change(sql)
+      const header = await change(sql)
+      const bent = header.warningStatus > 0 ? await bentValue(wire.ask) : null
+      if (bent) throw (broken ??= bent)
+      return header
     } catch (error) {
       if (!wire.isDead) await columnsOfKey(wire.ask, error as Error, sql)
       throw error

@@ -35,7 +35,7 @@ const SETTINGS: [name: string, set: string, told: string][] = [
   ['unique_checks', '1', 'ON'],
   ['sql_safe_updates', '0', 'OFF'],
   ['sql_auto_is_null', '0', 'OFF'],
-  ['sql_select_limit', 'DEFAULT', '18446744073709551615'],
+  ['sql_select_limit', '18446744073709551615', '18446744073709551615'],
   ['max_sort_length', SORT_LENGTH, SORT_LENGTH],
 ]
 
