@@ -143,6 +143,7 @@ export function App() {
             onReadProfiles={() => void profiles.refetch()}
             section={section}
             onOpen={open}
+            onEdit={editor.edit}
             onRemove={setRemoving}
             onEdit={editor.edit}
           />
