@@ -142,6 +142,13 @@ const oneRunner = [
     message: 'Transactions are run by core/db/transaction.ts alone.',
   },
 ]
+/** The runner, what hands COMMIT on to a connection, and the same for schema work. */
+const COMMIT_CARRIERS = [
+  'src/core/db/transaction.ts',
+  'src/core/db/server-transaction.ts',
+  'src/core/db/sqlite/child.ts',
+  'src/core/db/schema-transaction.ts',
+]
 /** Schema work and runtime work are two roles. */
 const twoRoles = [
   {
@@ -166,8 +173,9 @@ export const layerRules: Linter.Config[] = [
       return restrict([`src/${place}/${folder}/**/*.{ts,tsx}`], patterns, [...everywhere, ...roles])
     }),
   ),
-  // The runner itself, and the dialects it runs on.
-  restrict(['src/core/db/**/*.ts'], patternsOf('core'), everywhere),
+  // The dialects have schema to read; beside the runner itself, only what hands its COMMIT on may name it.
+  restrict(['src/core/db/**/*.ts'], patternsOf('core'), [...everywhere, ...oneRunner]),
+  restrict(COMMIT_CARRIERS, patternsOf('core'), everywhere),
   // Who keeps what is dangerous, and may import it.
   ...[...new Set(keepers.map(({ file }) => file))].map((file) => restrict([file], patternsOf('main'), guardsFor(file))),
   restrict(

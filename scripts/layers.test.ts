@@ -53,6 +53,12 @@ const breaches: readonly [what: string, file: string, code: string][] = [
     'export const a = (knex) => knex.transaction(() => 1)',
   ],
   ['core commits by itself', 'src/core/tables/x.ts', 'export const a = (trx) => trx.commit()'],
+  ['an engine commits by itself', 'src/core/db/postgres/x.ts', 'export const a = (link) => link.commit()'],
+  [
+    'an engine runs a transaction of knex',
+    'src/core/db/mysql/x.ts',
+    'export const a = (knex) => knex.transaction(() => 1)',
+  ],
   ['main imports knex', 'src/main/x.ts', "import knex from 'knex'"],
   ['main imports headless', 'src/main/x.ts', "import { a } from '../headless/host.ts'"],
   ['headless imports electron', 'src/headless/x.ts', "import { app } from 'electron'"],
