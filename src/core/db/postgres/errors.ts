@@ -77,10 +77,10 @@ const WHILE_CONNECTING: ReadonlySet<string> = new Set(['refused', 'unreachable']
 const CERTIFICATE =
   /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|INVALID_|ERROR_IN_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|PATH_LENGTH_)/
 
-/** Errors without a code, by their words (pg 8.23.1: client.js, connection.js, crypto/sasl.js, pg-protocol/parser.js). */
+/** Errors without a code, by their words, before which knex puts the statement (pg 8.23.1: client.js, connection.js, crypto/sasl.js, pg-protocol/parser.js). */
 const TEXTS: readonly (readonly [words: RegExp, kind: FailureKind])[] = [
-  [/^timeout expired/, 'no-answer'],
-  [/^Connection terminated/, 'lost'],
+  [/timeout expired$/, 'no-answer'],
+  [/Connection terminated( unexpectedly)?$/, 'lost'],
   [/not queryable/, 'lost'],
   [/socket (hang up|disconnected)/, 'lost'],
   [/does not support SSL|establishing an SSL connection/, 'tls'],
