@@ -143,7 +143,6 @@ export function App() {
             onReadProfiles={() => void profiles.refetch()}
             section={section}
             onOpen={open}
-            onEdit={editor.edit}
             onRemove={setRemoving}
             onEdit={editor.edit}
           />
