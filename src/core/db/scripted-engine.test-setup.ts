@@ -44,6 +44,10 @@ export interface Engine {
   isFrozen: boolean
   /** Milliseconds that connecting takes. */
   connectTime: number
+  /** False: a connect that was aborted answers all the same. */
+  listensToAbort: boolean
+  /** Milliseconds that COMMIT takes. */
+  commitTime: number
   /** Open sessions at most. */
   slots: number
   /** A cancellation reaches whatever runs this many milliseconds after it was acknowledged. */
@@ -96,6 +100,7 @@ export function scriptedEngine(): Engine {
       const [word, ...rest] = sql.split(' ')
       const text = rest.join(' ')
       if (word === 'sleep') await later(Number(text))
+      if (word === 'commit') await later(engine.commitTime)
       if (word === 'fail') throw new EngineError(text as FailureKind)
       if (word === 'stop') {
         const target = sessions.find(({ number }) => number === text)
@@ -177,7 +182,7 @@ export function scriptedEngine(): Engine {
       onPhase('connect')
       if (engine.isFrozen) return hang()
       if (engine.connectTime > 0) await later(engine.connectTime)
-      signal.throwIfAborted()
+      if (engine.listensToAbort) signal.throwIfAborted()
       if (engine.refuses) throw engine.refuses
       if (engine.open.length >= engine.slots) throw new EngineError('too-many-connections')
       onPhase('authenticate')
@@ -220,6 +225,8 @@ export function scriptedEngine(): Engine {
     refuses: null,
     isFrozen: false,
     connectTime: 0,
+    listensToAbort: true,
+    commitTime: 0,
     slots: 100,
     cancelDelay: 0,
     listensToCancel: true,
