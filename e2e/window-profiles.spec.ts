@@ -1,0 +1,46 @@
+// Passwords in the window: sealed by the keychain, kept over an end of Roster, and nowhere else.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from './roster.ts'
+
+const CANARY = 'canary-of-the-window'
+
+test('a password of a .env file goes to the keychain, and is still there after a new start', async ({
+  roster,
+  startDesktop,
+}) => {
+  const env = join(roster.folder, '.env')
+  writeFileSync(env, `DATABASE_URL=mysql://app:${CANARY}@127.0.0.1:1/shop\nDB_MAX_RETRIES=1\n`)
+  const desktop = await startDesktop()
+  const page = await desktop.page()
+  await desktop.prepareOpen(env)
+  await page.getByRole('button', { name: 'New profile' }).click()
+  await page.getByRole('menuitem', { name: /\.env/ }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('row', { name: /Password/ })).toContainText('••••••••')
+  await dialog.getByRole('button', { name: 'Fill in the form' }).click()
+  await expect(dialog.getByLabel('Where its password is')).toHaveValue('keychain')
+  await expect(dialog.getByRole('textbox', { name: 'Password', exact: true })).toHaveAttribute(
+    'placeholder',
+    'Taken from DATABASE_URL',
+  )
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop on 127.0.0.1')
+  await expect(page.getByText(/Nothing listens at 127\.0\.0\.1:1/).first()).toBeVisible()
+  expect(await page.content()).not.toContain(CANARY)
+  await desktop.quit()
+  await desktop.ended
+
+  const data = join(roster.folder, 'data')
+  expect(readdirSync(data)).toContain('passwords.sealed')
+  for (const name of ['passwords.sealed', 'profiles.json', 'roster.log']) {
+    const text = readdirSync(data).includes(name) ? readFileSync(join(data, name), 'latin1') : ''
+    expect([name, text.includes(CANARY)]).toEqual([name, false])
+  }
+  const again = await (await startDesktop()).page()
+  await again.getByRole('navigation').getByRole('button', { name: 'shop on 127.0.0.1', exact: true }).focus()
+  await again.keyboard.press('F4')
+  const password = again.getByRole('dialog').getByRole('textbox', { name: 'Password', exact: true })
+  await expect(password).toHaveAttribute('placeholder', 'Stored; empty keeps it')
+  await expect(password).toHaveValue('')
+})
