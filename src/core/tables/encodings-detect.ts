@@ -1,6 +1,7 @@
 // How one column writes its booleans, dates and times: from the declared type first, then from values that were read.
 import type { Cell } from '../../shared/cell.ts'
 import {
+  BOOLEANS,
   booleanSpellings,
   decode,
   inWords,
@@ -166,7 +167,7 @@ function undeclaredBoolean(
     if (!isFlag(column)) return null
   } else if (
     column.kind !== 'text' ||
-    !(isLetter ? isLetterFlag(values, counts) : isWordFlag(column, values, counts))
+    !(isLetter ? isLetterFlag(column, columns, values) : isWordFlag(column, values, counts))
   ) {
     return null
   }
@@ -174,11 +175,11 @@ function undeclaredBoolean(
   return judge(column, found, [], { kind: 'boolean', spelling })
 }
 
-const LETTERS: readonly BooleanSpelling[] = ['T/F', 't/f', 'Y/N', 'y/n']
-
-/** A column of single digits may be anything, unless both 1 and 0 are there or letters beside them. */
-function isLetterFlag(values: readonly Cell[], counts: ReadonlyMap<BooleanSpelling, number>): boolean {
-  return LETTERS.some((each) => counts.has(each)) || hasBoth(values)
+/** Single letters may be codes of anything (F and M), unless both of a pair are there, or name or neighbours say so. */
+function isLetterFlag({ name }: ShapeColumn, columns: readonly ShapeColumn[], values: readonly Cell[]): boolean {
+  const seen = new Set(values)
+  const isPair = booleanSpellings.some((each) => BOOLEANS[each].every((cell) => seen.has(cell)))
+  return isPair || FLAG.test(name) || isOfPydal(columns)
 }
 
 /** A column of longer text is one only if every value is such a word, both are there, or its name says so. */
@@ -195,9 +196,14 @@ function hasBoth(values: readonly Cell[]): boolean {
   return new Set(values).size === 2
 }
 
-/** PyDAL writes its texts as CHAR(512) or VARCHAR(512) and its booleans as CHAR(1): so it is in a table without rows. */
+/** PyDAL writes its texts as CHAR(512) or VARCHAR(512), and its booleans as CHAR(1). */
+function isOfPydal(columns: readonly ShapeColumn[]): boolean {
+  return columns.some(({ kind, maxLength }) => kind === 'text' && maxLength === 512)
+}
+
+/** In a table without rows the neighbours alone tell. */
 function emptyLetter(column: ShapeColumn, columns: readonly ShapeColumn[]): Found | null {
-  if (!columns.some(({ kind, maxLength }) => kind === 'text' && maxLength === 512)) return null
+  if (!isOfPydal(columns)) return null
   return judge(column, [], [], { kind: 'boolean', spelling: 'T/F' })
 }
 

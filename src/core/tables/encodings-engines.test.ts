@@ -241,6 +241,14 @@ describeOnEachEngine('how columns are written', (engine) => {
     })
   })
 
+  if (dialect === 'postgres') {
+    it('finds what a domain stands on, also in an empty table', async () => {
+      const domain = 'create domain flag as boolean; create table auth_user (id integer primary key, active flag)'
+      const { codec } = (await columnsOf(await begin(domain))).get('active')!
+      expect(codec).toEqual({ kind: 'boolean', spelling: 'boolean' })
+    })
+  }
+
   it('finds text dates on every engine by their values', async () => {
     const at = await begin(
       users(

@@ -19,8 +19,9 @@ export function momentCodec(shape: Partial<MomentShape>): Codec {
 }
 
 /** Null when the type leaves open how its values are written. */
-export function nativeCodec({ type }: Pick<ShapeColumn, 'type'>, dialect: Dialect): Codec | null {
-  if (dialect === 'postgres') return postgresCodec(type.toLowerCase())
+export function nativeCodec({ type, kind }: Pick<ShapeColumn, 'type' | 'kind'>, dialect: Dialect): Codec | null {
+  // A domain has a name of its own, and the kind of what it stands on.
+  if (dialect === 'postgres') return postgresCodec(kind === 'boolean' || kind === 'date' ? kind : type.toLowerCase())
   return dialect === 'mysql' ? mysqlCodec(type.toLowerCase()) : null
 }
 

@@ -180,6 +180,8 @@ describe('what is found', () => {
       ['active real', ['1.0', '0.0'], 'the numbers 1.0 for true and 0.0 for false', 'values'],
       ['active bit', ["x'01'", "x'00'"], 'the bits 0x01 for true and 0x00 for false', 'values'],
       ['sex char(1)', ["'F'", "'M'"], null, null],
+      ['sex char(1)', ["'F'"], null, null],
+      ['code char(1)', ["'T'", "'N'"], null, null],
       ['sex char(1)', ["'Y'", "'N'"], "the texts 'Y' for true and 'N' for false", 'values'],
       ['level char(1)', ["'1'"], null, null],
       ['level char(1)', ["'1'", "'0'"], "the texts '1' for true and '0' for false", 'values'],

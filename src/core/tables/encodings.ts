@@ -47,7 +47,8 @@ export async function encodingsOf(
   const before = tables.get(shape.name)
   if (before?.shape === text) return withChoices(shape, before.found, chosen)
   const { found, isWhole } = await look(database, dialect, shape, signal)
-  if (isWhole) tables.set(shape.name, { shape: text, found })
+  // A view that takes too long would take as long every time.
+  if (isWhole || shape.key.length === 0) tables.set(shape.name, { shape: text, found })
   return withChoices(shape, found, chosen)
 }
 

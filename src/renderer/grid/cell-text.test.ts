@@ -191,7 +191,7 @@ describe('each engine takes what its types hold, and says so before', () => {
     ['mysql', 'double', 'real', '2.5e10', 2.5e10],
     ['mysql', 'year(4)', 'text', '2155', '2155'],
     ['postgres', 'inet', 'other', 'whatever the server thinks of it', 'whatever the server thinks of it'],
-  ])('%s %s (%s) takes %s', (dialect, type, kind, text, value) => {
+  ])('%s %s (%s) takes %j', (dialect, type, kind, text, value) => {
     expect(parseAt(dialect, type, kind, text)).toEqual({ value })
   })
 
@@ -222,7 +222,7 @@ describe('each engine takes what its types hold, and says so before', () => {
     ['mysql', 'bit(10)', 'binary', '0xff'],
     ['mysql', 'varbinary(2)', 'binary', '0x03ff00'],
     ['postgres', 'text', 'text', 'a\0b'],
-  ])('%s %s (%s) refuses %s', (dialect, type, kind, text) => {
+  ])('%s %s (%s) refuses %j', (dialect, type, kind, text) => {
     expect(parseAt(dialect, type, kind, text)).toHaveProperty('error')
   })
 })
