@@ -3,9 +3,13 @@ import { safe } from '@orpc/client'
 import type { Change, SaveOutcome } from '../../shared/tables.ts'
 import { api } from '../api.ts'
 import { wordsOf } from '../ui/call-error.ts'
+import { connectionOf, onConnection, tellConnection } from '../ui/connection-states.ts'
 import { forgetSaved } from './changes.ts'
 import { changeStaged } from './staged-edits.ts'
 import type { TableModel } from './table-model.ts'
+
+/** Milliseconds to wait for a connection before a look is given up. */
+const RECONNECT_LIMIT = 15_000
 
 /** A save that a person has to look at. */
 export interface OpenOutcome {
@@ -41,6 +45,7 @@ export function showOutcome(model: TableModel, changes: readonly Change[], outco
 export async function checkAgain(model: TableModel, open: OpenOutcome): Promise<void> {
   const { profileId, table } = model
   model.set({ unknown: { ...open, isChecking: true } })
+  await untilConnected(profileId)
   const result = await safe(api.tables.outcome({ profileId, table, changes: [...open.changes] }))
   // Closed meanwhile: the person keeps what is staged.
   if (model.state.unknown?.changes !== open.changes) return
@@ -48,6 +53,28 @@ export async function checkAgain(model: TableModel, open: OpenOutcome): Promise<
   const { message, hint } = wordsOf(result.error)
   const words = [message, hint].filter(Boolean).join(' ')
   model.set({ unknown: { ...open, words, isChecking: false } })
+}
+
+/** Opens the profile again where nobody else does by now, and gives it a moment; whether it worked shows in the look. */
+async function untilConnected(profileId: string): Promise<void> {
+  const before = connectionOf(profileId)?.state
+  if (before === 'closed' || before === 'failed') {
+    const { data } = await safe(api.connections.open({ profileId, skipMigrated: true }))
+    if (data) tellConnection(profileId, data)
+  }
+  const isWaiting = () => connectionOf(profileId)?.state === 'waiting'
+  if (!isWaiting()) return
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      stop()
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(done, RECONNECT_LIMIT)
+    const stop = onConnection(profileId, () => {
+      if (!isWaiting()) done()
+    })
+  })
 }
 
 /** Takes what is in the database out of what is staged, and reads the table again. */
