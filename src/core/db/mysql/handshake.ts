@@ -60,9 +60,10 @@ export function shakeHands(
     // Stays: the driver's errors come as events when no statement is under way, and one without a listener ends the process.
     connection.on('error', (error: Error) => fail(clean(error)))
     connection.on('warn', () => fail(ownFailure('ROSTER_NOT_MYSQL', 'The server sends packets out of order.')))
-    socket.once('data', (greeting: Buffer) => {
-      if (!isGreeting(greeting))
-        fail(ownFailure('ROSTER_NOT_MYSQL', 'What answers there does not speak the protocol of MySQL.'))
+    // Before the driver sees it.
+    socket.prependOnceListener('data', (greeting: Buffer) => {
+      const problem = problemWithGreeting(greeting, isSecure)
+      if (problem) fail(problem)
     })
     connection.once('connect', () => {
       const problem = problemWith(connection, isSecure && !isChecked())
@@ -74,9 +75,15 @@ export function shakeHands(
 }
 
 /** A greeting of protocol 10, or an error in its place ("Too many connections"); a first packet is number 0. */
-function isGreeting(bytes: Buffer): boolean {
-  if (bytes.length < 5) return true
-  return bytes.readUIntLE(0, 3) < 4096 && bytes[3] === 0 && (bytes[4] === 10 || bytes[4] === 255)
+function problemWithGreeting(bytes: Buffer, isSecure: boolean): Error | null {
+  if (bytes.length < 5) return null
+  const length = bytes.readUIntLE(0, 3)
+  if (length > 4096 || bytes[3] !== 0 || (bytes[4] !== 10 && bytes[4] !== 255))
+    return ownFailure('ROSTER_NOT_MYSQL', 'What answers there does not speak the protocol of MySQL.')
+  // Nothing but the client's request for TLS may follow; more was put there by somebody who cannot speak for the server.
+  return isSecure && bytes[4] === 10 && bytes.length > length + 4
+    ? ownFailure('ROSTER_UNSAFE', 'The server went on speaking before the connection was encrypted.')
+    : null
 }
 
 /** A server, or somebody in between, can say "you are in" before anything was encrypted. */

@@ -13,9 +13,6 @@ export type OwnCode =
 
 export interface OwnFailure extends Error {
   code: OwnCode
-  /** Of the statement, where it is known. */
-  table?: string
-  columns?: string[]
 }
 
 export function ownFailure(code: OwnCode, message: string, cause?: unknown): OwnFailure {

@@ -28,6 +28,8 @@ const good = make('good', 'IP:127.0.0.1,DNS:localhost')
 const named = make('named', 'DNS:localhost')
 const unknown = make('unknown', 'IP:127.0.0.1,DNS:localhost')
 
+const packet = (number: number, body: Buffer) => Buffer.concat([Buffer.from([body.length, 0, 0, number]), body])
+
 const trust = (...certificates: string[]) => setDefaultCACertificates([...known, ...certificates])
 beforeAll(() => trust(good.cert, named.cert))
 afterEach(() => vi.unstubAllEnvs())
@@ -99,10 +101,15 @@ describe('TLS', () => {
     }
   }
 
-  it('believes nothing that was said before it', async () => {
-    // "You are in", sent along with the greeting by somebody who cannot speak for the certificate.
-    const welcome = Buffer.from([7, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0])
-    await using liar = await between((socket, greeting) => socket.write(Buffer.concat([greeting, welcome])))
+  it.each([
+    // "You are in", and a wish to see the answer to a challenge, sent along with the greeting by somebody in between.
+    ['a welcome', Buffer.from([7, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0])],
+    [
+      'a challenge',
+      packet(2, Buffer.concat([Buffer.from([0xfe]), Buffer.from('mysql_native_password\0'), Buffer.alloc(20, 7)])),
+    ],
+  ])('believes nothing that was said before it: %s', async (_, said) => {
+    await using liar = await between((socket, greeting) => socket.write(Buffer.concat([greeting, said])))
     const login = fakeLogin(liar, { tls: 'verify' })
     expect(await failureOf(mysql.connect(login, quietly({ limit: 1000 })))).toMatchObject({ kind: 'unsafe' })
   })
