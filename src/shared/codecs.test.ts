@@ -184,6 +184,8 @@ test('a typed boolean is read in any spelling and written in the own one', () =>
   for (const typed of ['false', 'F', '0', 'No', 'f']) expect(encodeTyped(typed, letters)).toEqual({ value: 'F' })
   for (const typed of ['', '2', 'maybe', 'TF']) expect(encodeTyped(typed, letters)).toHaveProperty('error')
   expect(encodeTyped('true', { kind: 'boolean', spelling: 'integer' })).toEqual({ value: 1n })
+  // As copying the cell gives it.
+  expect(encodeTyped('0x00', { kind: 'boolean', spelling: 'bit' })).toEqual({ value: new Uint8Array([0]) })
 })
 
 test('this moment is written in the shape of the column, cut and never rounded', () => {

@@ -130,7 +130,9 @@ export function encodeTyped(text: string, codec: Codec, present?: Cell): Parsed<
 
 /** The column's own spelling first: 'N' and 'F' are words of other spellings too. */
 function booleanTyped(text: string, spelling: BooleanSpelling): boolean | null {
-  const own = BOOLEANS[spelling].findIndex((cell) => !(cell instanceof Uint8Array) && String(cell) === text)
+  const own = BOOLEANS[spelling].findIndex(
+    (cell) => (cell instanceof Uint8Array ? spelled(cell) : String(cell)) === text,
+  )
   if (own >= 0) return own === 0
   const word = text.toLowerCase()
   if (['1', 'true', 't', 'yes', 'y'].includes(word)) return true
