@@ -1,7 +1,7 @@
 // Fills an empty auth_user with demo users: one transaction, told as it goes, stopped at once.
 import type { Dialect } from '../../shared/profiles.ts'
 import type { DemoState } from '../../shared/users.ts'
-import type { Database, TableShape } from '../db/database.ts'
+import type { Database, Session, TableShape } from '../db/database.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { Refusal } from '../refusal.ts'
 import { DEMO_COLUMNS, demoRows, NUMBERS, type DemoWriting } from './demo-users.ts'
@@ -42,15 +42,16 @@ export async function addDemoUsers(
   const tell = (added: number, state: DemoState['state']) =>
     push({ added, total: count, state, ms: Math.round(performance.now() - began) })
   checkShape(await database.describe(TABLE, signal))
-  tell(0, 'adding')
   let toldAt = performance.now()
-  await inTransaction(database, signal, async (session) => {
+  const add = async (session: Session) => {
     const found = await session.query({ sql: `select 1 from ${database.quote(TABLE)} limit 1`, values: [] })
     if (found.rows.length > 0) {
       throw new Refusal('NOT_EMPTY', `${TABLE} holds rows already. Demo users are added to an empty table only.`, {
         table: TABLE,
       })
     }
+    // The transaction may be run again from its beginning.
+    tell(0, 'adding')
     // While the database works on one chunk, the next one is made.
     let working: Promise<number> = Promise.resolve(0)
     let added = 0
@@ -69,8 +70,16 @@ export async function addDemoUsers(
     added += await working
     if (added !== count) throw new Error(`${added} of ${count} demo users were added; the table may have triggers.`)
     tell(added, 'committing')
-  })
+  }
+  await inTransaction(database, signal, add, { look: (_, looking) => isFilled(database, count, looking) })
   tell(count, 'done')
+}
+
+/** After a COMMIT without an answer: the table was empty before, so that its rows tell. Null when they do not. */
+async function isFilled(database: Database, count: number, signal: AbortSignal): Promise<boolean | null> {
+  const { rows } = await database.read({ sql: `select count(*) from ${database.quote(TABLE)}`, values: [] }, signal)
+  const found = Number(rows[0]?.[0])
+  return found === count ? true : found === 0 ? false : null
 }
 
 function checkShape(shape: TableShape | null): void {

@@ -37,8 +37,8 @@ export function OutcomeDialog({ model, description, open }: OutcomeDialogProps) 
         {words}
       </p>
       <p className={css.dialogNote}>
-        Everything staged is still here. Checking again looks at the rows and saves nothing; a change that is found in
-        the database is not saved a second time.
+        Checking again looks at the rows and saves nothing. A change that is found in the database is not saved a second
+        time.
       </p>
       {outcome && <States description={description} open={open} states={outcome.states} />}
       <div className={css.buttons}>
