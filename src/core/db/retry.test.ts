@@ -81,7 +81,7 @@ describe.concurrent('retry', () => {
     ['again-once', 2],
     ['replay-once', 2],
     ['prepare-again', 2],
-    ['replay', 5],
+    ['replay', 6],
   ])('%s: %i attempts', async (action, attempts) => {
     const run = failing(REPLAYING, Array<Action>(20).fill(action), { random: () => 0.1 })
     await expect(run.result).rejects.toThrow(`no ${attempts}`)

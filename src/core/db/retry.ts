@@ -33,8 +33,8 @@ export const RECONNECTING: Schedule = {
   hasJitter: true,
 }
 
-/** A transaction that the server undid: five runs in all. */
-export const REPLAYING: Schedule = { tries: 5, limit: null, first: 50, factor: 2, cap: 800, hasJitter: true }
+/** A transaction that the server undid: five runs more. */
+export const REPLAYING: Schedule = { tries: 6, limit: null, first: 50, factor: 2, cap: 800, hasJitter: true }
 
 /** `wait-slowly`: where more tries would add to the trouble. */
 const SLOW_FIRST = 1_000
