@@ -130,6 +130,7 @@ export function App() {
           <StatusBar
             facts={database.data}
             staged={staged}
+            connection={profile?.dialect === 'sqlite' ? undefined : connection}
             gauge={isReady && profile.dialect !== 'sqlite' && <PoolGauge profileId={profile.id} />}
           />
         }

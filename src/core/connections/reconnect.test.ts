@@ -101,8 +101,10 @@ test('a password that is refused meanwhile is tried once and asked for', async (
 })
 
 test('what waiting cannot mend stops at once, and names it', async () => {
-  const { connection, until } = await lost({}, new EngineError('host-blocked'))
+  const { connection, engine, until } = await lost({}, new EngineError('host-blocked'))
   expect(await until(hasFailed)).toMatchObject({ why: 'reconnect', cause: { reason: 'host-blocked' } })
+  // The opening, and the one that found it out: more tries would make it worse.
+  expect(engine.connects).toBe(2)
   expect(() => connection.database()).toThrow(/not open/)
   await connection.close()
 })
