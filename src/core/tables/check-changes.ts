@@ -16,7 +16,7 @@ export function checkChanges(
   const why = databaseReadOnly ?? shape.readOnly
   if (why) throw new Refusal('READ_ONLY', why, { why })
   for (const change of changes) {
-    if (change.kind !== 'insert') checkKey(shape, change)
+    checkKey(shape, change)
     if (change.kind !== 'delete') checkValues(dialect, shape, change)
     if (change.kind !== 'insert') checkOriginal(shape, change)
   }
@@ -26,12 +26,13 @@ function refuse(change: Change, column: string | null, message: string): Refusal
   return new Refusal('VALUE_REFUSED', message, { changeId: change.id, column })
 }
 
-function checkKey(shape: TableShape, change: Exclude<Change, { kind: 'insert' }>): void {
+/** New rows need a key too: without one nobody could tell afterwards which they are. */
+function checkKey(shape: TableShape, change: Change): void {
   if (shape.key.length === 0) {
     const why = `${shape.name} has no primary key and no unique column without NULLs, so a single row cannot be named.`
     throw new Refusal('READ_ONLY', why, { why })
   }
-  if (change.key.length !== shape.key.length) {
+  if (change.kind !== 'insert' && change.key.length !== shape.key.length) {
     throw refuse(change, null, `The key of ${shape.name} has ${shape.key.length} columns. Reload the table.`)
   }
 }

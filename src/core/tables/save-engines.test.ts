@@ -246,6 +246,13 @@ describeOnEachEngine('saving', (engine) => {
     }
   })
 
+  it('adds nothing to a table whose rows nobody could name', async () => {
+    opened = await engine.open('create table t (a integer)')
+    const error = await refusal(saveTo('t', { kind: 'insert', id: 'n', values: { a: 1n } }))
+    expect(error.code).toBe('READ_ONLY')
+    expect(await opened.sql('select * from t')).toEqual([])
+  })
+
   it('says when a trigger swallows a change, instead of calling the row changed', async () => {
     await users(
       engine.pick({

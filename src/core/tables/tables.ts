@@ -1,4 +1,5 @@
 // Reading and changing the rows of any table: the contract's `tables`.
+import { addressOf } from '../../shared/profiles.ts'
 import type { Column, TableDescription } from '../../shared/tables.ts'
 import type { Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
@@ -42,7 +43,9 @@ async function saveScopeOf(
   input: { profileId: string; table: string },
 ): Promise<SaveScope> {
   const scope = await tableOf(context, input, context.signal)
-  const address = JSON.stringify([input.profileId, scope.shape.name])
+  // With where the profile leads: after it was pointed elsewhere, what is remembered of the other place says nothing.
+  const place = addressOf(context.core.profiles.get(input.profileId))
+  const address = JSON.stringify([input.profileId, place, scope.shape.name])
   return { ...scope, address, remembered: rememberedSaves(context.core) }
 }
 

@@ -12,6 +12,9 @@ import type { TableModel } from './table-model.ts'
 import { save } from './table-save.ts'
 import css from './table-screen.module.css'
 
+const GONE = 'The row is no longer in the table.'
+const GONE_OR_HIDDEN = 'The row is no longer in the table, or a policy of the table hides it from this user.'
+
 type Decision = 'mine' | 'theirs'
 
 interface ConflictDialogProps {
@@ -52,6 +55,7 @@ export function ConflictDialog({ model, description, conflicts }: ConflictDialog
           key={conflict.changeId}
           conflict={conflict}
           columns={description.columns}
+          gone={description.dialect === 'postgres' ? GONE_OR_HIDDEN : GONE}
           title={rowInWords(description.key, conflict.key)}
           decision={decisions.get(conflict.changeId)}
           onDecide={(decision) => decide(conflict, decision)}
@@ -70,12 +74,14 @@ export function ConflictDialog({ model, description, conflicts }: ConflictDialog
 interface ConflictRowProps {
   conflict: Conflict
   columns: readonly Column[]
+  /** What is said of a row that is not there. */
+  gone: string
   title: string
   decision: Decision | undefined
   onDecide: (decision: Decision) => void
 }
 
-function ConflictRow({ conflict, columns, title, decision, onDecide }: ConflictRowProps) {
+function ConflictRow({ conflict, columns, gone, title, decision, onDecide }: ConflictRowProps) {
   const inWords = (name: string, cell: Cell) =>
     valueInWords(
       cell,
@@ -102,7 +108,7 @@ function ConflictRow({ conflict, columns, title, decision, onDecide }: ConflictR
         )}
       </div>
       {conflict.isGone ? (
-        <p className={css.dialogNote}>The row is no longer in the table.</p>
+        <p className={css.dialogNote}>{gone}</p>
       ) : (
         <table className={css.compare}>
           <thead>
