@@ -25,7 +25,8 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
   const isTrying = isWaiting && nextTryAt === null
   const last = state.history.at(-1)
   const phase = isTrying ? state.phase : (last?.phase ?? null)
-  const cause = state.cause
+  // After Cancel the last failure still tells what the matter was.
+  const cause = state.cause ?? (isWaiting ? null : (last?.cause ?? null))
   // The first attempt mostly succeeds at once, and nothing of this is shown then (styles).
   const isNew = isTrying && state.attempt === 1 && !cause
   const cancel = () => void connection.cancel(profile.id)
@@ -41,7 +42,7 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
           {isWaiting && <Countdown nextTryAt={nextTryAt} />}
         </p>
         <PhaseList phases={phasesOf(profile)} phase={phase} isTrying={isTrying} />
-        <div className={css.cause} data-tone={!cause ? 'none' : isWaiting ? 'warn' : 'bad'}>
+        <div className={css.cause} data-tone={toneOf(state)}>
           {cause && (
             <>
               <p className={css.message}>{cause.message}</p>
@@ -71,6 +72,11 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
       </section>
     </div>
   )
+}
+
+function toneOf({ state, cause, history }: WaitingScreenProps['state']): 'none' | 'warn' | 'bad' | 'past' {
+  if (!cause) return state === 'failed' && history.length > 0 ? 'past' : 'none'
+  return state === 'waiting' ? 'warn' : 'bad'
 }
 
 function titleOf(profile: ServerProfile, { state, cause }: WaitingScreenProps['state']): string {
