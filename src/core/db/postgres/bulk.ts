@@ -1,14 +1,14 @@
-// Many rows through few statements: one INSERT holds as many rows as the protocol has room for values, prepared once.
+// Many rows through few statements: one INSERT holds many of them, so that the way to the server is gone seldom.
 import type { Cell } from '../../../shared/cell.ts'
 import type { Statement } from '../database.ts'
 import { quote, quoteTable } from './names.ts'
 
-/** Values in one statement; the protocol counts them in 16 bits. */
+/** Values in one statement, of the 65,535 that the protocol can count: more were no faster. */
 const VALUES = 5000
 
 /** Answers with the number of rows changed; triggers and rules may make it another than was sent. */
 export async function insertRows(
-  send: (statement: Statement, name?: string) => Promise<{ rowCount: number | null }>,
+  send: (statement: Statement) => Promise<{ rowCount: number | null }>,
   table: string,
   columns: readonly string[],
   rows: readonly (readonly Cell[])[],

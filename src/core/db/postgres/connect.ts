@@ -56,14 +56,13 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
     return turn
   }
 
-  async function send(statement: Statement, name?: string): Promise<pg.QueryArrayResult<Cell[]>> {
+  async function send(statement: Statement): Promise<pg.QueryArrayResult<Cell[]>> {
     checkValues(statement.values)
     const config: Extended = {
       text: statement.sql,
       values: statement.values.map(toParameter),
       rowMode: 'array',
       queryMode: 'extended',
-      ...(name === undefined ? {} : { name }),
     }
     try {
       return await client.query<Cell[]>(config)
