@@ -205,6 +205,26 @@ describe('what the database says decides', () => {
     expect(runs).toBe(3)
   })
 
+  it('an abort during COMMIT comes too late: what the database answers is told', async () => {
+    const { database, stored } = open()
+    const cancel = new AbortController()
+    const slow: Database = {
+      ...database,
+      async takeForTransaction() {
+        const real = await database.takeForTransaction(never)
+        const commit = async () => {
+          cancel.abort()
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          await real.commit()
+        }
+        return { ...real, commit }
+      },
+    }
+    const insert = (session: Session) => session.run({ sql: 'INSERT INTO t VALUES (1)', values: [] })
+    expect(await inTransaction(slow, cancel.signal, insert)).toMatchObject({ changes: 1 })
+    expect(stored()).toEqual([1n])
+  })
+
   it('a COMMIT that fails is believed only from a connection that lives on', async () => {
     const { database, stored } = open()
     // COMMIT has worked, but what comes back is some error, and nothing after it.
