@@ -73,6 +73,7 @@ describe('logging in', () => {
     expect([fake.seen.attempts, fake.seen.users]).toEqual([1, ['ada']])
     expect(fake.seen.clearBytes).toBe(isClear ? PASSWORD.length : 0)
     expect(fake.wasSent(PASSWORD)).toBe(isClear)
+    expect(fake.seen.keyRequests).toBe(auth === 'caching-full' || auth === 'sha256' ? 1 : 0)
     await connection.end()
   })
 

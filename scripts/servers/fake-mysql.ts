@@ -54,6 +54,8 @@ export interface FakeMysqlOptions {
   /** The one that is right; any other is refused with 1045. */
   password?: string
   tls?: TlsFiles
+  /** What it hands out when asked for its key; its own one when left out. */
+  serverKey?: string
   /** Asked when a client has connected: an error then takes the place of the greeting, as 1040 and 1129 do. */
   onAccept?: (session: MysqlSession) => Answer | undefined
   /** Asked when a client has said who it is, before it is asked for more, and again after the password was right. */
@@ -163,7 +165,7 @@ async function talk(session: MysqlSession, seen: Seen, options: FakeMysqlOptions
   }
   if (!(await ask('before-password'))) return
   const given = { announced, challenge, ...login }
-  const isRight = await authenticate(session, seen, given, auth, options.password ?? 'secret')
+  const isRight = await authenticate(session, seen, given, auth, options)
   if (!isRight) {
     const words = `Access denied for user '${user}'@'127.0.0.1' (using password: YES)`
     return session.fail({ code: 1045, sqlState: '28000', message: words, close: true })
@@ -184,7 +186,13 @@ interface Given {
   answer: Buffer
 }
 
-async function authenticate(session: MysqlSession, seen: Seen, given: Given, auth: MysqlAuth, password: string) {
+async function authenticate(
+  session: MysqlSession,
+  seen: Seen,
+  given: Given,
+  auth: MysqlAuth,
+  { password = 'secret', serverKey }: FakeMysqlOptions,
+): Promise<boolean> {
   let { challenge, answer } = given
   const isSwitched = given.plugin !== PLUGINS[auth] || given.announced !== PLUGINS[auth]
   if (isSwitched) {
@@ -201,6 +209,14 @@ async function authenticate(session: MysqlSession, seen: Seen, given: Given, aut
     seen.clearBytes += Buffer.byteLength(text)
     return text === password
   }
+  /** `keyRequest`: the one byte by which a client asks for the server's key instead of sending the password. */
+  const isPassword = async (said: Buffer, keyRequest: 1 | 2) => {
+    const isRequest = said.equals(Buffer.from([keyRequest]))
+    if (isRequest) seen.keyRequests += 1
+    if (!isRequest || session.socket instanceof TLSSocket) return inClear(said)
+    session.send(Buffer.concat([int(1, 1), serverKey === undefined ? publicKey() : Buffer.from(serverKey)]))
+    return decryptPassword(await session.readPacket(), challenge) === password
+  }
   switch (auth) {
     case 'native':
       return answer.equals(nativeAnswer(password, challenge))
@@ -215,24 +231,10 @@ async function authenticate(session: MysqlSession, seen: Seen, given: Given, aut
     }
     case 'caching-full':
       session.send(Buffer.from([1, 4]))
-      return isPassword(session, await session.readPacket(), challenge, 2, password, inClear)
+      return isPassword(await session.readPacket(), 2)
     case 'sha256':
-      return isPassword(session, answer, challenge, 1, password, inClear)
+      return isPassword(answer, 1)
   }
-}
-
-/** `keyRequest`: the one byte by which a client asks for the server's key instead of sending the password. */
-async function isPassword(
-  session: MysqlSession,
-  answer: Buffer,
-  challenge: Buffer,
-  keyRequest: 1 | 2,
-  password: string,
-  inClear: (bytes: Buffer) => boolean,
-): Promise<boolean> {
-  if (session.socket instanceof TLSSocket || !answer.equals(Buffer.from([keyRequest]))) return inClear(answer)
-  session.send(Buffer.concat([int(1, 1), publicKey()]))
-  return decryptPassword(await session.readPacket(), challenge) === password
 }
 
 async function serve(session: MysqlSession, seen: Seen, options: FakeMysqlOptions): Promise<void> {

@@ -45,6 +45,8 @@ export interface Seen {
   attempts: number
   /** Bytes of messages in which the password itself was asked for (cleartext), without their NUL at the end. */
   clearBytes: number
+  /** Requests for the key that a password is to be encrypted with (MySQL). */
+  keyRequests: number
   /** The user names of the attempts, in order. */
   users: string[]
   queries: string[]
@@ -176,7 +178,8 @@ export async function listen<S extends FakeSession>(
   make: (id: number, socket: Socket) => S,
   talk: (session: S, seen: Seen) => Promise<void>,
 ): Promise<FakeServer<S>> {
-  const seen: Seen = { connections: 0, attempts: 0, clearBytes: 0, users: [], queries: [], cancels: 0, fileBytes: 0 }
+  const counts = { connections: 0, attempts: 0, clearBytes: 0, keyRequests: 0, cancels: 0, fileBytes: 0 }
+  const seen: Seen = { ...counts, users: [], queries: [] }
   const sessions = new Set<S>()
   const all: S[] = []
   /** Mistakes of the fake itself, or of a test's callback: told by stop(), so that the test fails. */

@@ -75,7 +75,18 @@ const server = {
   spindles: z.number().int().min(0).max(1024).nullable().default(null),
 }
 const postgres = { ...server, dialect: z.literal('postgres') }
-const mysql = { ...server, dialect: z.literal('mysql') }
+const mysql = {
+  ...server,
+  dialect: z.literal('mysql'),
+  /**
+   * Consent, for logins without TLS that need the password itself (caching_sha2_password at a user's first login since the
+   * server's start, sha256_password): it is encrypted with an RSA key that the server hands out. Nothing vouches for that key,
+   * so whoever sits in between, or listens in the server's place, can hand out another one and read the password.
+   */
+  fetchServerKey: z.boolean().default(false),
+}
+/** What that consent is called, in the form and where a failure names it. */
+export const FETCH_SERVER_KEY_LABEL = 'Encrypt the password with the server’s key'
 
 /** What a person fills in. */
 export const profileSettings = z.discriminatedUnion('dialect', [

@@ -77,10 +77,11 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
 
   function loginOf(profile: ServerProfile, role: LoginRole): () => Promise<Login> {
     const { host: name, port, database, tls, isReadOnly } = profile
+    const fetchServerKey = profile.dialect === 'mysql' && profile.fetchServerKey
     const { user } = (role === 'schema' && profile.schemaLogin) || profile
     return async () => {
       const password = await options.passwords.of(profile, role)
-      return { host: name, port, database, tls, isReadOnly, user, password }
+      return { host: name, port, database, tls, fetchServerKey, isReadOnly, user, password }
     }
   }
 

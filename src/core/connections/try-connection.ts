@@ -20,7 +20,8 @@ export async function tryConnection(
 ): Promise<Tried> {
   const dialect = dialects[settings.dialect]
   const { host, port, database, user, tls, isReadOnly } = settings
-  const login = { host, port, database, user, tls, isReadOnly, password }
+  const fetchServerKey = settings.dialect === 'mysql' && settings.fetchServerKey
+  const login = { host, port, database, user, tls, fetchServerKey, isReadOnly, password }
   let link: Link | null = null
   const stop = () => link?.destroy()
   try {

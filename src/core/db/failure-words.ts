@@ -1,5 +1,6 @@
 // What each kind of failure says to a person: what happened, to what, and what to do next. Never holds a password.
 import type { ConnectCause } from '../../shared/connections.ts'
+import { FETCH_SERVER_KEY_LABEL } from '../../shared/profiles.ts'
 import type { UnavailableReason } from '../../shared/procedure.ts'
 import { decide } from './decide.ts'
 import type { DecideOptions, Failure, FailureKind } from './failure.ts'
@@ -11,7 +12,7 @@ export type Address = Pick<Login, 'host' | 'port' | 'database' | 'user'> & { pas
 interface Words {
   reason: UnavailableReason
   message(at: Address, failure: Failure): string
-  hint(at: Address): string
+  hint(at: Address, failure: Failure): string
 }
 
 const place = (at: Address) => `${at.host}:${at.port}`
@@ -20,6 +21,12 @@ const words = (reason: UnavailableReason, message: Words['message'], hint: Words
   message,
   hint,
 })
+
+const NEEDS_TLS = 'Switch on TLS in the profile, or SCRAM or caching_sha2_password for this user on the server.'
+/** MySQL's full authentication, which its default login needs once for each user after every start. */
+const NEEDS_KEY =
+  `Switch on TLS in the profile. Where the server has none, tick “${FETCH_SERVER_KEY_LABEL}”: whoever sits in between, or ` +
+  'listens in the server’s place, can then hand out a key of their own and read the password.'
 
 const WORDS: Partial<Record<FailureKind, Words>> = {
   refused: words(
@@ -113,7 +120,7 @@ const WORDS: Partial<Record<FailureKind, Words>> = {
   unsafe: words(
     'unsafe',
     (at) => `The server at ${place(at)} asked for the password in a form that others could read.`,
-    () => 'Switch on TLS in the profile, or SCRAM or caching_sha2_password for this user on the server.',
+    (_at, { code }) => (code === 'ROSTER_NEEDS_KEY' ? NEEDS_KEY : NEEDS_TLS),
   ),
   protocol: words(
     'protocol',
@@ -162,7 +169,7 @@ export function causeOf(
   return {
     reason: said.reason,
     message: said.message(at, safe),
-    hint: said.hint(at),
+    hint: said.hint(at, safe),
     detail: `${safe.message}${code}`.trim(),
     isTemporary: temporary.has(decide(failure, 'connecting', options)),
   }

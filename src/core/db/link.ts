@@ -11,6 +11,8 @@ export interface Login {
   user: string
   password: string | null
   tls: 'off' | 'verify'
+  /** MySQL without TLS: see `fetchServerKey` of the profile. Absent: no. */
+  fetchServerKey?: boolean
   /** The server's session refuses to write. */
   isReadOnly: boolean
 }

@@ -160,7 +160,10 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
       change(() => {
         const source = get(id)
         const name = freeName(source.name, new Set(profiles.map((profile) => profile.name)))
-        const copy: Profile = { ...source, id: randomUUID(), name, isSample: false }
+        const fresh = { id: randomUUID(), name, isSample: false }
+        // Whom to trust with a password was said of this profile; a copy is often made for another server.
+        const copy: Profile =
+          source.dialect === 'mysql' ? { ...source, ...fresh, fetchServerKey: false } : { ...source, ...fresh }
         const next = profiles.flatMap((profile) => (profile.id === id ? [profile, copy] : [profile]))
         return { next, result: copy }
       }),

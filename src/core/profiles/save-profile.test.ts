@@ -124,6 +124,14 @@ describe('a password for the keychain', () => {
     const copy = await api.profiles.duplicate({ profileId: made.id })
     expect(await api.profiles.hasPasswords({ profileId: copy.id })).toEqual({ runtime: false, schema: false })
   })
+
+  test('is trusted to a server’s key by the profile that agreed, and by no copy of it', async () => {
+    const { api } = await start()
+    const settings = shop(keychain, { fetchServerKey: true })
+    const made = await api.profiles.create({ settings, password: 'canary-1' })
+    expect(made).toMatchObject({ fetchServerKey: true })
+    expect(await api.profiles.duplicate({ profileId: made.id })).toMatchObject({ fetchServerKey: false, port: 3306 })
+  })
 })
 
 test('where it is asked for, what was given with the profile is known until it is closed', async () => {
@@ -132,8 +140,11 @@ test('where it is asked for, what was given with the profile is known until it i
   expect(await core.passwords.of(made, 'runtime')).toBe('canary-1')
   await api.profiles.update({ profileId: made.id, settings: shop({ kind: 'ask' }, { name: 'Renamed' }) })
   expect(core.passwords.has(made, 'runtime')).toBe(true)
-  await api.profiles.update({ profileId: made.id, settings: shop({ kind: 'ask' }, { port: 1 }) })
-  expect(core.passwords.has(made, 'runtime')).toBe(false)
+  for (const more of [{ port: 1 }, { fetchServerKey: true }]) {
+    await api.profiles.update({ profileId: made.id, settings: shop({ kind: 'ask' }), password: 'canary-1' })
+    await api.profiles.update({ profileId: made.id, settings: shop({ kind: 'ask' }, more) })
+    expect(core.passwords.has(made, 'runtime')).toBe(false)
+  }
   expect(readFileSync(join(base, 'data', 'profiles.json'), 'utf8')).not.toContain('canary')
 })
 

@@ -137,7 +137,8 @@ function connectionOf(settings: ProfileSettings): unknown[] {
   const common = [dialect, isReadOnly, tries, delay, waitForDatabase, waitForMigrations]
   if (settings.dialect === 'sqlite') return [...common, settings.file]
   const { host, port, database, user, secret, schemaLogin, tls, poolSize, cores, spindles } = settings
-  return [...common, host, port, database, user, secret, schemaLogin, tls, poolSize, cores, spindles]
+  const fetchServerKey = settings.dialect === 'mysql' && settings.fetchServerKey
+  return [...common, host, port, database, user, secret, schemaLogin, tls, fetchServerKey, poolSize, cores, spindles]
 }
 
 function refuse(field: string, message: string): Refusal {

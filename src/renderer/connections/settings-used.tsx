@@ -12,7 +12,7 @@ export function SettingsUsed({ profile }: { profile: ServerProfile }) {
     ['Database', profile.database],
     ['User', profile.user],
     ['Password', secretWords(profile)],
-    ['Encryption', profile.tls === 'off' ? 'off' : 'on, certificate and name are checked'],
+    ['Encryption', encryptionOf(profile)],
   ]
   return (
     <section className={css.part} aria-label="Settings used">
@@ -28,4 +28,9 @@ export function SettingsUsed({ profile }: { profile: ServerProfile }) {
       <code className={css.url}>{connectionString(profile)}</code>
     </section>
   )
+}
+
+function encryptionOf(profile: ServerProfile): string {
+  if (profile.tls === 'verify') return 'on, certificate and name are checked'
+  return profile.dialect === 'mysql' && profile.fetchServerKey ? 'off; the password by the server’s key' : 'off'
 }

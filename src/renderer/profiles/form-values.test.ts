@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { profile as profileSchema, type Profile } from '../../shared/profiles.ts'
 import {
+  asksForKey,
   emptyValues,
   formulaOf,
   isElsewhere,
@@ -70,6 +71,23 @@ test('another kind of database brings its usual port, and keeps one that was typ
   const postgres = emptyValues('postgres', 'ask')
   expect(withDialect(postgres, 'mysql').port).toBe('3306')
   expect(withDialect({ ...postgres, port: '6000' }, 'mysql').port).toBe('6000')
+})
+
+test('the server’s key is agreed to by a tick, where the form shows the box', () => {
+  const values = { ...valuesOfProfile(shop), tls: false }
+  expect(values.fetchServerKey).toBe(false)
+  const ticked = { ...values, fetchServerKey: true }
+  const agreed = { settings: { tls: 'off', fetchServerKey: true } }
+  expect(settingsOf(values)).toMatchObject({ settings: { fetchServerKey: false } })
+  expect(settingsOf(ticked)).toMatchObject(agreed)
+  expect(valuesOfProfile({ ...shop, tls: 'off', fetchServerKey: true } as Profile).fetchServerKey).toBe(true)
+  expect(asksForKey(ticked)).toBe(true)
+  // With TLS, and for PostgreSQL, there is no box: what was ticked before counts no more.
+  expect(asksForKey({ ...ticked, tls: true })).toBe(false)
+  expect(settingsOf({ ...ticked, tls: true })).toMatchObject({ settings: { tls: 'verify', fetchServerKey: false } })
+  expect(asksForKey({ ...ticked, dialect: 'postgres' })).toBe(false)
+  expect(settingsOf({ ...ticked, dialect: 'postgres' })).not.toHaveProperty('settings.fetchServerKey')
+  expect(settingsOf({ ...ticked, dialect: 'postgres' })).toHaveProperty('settings.tls')
 })
 
 test('what settings do not say stays empty', () => {

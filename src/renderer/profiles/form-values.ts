@@ -37,6 +37,8 @@ export interface FormValues {
   schemaVariable: string
   schemaPassword: string
   tls: boolean
+  /** MySQL without TLS. */
+  fetchServerKey: boolean
   /** Empty: by the formula. */
   poolSize: string
   cores: string
@@ -54,7 +56,7 @@ export function emptyValues(dialect: Dialect, secretKind: SecretKind): FormValue
   return {
     ...{ dialect, name: '', environment: 'none', colour: null, isReadOnly: false, file: '', host: 'localhost' },
     ...{ port: dialect === 'sqlite' ? '' : String(DEFAULT_PORTS[dialect]), database: '', user: '' },
-    ...{ secretKind, variable: 'DB_PASS', password: '', tls: false },
+    ...{ secretKind, variable: 'DB_PASS', password: '', tls: false, fetchServerKey: false },
     ...{ hasSchemaLogin: false, schemaUser: '', schemaSecretKind: secretKind, schemaVariable: '', schemaPassword: '' },
     ...{ poolSize: '', cores: '', spindles: '', tries: String(DEFAULT_TRIES), delay: String(DEFAULT_DELAY) },
     ...{ waitForDatabase: false, waitForMigrations: false },
@@ -94,6 +96,7 @@ export function valuesOfProfile(profile: Profile): FormValues {
   return {
     ...common,
     ...{ host, port: String(port), database, user, secretKind: secret.kind, tls: tls === 'verify' },
+    fetchServerKey: profile.dialect === 'mysql' && profile.fetchServerKey,
     variable: secret.kind === 'environment' ? secret.variable : common.variable,
     ...{ poolSize: text(poolSize), cores: text(cores), spindles: text(spindles) },
     hasSchemaLogin: schemaLogin !== null,
@@ -110,6 +113,9 @@ export function withDialect(values: FormValues, dialect: Dialect): FormValues {
   const port = dialect === 'sqlite' ? values.port : isUsual ? String(DEFAULT_PORTS[dialect]) : values.port
   return { ...values, dialect, port }
 }
+
+/** Whether the form asks for the consent to use the server's key; over TLS there is no use for it. */
+export const asksForKey = ({ dialect, tls }: FormValues) => dialect === 'mysql' && !tls
 
 /** The settings, or every field that cannot be accepted with the reason. */
 export function settingsOf(values: FormValues): { settings: ProfileSettings } | { errors: FieldErrors } {
@@ -147,6 +153,8 @@ export function settingsOf(values: FormValues): { settings: ProfileSettings } | 
               }
             : null,
           tls: values.tls ? 'verify' : 'off',
+          // What is not on the screen is not agreed to.
+          ...(values.dialect === 'mysql' && { fetchServerKey: asksForKey(values) && values.fetchServerKey }),
           poolSize: values.poolSize.trim() === '' ? null : wholeNumber(values, 'poolSize', 1, 1000, errors),
           cores: values.cores.trim() === '' ? null : wholeNumber(values, 'cores', 1, 1024, errors),
           spindles: values.spindles.trim() === '' ? null : wholeNumber(values, 'spindles', 0, 1024, errors),

@@ -2,13 +2,27 @@
 import { Button, Modal, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState, type FormEvent } from 'react'
-import { environment as environments, profileColour, type ConnectionTest, type Profile } from '../../shared/profiles.ts'
+import {
+  environment as environments,
+  FETCH_SERVER_KEY_LABEL,
+  profileColour,
+  type ConnectionTest,
+  type Profile,
+} from '../../shared/profiles.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { dialectNames, environmentNames } from '../ui/environment-words.ts'
 import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { duration, plural } from '../ui/wording.ts'
 import { Choice, Flag, Group, idOf, Text, type FormState } from './form-fields.tsx'
-import { isElsewhere, settingsOf, withDialect, type Field, type FieldErrors, type FormValues } from './form-values.ts'
+import {
+  asksForKey,
+  isElsewhere,
+  settingsOf,
+  withDialect,
+  type Field,
+  type FieldErrors,
+  type FormValues,
+} from './form-values.ts'
 import { LoginFields } from './login-fields.tsx'
 import { PoolFields } from './pool-fields.tsx'
 import css from './profile-form.module.css'
@@ -138,6 +152,14 @@ export function ProfileForm({ initial, profile, imported, staged, onPickFile, on
                     label="Encrypt with TLS"
                     description="The server’s certificate and its name are checked; there is no falling back."
                   />
+                  {asksForKey(values) && (
+                    <Flag
+                      form={form}
+                      field="fetchServerKey"
+                      label={FETCH_SERVER_KEY_LABEL}
+                      description="For MySQL 8 without TLS, which asks for the password itself at a user’s first login after a start. Whoever sits in between, or listens in the server’s place, can hand out a key of their own and read the password."
+                    />
+                  )}
                 </>
               ) : (
                 <div className={`${css.whole} ${css.fileRow}`}>

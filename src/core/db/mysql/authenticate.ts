@@ -4,18 +4,23 @@
 // - mysql_native_password and the fast path of caching_sha2_password are challenges: fine on any connection.
 // - caching_sha2_password and sha256_password may ask for the password itself. Over verified TLS it is sent. Without, the
 //   driver would fetch an RSA key from the server and encrypt the password with it; but whoever sits in between gives a key of
-//   his own and reads the password. So that is refused, and it is said what to do.
+//   their own and reads the password. So that is refused, and it is said what to do, unless the person has agreed to it for
+//   this profile (`fetchServerKey`).
 // - mysql_clear_password is never answered, over TLS neither: it is made for passwords of other systems.
 // - mysql_old_password is not known to the driver, nor is anything else.
 import { createHash } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
 import type { ConnectionOptions } from 'mysql2'
+import type { Login } from '../link.ts'
 import { ownFailure } from './own-failure.ts'
+import { encryptFor } from './server-key.ts'
 
 type Plugin = NonNullable<ConnectionOptions['authPlugins']>[string]
 
 const FAST_SUCCESS = 3
 const FULL = 4
+/** What asks for the server's key. */
+const KEY_REQUEST = { caching_sha2_password: 2, sha256_password: 1 } as const
 
 const sha256 = (...parts: Uint8Array[]) => {
   const hash = createHash('sha256')
@@ -38,36 +43,68 @@ export function isVerified(stream: unknown): boolean {
   return stream instanceof TLSSocket && stream.authorized
 }
 
-export function unsafe(method: string): Error {
+function needsKey(method: string): Error {
   return ownFailure(
-    'ROSTER_UNSAFE',
+    'ROSTER_NEEDS_KEY',
     `The server asks for the password itself (${method}) over a connection that is not verified. The password was not sent.`,
   )
 }
 
+const unknown = (method: string) =>
+  ownFailure('ROSTER_NOT_MYSQL', `The server answers ${method} with something unknown.`)
+
 /** The driver's own plugins are replaced by these, except the one for challenges of mysql_native_password. */
-export function authPlugins(password: string | null): Record<string, Plugin> {
+export function authPlugins({
+  password,
+  tls,
+  fetchServerKey = false,
+}: Pick<Login, 'password' | 'tls' | 'fetchServerKey'>): Record<string, Plugin> {
   const secret = password ?? ''
-  const streamOf = ({ connection }: Parameters<Plugin>[0]) => (connection as unknown as { stream: unknown }).stream
+
+  /** Full authentication: the password over verified TLS; otherwise, with consent, one request for a key and one answer to it. */
+  function passwordItself({ connection }: Parameters<Plugin>[0], method: keyof typeof KEY_REQUEST, words: string) {
+    const { stream } = connection as unknown as { stream: unknown }
+    let stage: 'begin' | 'key-asked' | 'done' = 'begin'
+    return (data: Buffer, challenge: Buffer): Buffer => {
+      if (stage === 'key-asked') {
+        stage = 'done'
+        return encryptFor(data, challenge, secret)
+      }
+      if (stage === 'done') throw unknown(method)
+      if (isVerified(stream)) {
+        stage = 'done'
+        return inClear(secret)
+      }
+      // A profile with TLS has no use for a key that nothing vouches for, whatever became of its connection.
+      if (!fetchServerKey || tls !== 'off' || stream instanceof TLSSocket) throw needsKey(words)
+      stage = 'key-asked'
+      return Buffer.from([KEY_REQUEST[method]])
+    }
+  }
+
   return {
     caching_sha2_password: (meta) => {
-      let isFirst = true
+      const full = passwordItself(meta, 'caching_sha2_password', 'caching_sha2_password, full authentication')
+      let challenge: Buffer | null = null
+      let isFull = false
       return (data) => {
-        if (isFirst) {
-          isFirst = false
-          return answerTo(data.subarray(0, 20), secret)
+        if (!challenge) {
+          challenge = Buffer.from(data.subarray(0, 20))
+          return answerTo(challenge, secret)
         }
-        if (data.length === 1 && data[0] === FAST_SUCCESS) return null
-        if (data.length === 1 && data[0] === FULL) {
-          if (!isVerified(streamOf(meta))) throw unsafe('caching_sha2_password, full authentication')
-          return inClear(secret)
-        }
-        throw ownFailure('ROSTER_NOT_MYSQL', 'The server answers caching_sha2_password with something unknown.')
+        if (!isFull && data.length === 1 && data[0] === FAST_SUCCESS) return null
+        if (!isFull && !(data.length === 1 && data[0] === FULL)) throw unknown('caching_sha2_password')
+        isFull = true
+        return full(data, challenge)
       }
     },
-    sha256_password: (meta) => () => {
-      if (secret !== '' && !isVerified(streamOf(meta))) throw unsafe('sha256_password')
-      return secret === '' ? Buffer.from([0]) : inClear(secret)
+    sha256_password: (meta) => {
+      const full = passwordItself(meta, 'sha256_password', 'sha256_password')
+      let challenge: Buffer | null = null
+      return (data) => {
+        challenge ??= Buffer.from(data.subarray(0, 20))
+        return secret === '' ? Buffer.from([0]) : full(data, challenge)
+      }
     },
     mysql_clear_password: () => () => {
       throw ownFailure(

@@ -77,6 +77,7 @@ const OWN: Record<OwnCode, FailureKind> = {
   ROSTER_NO_ANSWER: 'no-answer',
   ROSTER_NOT_MYSQL: 'protocol',
   ROSTER_UNSAFE: 'unsafe',
+  ROSTER_NEEDS_KEY: 'unsafe',
   ROSTER_SESSION: 'protocol',
   ROSTER_LOST: 'lost',
   ROSTER_VALUE: 'constraint',

@@ -23,7 +23,7 @@ function settings(login: Login, socket: Socket, decoding: ConnectionOptions): Co
     database: login.database,
     ...(login.password === null ? {} : { password: login.password }),
     ...(login.tls === 'verify' ? { ssl: tlsOptions() } : {}),
-    authPlugins: authPlugins(login.password),
+    authPlugins: authPlugins(login),
     enableCleartextPlugin: false,
     // Every version of both servers has it; the session names it again.
     charset: 'UTF8MB4_GENERAL_CI',

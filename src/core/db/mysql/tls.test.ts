@@ -50,6 +50,25 @@ describe('TLS', () => {
     }
   })
 
+  it.for(['caching-full', 'sha256'] as const)(
+    'is the same whether the key of the server may be used without it or not: %s',
+    async (auth) => {
+      for (const fetchServerKey of [false, true]) {
+        await using fake = await startFakeMysql({ tls: good, auth })
+        await (await mysql.connect(fakeLogin(fake, { tls: 'verify', fetchServerKey }), quietly())).end()
+        await (await mysql.openKnex(fakeLogin(fake, { tls: 'verify', fetchServerKey }), quietly())).close()
+        expect(fake.seen).toMatchObject({ attempts: 2, keyRequests: 0, clearBytes: 2 * 'secret'.length })
+        await using bad = await startFakeMysql({ tls: unknown, auth })
+        const login = fakeLogin(bad, { tls: 'verify', fetchServerKey })
+        expect(await failureOf(mysql.connect(login, quietly()))).toMatchObject({ kind: 'tls' })
+        await using plain = await startFakeMysql({ auth })
+        const there = fakeLogin(plain, { tls: 'verify', fetchServerKey })
+        expect(await failureOf(mysql.connect(there, quietly()))).toMatchObject({ kind: 'tls' })
+        for (const { seen } of [bad, plain]) expect(seen).toMatchObject({ attempts: 0, keyRequests: 0, users: [] })
+      }
+    },
+  )
+
   it('is no reason to send a password in clear for another system', async () => {
     await using fake = await startFakeMysql({ tls: good, auth: 'clear' })
     expect(await failureOf(mysql.connect(fakeLogin(fake, { tls: 'verify' }), quietly()))).toMatchObject({
