@@ -153,7 +153,7 @@ const COMMIT_CARRIERS = [
 const twoRoles = [
   {
     selector:
-      'CallExpression[callee.property.name="schema"], MemberExpression[property.name="schema"][object.name=/knex/i]',
+      'CallExpression[callee.property.name=/^(schema|schemaLook)$/], MemberExpression[property.name="schema"][object.name=/knex/i]',
     message: 'Only core/migrations changes schema.',
   },
 ]

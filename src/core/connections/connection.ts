@@ -3,6 +3,7 @@ import type { ConnectAttempt, ConnectCause, ConnectionState, ConnectPhase } from
 import type { ServerProfile } from '../../shared/profiles.ts'
 import { opening, RECONNECTING, retry, type Schedule } from '../db/retry.ts'
 import type { Database } from '../db/database.ts'
+import { withFailure } from '../db/failure-of.ts'
 import type { ServerDatabase } from '../db/server-database.ts'
 import type { Log } from '../log.ts'
 import { unavailable, type Refusal } from '../refusal.ts'
@@ -59,6 +60,8 @@ interface Run {
   /** Between two attempts. */
   isPaused: boolean
   retryNow: () => void
+  /** Ends the attempt that is under way. */
+  interrupt: (error: Error) => void
 }
 
 export function makeConnection(options: ConnectionOptions): Connection {
@@ -118,8 +121,8 @@ export function makeConnection(options: ConnectionOptions): Connection {
     stopListening = opened.onLost((failure) => {
       if (database !== opened) return
       isConnected = false
-      // While it is still being opened the next attempt finds out by itself.
-      if (state.state !== 'open') return
+      // A look at the migrations would wait for the very attempt that it belongs to.
+      if (state.state !== 'open') return run?.interrupt(withFailure(new Error(failure.message), failure))
       const { action, asks, cause } = judgeFailure(failure, profile)
       if (asks) ask(profile, cause)
       else if (action === 'stop') set({ state: 'failed', why: 'reconnect', cause, history: [] })
@@ -150,6 +153,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
       // A copy: what a person asks for is tried beyond the tries of the profile.
       schedule: why === 'open' ? opening(profile.tries, profile.delay * 1000) : { ...RECONNECTING },
       retryNow: () => undefined,
+      interrupt: () => undefined,
       isPaused: false,
     }
     run = begun
@@ -212,7 +216,9 @@ export function makeConnection(options: ConnectionOptions): Connection {
     }
     if (!profile.waitForMigrations || own.skipMigrated || own.why === 'reconnect') return
     onPhase('migrated')
-    if (await options.isMigrated(database, signal)) return
+    const interrupted = new AbortController()
+    own.interrupt = (error) => interrupted.abort(error)
+    if (await options.isMigrated(database, AbortSignal.any([signal, interrupted.signal]))) return
     throw unavailable(
       'not-migrated',
       `The migrations of ${profile.database} are not all applied yet.`,

@@ -89,7 +89,7 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
     const database = openServerDatabase({
       dialect: options.dialects[profile.dialect],
       login: loginOf(profile, 'runtime'),
-      schemaLogin: loginOf(profile, 'schema'),
+      schemaLogin: profile.schemaLogin && loginOf(profile, 'schema'),
       poolSize: poolSizeOf(profile, availableParallelism()),
       whenUsable,
       log,

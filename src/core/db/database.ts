@@ -76,6 +76,12 @@ export interface ConstraintFailure {
   message: string
 }
 
+/** What a look at the state of the migrations needs. */
+export interface SchemaLook {
+  read(statement: Statement): Promise<Rows>
+  tables(): Promise<{ name: string; kind: 'table' | 'view' }[]>
+}
+
 export interface Database {
   readonly dialect: Dialect
   /** Opens it if needed. Throws DATABASE_UNAVAILABLE with the classified reason. */
@@ -94,6 +100,11 @@ export interface Database {
   quote(identifier: string): string
   /** What constraint an error of `read` or of a session stands for; null when it is something else. */
   constraint(error: unknown): ConstraintFailure | null
+  /**
+   * Looks for `core/migrations` alone: under the login for schema work where the profile names one, so that the daily login
+   * needs no right on the ledger of the migrations. Aborting ends it.
+   */
+  schemaLook<T>(signal: AbortSignal, work: (look: SchemaLook) => Promise<T>): Promise<T>
   /**
    * Schema work, for `core/migrations` alone: knex with its own decoding on one connection of its own that no reader
    * shares. `close` gives it back; aborting the signal ends whatever runs on it.

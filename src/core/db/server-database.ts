@@ -24,6 +24,7 @@ import { watchPeers, type Watched, type WatchTimes } from './watch-peers.ts'
 const OUTCOME_LIMIT = 30_000
 const OUTCOME_AGAIN = 200
 const FACTS_LIMIT = 15_000
+const LOOK_LIMIT = 15_000
 const CLOSE_STOP_LIMIT = 1_500
 /** How often a use may wait for the database to come back before it is told that it does not stay. */
 const LOST_TIMES = 2
@@ -41,8 +42,8 @@ export interface ServerDatabaseOptions {
   dialect: ServerDialect
   /** Asked before every new connection, so that a changed password is used at once. What it throws is thrown on. */
   login(): Promise<Login>
-  /** The login for schema work; the same as `login` where the profile names no second one. */
-  schemaLogin(): Promise<Login>
+  /** The login for schema work; null where the profile names no second one. */
+  schemaLogin: (() => Promise<Login>) | null
   poolSize: PoolSize
   /**
    * Resolves once the database can be used, at once when it can now; asked before every use. Rejects with a Refusal when
@@ -87,7 +88,7 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
   let isLooking = false
 
   async function loginOf(role: Role): Promise<Login> {
-    const login = await (role === 'schema' ? options.schemaLogin() : options.login())
+    const login = await (role === 'schema' && options.schemaLogin ? options.schemaLogin() : options.login())
     if (role === 'runtime') {
       const { host, port, database, user, isReadOnly } = login
       at = { host, port, database, user, isReadOnly }
@@ -296,6 +297,16 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
     constraint(error) {
       const failure = classify(error)
       return failure && dialect.constraint(failure)
+    },
+    async schemaLook(signal, work) {
+      const look = (read: Read) => work({ read, tables: () => dialect.listTables(read) })
+      if (!options.schemaLogin) return reading('reading', signal, look)
+      await untilAborted(options.whenUsable(signal), signal)
+      // Two logins never share a connection, so it has one of its own, which is not kept.
+      const asking = aside.ask('schema', LOOK_LIMIT, look).catch((error: unknown) => {
+        throw errors.refusal(error, 'reading')
+      })
+      return untilAborted(asking, signal)
     },
     async schema(signal, onSql) {
       await untilAborted(options.whenUsable(signal), signal)

@@ -1,7 +1,7 @@
 // Reads what knex has written down about past runs. Only reads: looking at a database never makes a table in it.
 import type { Cell } from '../../shared/cell.ts'
 import type { Dialect } from '../../shared/profiles.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, SchemaLook } from '../db/database.ts'
 
 export const LEDGER_TABLE = 'knex_migrations'
 export const LOCK_TABLE = 'knex_migrations_lock'
@@ -22,19 +22,20 @@ export interface Ledger {
   tables: Set<string>
 }
 
-export async function readLedger(database: Database, signal: AbortSignal): Promise<Ledger> {
-  const found = await database.tables(signal)
+export function readLedger(database: Database, signal: AbortSignal): Promise<Ledger> {
+  return database.schemaLook(signal, (look) => ledgerOf(database, look))
+}
+
+async function ledgerOf(database: Database, { read, tables: list }: SchemaLook): Promise<Ledger> {
+  const select = async (sql: string) => (await read({ sql, values: [] })).rows
+  const found = await list()
   const tables = new Set(found.map(({ name }) => name.toLowerCase()))
   const columns = ['name', 'batch', 'migration_time'].map((name) => database.quote(name)).join(', ')
   const rows = tables.has(LEDGER_TABLE)
-    ? await select(
-        database,
-        `select ${columns} from ${database.quote(LEDGER_TABLE)} order by ${database.quote('id')}`,
-        signal,
-      )
+    ? await select(`select ${columns} from ${database.quote(LEDGER_TABLE)} order by ${database.quote('id')}`)
     : []
   const locks = tables.has(LOCK_TABLE)
-    ? await select(database, `select ${database.quote('is_locked')} from ${database.quote(LOCK_TABLE)}`, signal)
+    ? await select(`select ${database.quote('is_locked')} from ${database.quote(LOCK_TABLE)}`)
     : []
   return {
     rows: rows.map(([name, batch, time]) => ({
@@ -54,10 +55,6 @@ export function lastBatchOf(rows: readonly LedgerRow[]): string[] {
     .filter(({ batch }) => batch === last)
     .map(({ name }) => name)
     .reverse()
-}
-
-async function select(database: Database, sql: string, signal: AbortSignal): Promise<Cell[][]> {
-  return (await database.read({ sql, values: [] }, signal)).rows
 }
 
 function text(cell: Cell | undefined): string | null {

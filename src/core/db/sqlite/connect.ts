@@ -214,6 +214,10 @@ export function openSqlite(host: Host, options: SqliteOptions): Database {
     referrers: (table, signal) => listReferrers((statement) => read(statement, signal), table),
     quote,
     constraint: constraintOf,
+    schemaLook(signal, work) {
+      const look = (statement: Statement) => read(statement, signal)
+      return work({ read: look, tables: () => listTables(look) })
+    },
     async schema(signal, onSql) {
       const { release } = await takeExclusively(signal)
       const child = spares.take()
