@@ -3,6 +3,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { startFakeMysql } from '../scripts/servers/fake-mysql.ts'
 import { openFile } from './file-dialog.ts'
 import { expect, shot, test } from './roster.ts'
 
@@ -60,6 +61,32 @@ test('a server profile: wrong fields say so, a test says what the server says, a
   const stored = readFileSync(join(roster.folder, 'data/profiles.json'), 'utf8')
   expect(JSON.parse(stored)).toMatchObject({ version: 2, profiles: [{}, { host: '127.0.0.1', cores: 8, spindles: 2 }] })
   expect(stored).not.toContain('canary')
+})
+
+test('a MySQL 8 server without TLS asks for a consent, which only a form without TLS offers @browser', async ({
+  app: page,
+}) => {
+  await using fake = await startFakeMysql({ auth: 'caching-full' })
+  await newProfile(page, /PostgreSQL/)
+  const box = dialog(page).getByLabel('Encrypt the password with the server’s key')
+  await expect(dialog(page).getByLabel('Encrypt with TLS')).toBeVisible()
+  await expect(box).toHaveCount(0)
+  await dialog(page).getByText('MySQL', { exact: false }).first().click()
+  await expect(box).not.toBeChecked()
+  await expect(box).toHaveAccessibleDescription(/can hand out a key of their own and read the password/)
+  await fillServer(page, 'Shop', String(fake.port))
+  await dialog(page).getByRole('textbox', { name: 'Password', exact: true }).fill('secret')
+  await dialog(page).getByRole('button', { name: 'Test connection' }).click()
+  await expect(dialog(page).getByRole('alert')).toContainText('tick “Encrypt the password with the server’s key”')
+  expect(fake.seen).toMatchObject({ attempts: 1, keyRequests: 0, clearBytes: 0 })
+
+  await box.check()
+  await page.screenshot(shot('profile-form-mysql-key'))
+  await dialog(page).getByRole('button', { name: 'Test connection' }).click()
+  await expect(dialog(page).getByText(/^Connected to MySQL/)).toBeVisible()
+  expect(fake.seen).toMatchObject({ attempts: 2, keyRequests: 1, clearBytes: 0 })
+  await dialog(page).getByLabel('Encrypt with TLS').check()
+  await expect(box).toHaveCount(0)
 })
 
 test('profiles are found by typing, and put in order by keys and by dragging', async ({ app: page, roster }) => {
