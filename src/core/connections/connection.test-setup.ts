@@ -1,7 +1,7 @@
 // A connection of a profile over an engine in memory, with every state it went through.
 import type { ConnectionState } from '../../shared/connections.ts'
 import { profile as profileSchema, type ServerProfile } from '../../shared/profiles.ts'
-import { LOGIN, overEngine, scriptedEngine, type Engine } from '../db/scripted-engine.test-setup.ts'
+import { LOGIN, overEngine, scriptedEngine, sql, type Engine } from '../db/scripted-engine.test-setup.ts'
 import { makeConnection, type Connection } from './connection.ts'
 
 export interface Scene {
@@ -41,7 +41,11 @@ export function scene(given: Partial<ServerProfile> = {}): Scene {
         login: () => (it.noPassword ? Promise.reject(it.noPassword) : Promise.resolve(LOGIN)),
       }),
     forgetPassword: () => (it.forgotten += 1),
-    isMigrated: () => Promise.resolve(it.isMigrated),
+    isMigrated: async (database, signal) => {
+      // As the real look does: it reads.
+      await database.read(sql('sleep 20'), signal)
+      return it.isMigrated
+    },
     onChange() {
       it.seen.push({ at: Date.now(), state: connection.state })
       for (const look of [...watchers]) look()

@@ -240,6 +240,21 @@ test('waits until the migrations are applied, and can be opened without', async 
   expect(engine.open).toEqual([])
 })
 
+test('a server that goes away while its migrations are waited for is waited for', async () => {
+  const scenery = scene({ tries: 20, delay: 0.1, waitForMigrations: true })
+  scenery.isMigrated = false
+  const { connection, engine, until } = scenery
+  connection.open(false)
+  await until((state) => state.state === 'waiting' && state.phase === 'migrated')
+  engine.refuses = new EngineError('refused')
+  for (const session of engine.open) session.kill()
+  await until((state) => isPaused(state) && state.state === 'waiting' && state.cause?.reason === 'refused')
+  engine.refuses = null
+  scenery.isMigrated = true
+  await until(isOpen)
+  await connection.close()
+})
+
 test('gives up waiting for migrations after the tries, and keeps no connection', async () => {
   const scenery = scene({ tries: 3, delay: 0.05, waitForMigrations: true })
   scenery.isMigrated = false

@@ -9,12 +9,13 @@ import type { ConnectionState } from '../../shared/connections.ts'
 import type { Api } from '../../shared/contract.ts'
 import { profileSettings, type ServerProfile } from '../../shared/profiles.ts'
 import { createCore } from '../core.ts'
+import type { Secrets } from '../host.ts'
 import { router } from '../router.ts'
 
 export interface CoreWithServers {
   api: Api
-  /** Stores a profile of the server with its right password, kept in memory; `more` overrides. */
-  add(server: Address, more?: Partial<ServerProfile>, password?: string): Promise<string>
+  /** Stores a profile of the server with its right password, kept in memory; `more` overrides. A password of null: none is given. */
+  add(server: Address, more?: Partial<ServerProfile>, password?: string | null): Promise<string>
   stateOf(profileId: string): ConnectionState
   /** Resolves with the first state for which `is` holds; rejects after `limit` milliseconds, 20 s unless told. */
   until: (profileId: string, is: (state: ConnectionState) => boolean, limit?: number) => Promise<ConnectionState>
@@ -24,9 +25,11 @@ export interface CoreWithServers {
 
 type Address = Pick<TestServer, 'kind' | 'host' | 'port' | 'database' | 'user' | 'password'>
 
-export async function coreWithServers(): Promise<CoreWithServers> {
+/** Without a keychain, unless `secrets` plays one. */
+export async function coreWithServers(secrets: Secrets | null = null): Promise<CoreWithServers> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-connections-'))
-  const core = await createCore(createHeadlessHost({ version: 'test', dataFolder: folder, roots: [folder] }))
+  const host = createHeadlessHost({ version: 'test', dataFolder: folder, roots: [folder] })
+  const core = await createCore({ ...host, secrets })
   const api: Api = createRouterClient(router, { context: { core } })
   const stateOf = (profileId: string) => core.databases.connection(profileId).state
   return {
@@ -36,7 +39,7 @@ export async function coreWithServers(): Promise<CoreWithServers> {
         ...{ name: `Test ${kind}`, dialect: kind, host, port, database, user, secret: { kind: 'ask' } },
         ...more,
       })
-      const { id } = await api.profiles.create({ settings, password: given })
+      const { id } = await api.profiles.create({ settings, ...(given !== null && { password: given }) })
       return id
     },
     stateOf,
