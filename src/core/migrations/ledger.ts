@@ -26,9 +26,9 @@ export function readLedger(database: Database, signal: AbortSignal): Promise<Led
   return database.schemaLook(signal, (look) => ledgerOf(database, look))
 }
 
-async function ledgerOf(database: Database, { read, tables: list }: SchemaLook): Promise<Ledger> {
-  const select = async (sql: string) => (await read({ sql, values: [] })).rows
-  const found = await list()
+async function ledgerOf(database: Database, look: SchemaLook): Promise<Ledger> {
+  const select = async (sql: string) => (await look.read({ sql, values: [] })).rows
+  const found = await look.tables()
   const tables = new Set(found.map(({ name }) => name.toLowerCase()))
   const columns = ['name', 'batch', 'migration_time'].map((name) => database.quote(name)).join(', ')
   const rows = tables.has(LEDGER_TABLE)

@@ -321,6 +321,13 @@ describeWithMariadb('migrations on MariaDB', (server) => {
       expect(await run(database, 'rollback', { steps })).toMatchObject({ outcome: 'done' })
     })
 
+    it('has a step in the ledger as soon as it is done, whatever comes next', async () => {
+      const failsAtOnce = step('005-at-once.ts', (knex) => knex('nowhere').insert({ id: 1 }))
+      const end = await run(database, 'all', { steps: [first, failsAtOnce] })
+      expect(end.message).toMatch(/According to the ledger 004-first.ts was applied./)
+      expect(await has(database, 'first')).toBe(true)
+    })
+
     it('that is cancelled ends on the server, and leaves no lock behind', async () => {
       const abort = new AbortController()
       const steps = [first, sleeps('select sleep(30)')]
