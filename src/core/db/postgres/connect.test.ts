@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startFakePostgres } from '../../../../scripts/servers/fake-postgres.ts'
+import { startProxy } from '../../../../scripts/servers/fault-proxy.ts'
 import { describeWithPostgres } from '../../../../scripts/servers/missing.ts'
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import { connect } from './connect.ts'
@@ -288,7 +289,9 @@ describe('limits of connecting', () => {
     await using fake = await startFakePostgres({
       onQuery: ({ sql }) => (sql.includes('set_config') ? { rows: [['as told']] } : undefined),
     })
-    expect(await failureOf(connect(fakeLogin(fake), quietly()))).toMatchObject({ code: 'ROSTER_SETTINGS' })
+    await using proxy = await startProxy({ host: '127.0.0.1', port: fake.port })
+    expect(await failureOf(connect(fakeLogin(proxy), quietly()))).toMatchObject({ code: 'ROSTER_SETTINGS' })
+    await vi.waitFor(() => expect(proxy.connections.size).toBe(0))
   })
 
   it('survives answers that are no PostgreSQL, and ways to authenticate that nobody knows', async () => {

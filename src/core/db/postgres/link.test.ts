@@ -34,6 +34,7 @@ describeWithPostgres('a link', (server) => {
     ])
     for (const text of ['a\0b', '\ud83d', 'x\udc00']) {
       const failure = await failureOf(link.query({ sql: 'select $1::text', values: [text] }))
+      expect(failure.code).toBe('ROSTER_VALUE')
       expect(constraint(failure)).toMatchObject({ kind: 'type' })
     }
     expect(await failureOf(link.query({ sql: 'select $1::int', values: ['secret'] }))).toMatchObject({
@@ -132,7 +133,7 @@ describeWithPostgres('a link', (server) => {
     expect(await outcomeOf(readOf(other), committed ?? '')).toBe('committed')
     expect(await outcomeOf(readOf(other), rolledBack ?? '')).toBe('rolled-back')
     // Of a server that never heard of it: the rows have to tell.
-    expect(await outcomeOf(readOf(other), String(2n ** 40n))).toBe('ended')
+    expect(await outcomeOf(readOf(other), String(2n ** 40n + 12_345n))).toBe('ended')
     await Promise.all([link.end(), other.end()])
   })
 
@@ -227,6 +228,26 @@ describeWithPostgres('a link', (server) => {
     expect((await Promise.all(answers)).map(([row]) => row?.[0])).toEqual(numbers)
     await link.ping()
     await link.end()
+  })
+
+  it('takes all statements of many rows before the next thing that is asked', async () => {
+    await server().admin('create table whole (id int)')
+    const link = await linkTo(server())
+    const rows = Array.from({ length: 20_000 }, (_, index) => [BigInt(index)])
+    await link.begin()
+    const [added] = await Promise.all([link.bulk('whole', ['id'], rows), link.commit()])
+    expect(added).toBe(20_000)
+    expect(await server().admin('select count(*) from whole')).toEqual([['20000']])
+    await link.end()
+  })
+
+  it('says a goodbye that nobody answers for 1 s at most', async () => {
+    await using proxy = await startProxy(server())
+    const link = await connect(loginTo({ ...server(), port: proxy.port }), quietly())
+    await proxy.mode('blackhole')
+    const began = performance.now()
+    await link.end()
+    expect(performance.now() - began).toBeLessThan(1500)
   })
 
   it('inserts many rows, with every kind of value, and says which value was refused', async () => {
