@@ -321,6 +321,13 @@ describeWithMariadb('migrations on MariaDB', (server) => {
       expect(await run(database, 'rollback', { steps })).toMatchObject({ outcome: 'done' })
     })
 
+    it('has no transaction around its steps, which would promise what is not kept', async () => {
+      const { events } = await run(database, 'all')
+      const begun = events.findIndex((event) => event.kind === 'step')
+      const texts = events.slice(begun).flatMap((event) => (event.kind === 'log' ? [event.text] : []))
+      expect(texts.filter((text) => /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/i.test(text))).toEqual([])
+    })
+
     it('has a step in the ledger as soon as it is done, whatever comes next', async () => {
       const failsAtOnce = step('005-at-once.ts', (knex) => knex('nowhere').insert({ id: 1 }))
       const end = await run(database, 'all', { steps: [first, failsAtOnce] })
