@@ -7,6 +7,11 @@ async function told(profileId: string, call: Promise<ConnectionState>): Promise<
   tellConnection(profileId, await call)
 }
 
+/** What went wrong is in the state; a lost link and a profile that is gone are said by others. */
+function tell(profileId: string, call: Promise<ConnectionState>): void {
+  told(profileId, call).catch(() => undefined)
+}
+
 export interface GivenPassword {
   password: string
   role: LoginRole
@@ -14,12 +19,12 @@ export interface GivenPassword {
   keep: boolean
 }
 
-/** Each rejects as the call does. */
 export const connection = {
-  open: (profileId: string, skipMigrated = false) => told(profileId, api.connections.open({ profileId, skipMigrated })),
-  retryNow: (profileId: string) => told(profileId, api.connections.retryNow({ profileId })),
-  cancel: (profileId: string) => told(profileId, api.connections.cancel({ profileId })),
-  close: (profileId: string) => told(profileId, api.connections.close({ profileId })),
+  open: (profileId: string, skipMigrated = false) => tell(profileId, api.connections.open({ profileId, skipMigrated })),
+  retryNow: (profileId: string) => tell(profileId, api.connections.retryNow({ profileId })),
+  cancel: (profileId: string) => tell(profileId, api.connections.cancel({ profileId })),
+  close: (profileId: string) => tell(profileId, api.connections.close({ profileId })),
+  /** Rejects as the call does. */
   givePassword: (profileId: string, given: GivenPassword) =>
     told(profileId, api.connections.givePassword({ profileId, ...given })),
 }

@@ -35,11 +35,11 @@ export function ReconnectBanner({ profile, state, onEdit }: ReconnectBannerProps
         {!isWaiting && cause?.hint && <span>{cause.hint}</span>}
       </div>
       <div className={css.actions}>
-        <Button className={css.button} onClick={() => void connection.retryNow(profile.id)}>
+        <Button className={css.button} onClick={() => connection.retryNow(profile.id)}>
           {isWaiting ? 'Retry now' : 'Try again'}
         </Button>
         {isWaiting ? (
-          <Button className={css.button} onClick={() => void connection.cancel(profile.id)}>
+          <Button className={css.button} onClick={() => connection.cancel(profile.id)}>
             Cancel
           </Button>
         ) : (

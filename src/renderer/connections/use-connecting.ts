@@ -27,18 +27,17 @@ const wanted = new Set<string>()
 export function openServer(profileId: string): void {
   wanted.add(profileId)
   if (connectionOf(profileId)?.state !== 'closed') return
-  // Why it cannot be opened is in its state; what cannot be asked for is said by the link.
-  connection.open(profileId).catch(() => undefined)
+  connection.open(profileId)
 }
 
 /** After its settings were changed, which closes it: opens it again where a person had it open, or wanted to. */
 export function openAgain(profileId: string): void {
-  if (wanted.has(profileId)) connection.open(profileId).catch(() => undefined)
+  if (wanted.has(profileId)) connection.open(profileId)
 }
 
 export function closeServer(profileId: string): void {
   wanted.delete(profileId)
-  connection.close(profileId).catch(() => undefined)
+  connection.close(profileId)
 }
 
 /** True when what was read of the database may be shown: it is open, or was when its connection was lost. */

@@ -29,7 +29,7 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
   const cause = state.cause ?? (isWaiting ? null : (last?.cause ?? null))
   // The first attempt mostly succeeds at once, and nothing of this is shown then (styles).
   const isNew = isTrying && state.attempt === 1 && !cause
-  const cancel = () => void connection.cancel(profile.id)
+  const cancel = () => connection.cancel(profile.id)
   useCancelKey(isWaiting, cancel)
   const isReached = phase === 'migrated'
 
@@ -54,7 +54,7 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
         {/* Read out when something new is known; the countdown would speak every second. */}
         <VisuallyHidden role="status">{isNew ? '' : spokenWords(profile, state)}</VisuallyHidden>
         <div className={css.actions}>
-          <Button variant="filled" onClick={() => void connection.retryNow(profile.id)}>
+          <Button variant="filled" onClick={() => connection.retryNow(profile.id)}>
             {isWaiting ? 'Retry now' : 'Try again'}
           </Button>
           {isWaiting && (
@@ -62,7 +62,7 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
               Cancel
             </Button>
           )}
-          {isReached && <Button onClick={() => void connection.open(profile.id, true)}>Open without waiting</Button>}
+          {isReached && <Button onClick={() => connection.open(profile.id, true)}>Open without waiting</Button>}
           {!isWaiting && onEdit && <Button onClick={onEdit}>Edit profile</Button>}
         </div>
         <div className={css.parts}>
