@@ -81,7 +81,9 @@ for (const kind of kinds) {
       })
 
       await test.step('what another session changed meanwhile is not overwritten', async () => {
-        await server.admin("update auth_user set email = 'aaa.theirs@example.org' where email = 'aaa.first@example.org'")
+        await server.admin(
+          "update auth_user set email = 'aaa.theirs@example.org' where email = 'aaa.first@example.org'",
+        )
         await type(2, 'aaa.mine@example.org')
         await page.getByRole('button', { name: 'Save 1 change' }).click()
         const conflict = page.getByRole('dialog').filter({ hasText: 'aaa.theirs@example.org' })

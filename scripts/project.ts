@@ -19,12 +19,12 @@ export interface Ended {
 
 /**
  * Runs a program of node_modules (its JavaScript file) under this Node. With `show`, its output goes to the terminal as it
- * comes; otherwise it is collected.
+ * comes; otherwise, or with `collect` too, it is collected.
  */
 export function runTool(
   file: string,
   args: readonly string[],
-  options: { show?: boolean; env?: NodeJS.ProcessEnv } = {},
+  options: { show?: boolean; collect?: boolean; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
   return runProgram(process.execPath, [inProject(file), ...args], options)
 }
@@ -32,17 +32,25 @@ export function runTool(
 export function runProgram(
   program: string,
   args: readonly string[],
-  { show = false, env = process.env }: { show?: boolean; env?: NodeJS.ProcessEnv } = {},
+  {
+    show = false,
+    collect = !show,
+    env = process.env,
+  }: { show?: boolean; collect?: boolean; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: project,
       env,
-      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+      stdio: ['ignore', collect ? 'pipe' : 'inherit', collect ? 'pipe' : 'inherit'],
     })
     let output = ''
-    child.stdout?.on('data', (text: Buffer) => (output += text.toString()))
-    child.stderr?.on('data', (text: Buffer) => (output += text.toString()))
+    const hear = (text: Buffer) => {
+      output += text.toString()
+      if (show) process.stdout.write(text)
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
     const stop = () => child.kill('SIGTERM')
     process.once('SIGTERM', stop)
     child.on('error', (error) => resolve({ code: 127, output: error.message }))

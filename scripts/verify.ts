@@ -1,11 +1,20 @@
-// Runs a feature's tests at their full counts: `npm run verify:contract`.
+// Runs a feature's tests at their full counts, and keeps the report: `npm run verify:connections`.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { buildIfNeeded } from './build.ts'
 import { endWithStarter, inProject, runTool } from './project.ts'
 import { setUp } from './setup.mjs'
 
 const FEATURES: Record<string, readonly string[]> = {
   contract: ['src/core/conformance', 'src/headless'],
-  connections: ['src/core/connections', 'src/core/db', 'src/core/tables'],
+  connections: [
+    'src/core/connections',
+    'src/core/db',
+    'src/core/tables',
+    'src/core/migrations',
+    'src/core/profiles',
+    'src/headless/canaries',
+  ],
 }
 
 /** What packs has packages and tests of its own. */
@@ -20,6 +29,29 @@ async function verifyPackaging(): Promise<never> {
   return process.exit(types.code || lint.code || tests.code)
 }
 
+/** What vitest's JSON reporter says of a run, as far as it is kept. */
+interface Result {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  startTime: number
+}
+
+/** Writes how the run went, with the lines of figures that the tests printed ("FIGURE …"). */
+function keepReport(feature: string, seconds: number, figures: string[]): void {
+  const result = JSON.parse(readFileSync(inProject('artifacts/vitest.json'), 'utf8')) as Result
+  const report = {
+    date: new Date(result.startTime).toISOString(),
+    command: `npm run verify:${feature}`,
+    ...{ cpus: cpus().length, cpu: cpus()[0]?.model.trim(), platform: `${process.platform} ${process.arch}` },
+    ...{ node: process.version, seconds },
+    ...{ passed: result.numPassedTests, failed: result.numFailedTests, skipped: result.numPendingTests },
+    figures,
+  }
+  mkdirSync(inProject('bench/results'), { recursive: true })
+  writeFileSync(inProject(`bench/results/verify-${feature}.json`), `${JSON.stringify(report, null, 2)}\n`)
+}
+
 endWithStarter()
 const [feature = ''] = process.argv.slice(2)
 if (feature === 'packaging') await verifyPackaging()
@@ -28,8 +60,13 @@ if (!files) {
   console.error(`Name one of: ${[...Object.keys(FEATURES), 'packaging'].join(', ')}.`)
   process.exit(2)
 }
-const { code } = await runTool('node_modules/vitest/vitest.mjs', ['run', ...files, '--test-timeout=1800000'], {
+const began = Date.now()
+const args = ['run', ...files, '--test-timeout=1800000', '--hook-timeout=120000']
+const { code, output } = await runTool('node_modules/vitest/vitest.mjs', args, {
   show: true,
+  collect: true,
   env: { ...process.env, VERIFY: 'full' },
 })
+const figures = [...output.matchAll(/FIGURE (.+)/g)].map(([, words = '']) => words.trim())
+keepReport(feature, Math.round((Date.now() - began) / 1000), figures)
 process.exit(code)

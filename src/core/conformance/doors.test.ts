@@ -246,7 +246,7 @@ describe.each(doors)('the $name door', ({ name, open }) => {
     expect(Buffer.compare(back, bytes)).toBe(0)
     const text = 'é"\\\n'.repeat(2_500_000)
     expect((await page.client.echo(text)) === text).toBe(true)
-    console.log(`${name}: 10 MB of bytes there and back in ${Math.round(bytesTook)} ms`)
+    console.log(`FIGURE ${name}: 10 MB of bytes there and back in ${Math.round(bytesTook)} ms`)
     expect(bytesTook).toBeLessThan(5_000)
   })
 
@@ -256,7 +256,7 @@ describe.each(doors)('the $name door', ({ name, open }) => {
       const numbers = Array.from({ length: 100 }, (_, index) => done + index)
       expect(await Promise.all(numbers.map((number) => page.client.echo(number)))).toEqual(numbers)
     }
-    console.log(`${name}: ${CALLS} calls in ${Math.round(performance.now() - start)} ms`)
+    console.log(`FIGURE ${name}: ${CALLS} calls in ${Math.round(performance.now() - start)} ms`)
   }, 120_000)
 
   it('lives through frames that make no sense, and goes on serving others', async () => {

@@ -46,7 +46,9 @@ const ENGINES: Record<'postgres' | 'mysql', Words> = {
 
 const median = (all: number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN
 const report = (what: string, all: number[]) =>
-  console.log(`${what}: n ${all.length}, median ${median(all).toFixed(0)} ms, worst ${Math.max(...all).toFixed(0)} ms`)
+  console.log(
+    `FIGURE ${what}: n ${all.length}, median ${median(all).toFixed(0)} ms, worst ${Math.max(...all).toFixed(0)} ms`,
+  )
 
 async function until(is: () => Promise<boolean>, limit = 10_000): Promise<number> {
   const since = performance.now()
@@ -407,7 +409,7 @@ describe.each(['postgres', 'mysql'] as const)('%s', (kind) => {
     await sleep(1_500)
     const after = left()
     console.log(
-      `${kind}: ${cycles} cycles, ${answered} of ${cycles * 3} reads answered, ${JSON.stringify({ before, after })}`,
+      `FIGURE ${kind}: ${cycles} cycles, ${answered} of ${cycles * 3} reads answered, ${JSON.stringify({ before, after })}`,
     )
     expect(answered).toBeGreaterThan(cycles / 2)
     expect(after.sockets).toBeLessThanOrEqual(before.sockets)

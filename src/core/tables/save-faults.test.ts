@@ -157,7 +157,7 @@ describeOnEachEngine(
           wrong.push(`${i} ${fault}: told ${told}, then ${again}, found ${await truth(i)}`)
         }
       }
-      console.log(`${engine.dialect}: ${faults.length} faults`, report)
+      console.log(`FIGURE ${engine.dialect}: ${faults.length} commit-time faults ${JSON.stringify(report)}`)
       expect(wrong).toEqual([])
       // What was acknowledged is there, also after servers and processes that were killed since.
       const lost = []
