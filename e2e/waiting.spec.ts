@@ -124,6 +124,34 @@ for (const kind of kinds) {
       expect(refusals(server)).toBe(1)
     })
 
+    test('a wrong password from the environment is tried once', async ({ roster, server, page }) => {
+      const variable = `ROSTER_E2E_WRONG_${server.port}`
+      process.env[variable] = 'wrong-one'
+      storeProfiles(roster.sample, [profileOf(server, { secret: { kind: 'environment', variable } })])
+      await page.goto(await roster.start())
+      await profileButton(page, 'Shop on').click()
+      await expect(page.getByRole('heading', { name: /could not be opened/ })).toBeVisible()
+      await pause(500)
+      expect(refusals(server)).toBe(1)
+    })
+
+    test('a wrong password that was typed into the form is said to be refused', async ({ roster, server, page }) => {
+      await page.goto(await roster.start())
+      await page.getByRole('button', { name: 'New profile' }).click()
+      await page.getByRole('menuitem', { name: /^PostgreSQL/ }).click()
+      const form = page.getByRole('dialog', { name: 'New profile' })
+      if (kind === 'mysql') await form.getByText('MySQL / MariaDB', { exact: true }).click()
+      const typed = { Name: 'Typed', Host: server.host, Port: String(server.port), Database: server.database }
+      for (const [name, value] of Object.entries({ ...typed, User: server.user, Password: 'wrong-one' })) {
+        await form.getByRole('textbox', { name, exact: true }).fill(value)
+      }
+      await form.getByRole('button', { name: 'Save' }).click()
+      await expect(page.getByRole('form', { name: /^Password for/ }).getByRole('alert')).toContainText('refused')
+      await pause(500)
+      await expect(page.getByRole('form', { name: /^Password for/ }).getByRole('alert')).toContainText('refused')
+      expect(refusals(server)).toBe(1)
+    })
+
     test('cancel ends the waiting at once, by the button and by Esc', async ({ roster, server, page }) => {
       await server.stop()
       const profile = profileOf(server)

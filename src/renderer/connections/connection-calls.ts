@@ -19,8 +19,25 @@ export interface GivenPassword {
   keep: boolean
 }
 
+/** Asked to open, and not answered yet. */
+const opening = new Set<string>()
+
+/**
+ * Choosing a profile asks, and showing it asks again. A second call could meet a connection that has failed by then: it would
+ * try a refused password once more, and hide why the first try failed.
+ */
+function openOnce(profileId: string): void {
+  if (opening.has(profileId)) return
+  opening.add(profileId)
+  const call = api.connections.open({ profileId, skipMigrated: false })
+  told(profileId, call)
+    .catch(() => undefined)
+    .finally(() => opening.delete(profileId))
+}
+
 export const connection = {
-  open: (profileId: string, skipMigrated = false) => tell(profileId, api.connections.open({ profileId, skipMigrated })),
+  open: openOnce,
+  openWithoutWaiting: (profileId: string) => tell(profileId, api.connections.open({ profileId, skipMigrated: true })),
   retryNow: (profileId: string) => tell(profileId, api.connections.retryNow({ profileId })),
   cancel: (profileId: string) => tell(profileId, api.connections.cancel({ profileId })),
   close: (profileId: string) => tell(profileId, api.connections.close({ profileId })),

@@ -62,7 +62,7 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
               Cancel
             </Button>
           )}
-          {isReached && <Button onClick={() => connection.open(profile.id, true)}>Open without waiting</Button>}
+          {isReached && <Button onClick={() => connection.openWithoutWaiting(profile.id)}>Open without waiting</Button>}
           {!isWaiting && onEdit && <Button onClick={onEdit}>Edit profile</Button>}
         </div>
         <div className={css.parts}>
