@@ -55,6 +55,11 @@ export interface TableShape {
   columns: ShapeColumn[]
   key: string[]
   unique: string[][]
+  /**
+   * Columns that sort the rows without any tie, where the key behind them would keep the engine from using the index. Absent:
+   * none, or the engine sees by itself that the key adds nothing.
+   */
+  sortsAlone?: string[]
   /** Null when the table itself can be written; a view, a virtual or a shadow table says why not. */
   readOnly: string | null
 }

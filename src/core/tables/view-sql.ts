@@ -7,7 +7,7 @@ import { plainName, restoreNames } from '../db/identifiers.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
 import { CELL_LIMIT, type Cursor, type Search, type Sort } from '../../shared/tables.ts'
 
-/** One column of the total order; the key columns come last and break every tie. */
+/** One column of the total order; the key columns come last and break every tie there may be. */
 export interface OrderTerm {
   column: string
   isDescending: boolean
@@ -27,10 +27,11 @@ export function columnOf(shape: TableShape, name: string): SqlColumn {
   return { ...column, name: plainName(name) }
 }
 
-/** The sort column, then the key in the same direction, so that one index serves both directions. */
+/** The sort column, then the key in the same direction, so that one index serves both directions; no key where it has no ties. */
 export function viewOf(shape: TableShape, sort: Sort | null, search: Search | null): ViewSql {
   const isDescending = sort?.direction === 'desc'
-  const columns = [...new Set([...(sort ? [sort.column] : []), ...shape.key])]
+  const hasTies = sort === null || !shape.sortsAlone?.includes(sort.column)
+  const columns = [...new Set([...(sort ? [sort.column] : []), ...(hasTies ? shape.key : [])])]
   const isNullable = (name: string) => shape.columns.find((column) => column.name === name)?.isNullable ?? true
   return { shape, search, order: columns.map((column) => ({ column, isDescending, isNullable: isNullable(column) })) }
 }

@@ -114,6 +114,10 @@ describeWithMariadb('the tables of MariaDB', (server) => {
     expect(await keyOf('by_unique')).toEqual(['a', 'b'])
     expect(await keyOf('by_prefix')).toEqual([])
     expect((await describeIt('by_unique'))?.unique).toEqual([['a', 'b'], ['c']])
+    // Not: several columns together, a column with NULLs, a part of a column.
+    expect((await describeIt('by_unique'))?.sortsAlone).toEqual([])
+    expect((await describeIt('by_prefix'))?.sortsAlone).toEqual([])
+    expect((await describeIt('users'))?.sortsAlone).toEqual(['email', 'id'])
   })
 
   it('say why they cannot be changed', async () => {

@@ -68,6 +68,10 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
     columns,
     key: primary.length ? primary : (unique.find((set) => set.every(isNeverNull)) ?? []),
     unique,
+    // InnoDB's other indexes hold the key as well, and the server sorts by both over them; not so over unique ones.
+    sortsAlone: indexes.flatMap(({ isUnique, isOrdered, columns: [column = '', ...others] }) =>
+      isUnique && isOrdered && others.length === 0 && isNeverNull(column) ? [column] : [],
+    ),
     readOnly: isView
       ? 'A view: its rows come from other tables, and are changed there.'
       : readOnlyEngine(text(first[2]), text(first[5])),
