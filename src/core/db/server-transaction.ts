@@ -28,6 +28,8 @@ export function serverTransaction(
   const { link } = member
   let isEnding = false
   let isReleased = false
+  /** The server only reads by now (a failed-over primary): the next connection may find the one that writes. */
+  let isReadOnly = false
   let stopped: Promise<boolean> | null = null
 
   const abort = () => {
@@ -40,6 +42,7 @@ export function serverTransaction(
       return await running
     } catch (error) {
       if (!isEnding && signal.aborted) throw signal.reason
+      isReadOnly ||= errors.classify(error)?.kind === 'read-only'
       throw errors.refusal(error, phase)
     }
   }
@@ -77,7 +80,7 @@ export function serverTransaction(
       isReleased = true
       signal.removeEventListener('abort', abort)
       const isBusy = member.runningSince !== null
-      if (broken || isBusy) {
+      if (broken || isBusy || isReadOnly) {
         // A server may notice only at the end of a statement that nobody waits for its answer any more.
         if (isBusy && !link.isDead) parts.inBackground(stopSession(link.session, stopping))
         member.lose(new Error('The connection was ended with its transaction.'))

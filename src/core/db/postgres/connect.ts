@@ -64,8 +64,13 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
       rowMode: 'array',
       queryMode: 'extended',
     }
+    return answered(client.query<Cell[]>(config))
+  }
+
+  /** Every statement's answer: the next one would wait for ever behind one that was of no protocol. */
+  async function answered<T>(running: Promise<T>): Promise<T> {
     try {
-      return await client.query<Cell[]>(config)
+      return await running
     } catch (error) {
       if (OVER.has(classify(error).kind)) breakOff()
       throw error
@@ -86,29 +91,27 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
     bulk: (table, columns, rows) => inTurn(() => insertRows(send, table, columns, rows)),
     begin: () =>
       inTurn(async () => {
-        await client.query(`BEGIN ${isReadOnly ? 'READ ONLY' : 'READ WRITE'}`).catch(refuseStandby)
+        await answered(client.query(`BEGIN ${isReadOnly ? 'READ ONLY' : 'READ WRITE'}`)).catch(refuseStandby)
       }),
     mark: () =>
       inTurn(async () => {
-        const { rows } = await client.query<[string | null]>({
-          text: 'select pg_current_xact_id_if_assigned()::text',
-          rowMode: 'array',
-        })
+        const text = 'select pg_current_xact_id_if_assigned()::text'
+        const { rows } = await answered(client.query<[string | null]>({ text, rowMode: 'array' }))
         return rows[0]?.[0] ?? null
       }),
     commit: () =>
       inTurn(async () => {
         // A transaction that had an error is answered with ROLLBACK, and no error: only the word COMMIT counts.
-        const { command } = await client.query('COMMIT')
+        const { command } = await answered(client.query('COMMIT'))
         if (command === 'COMMIT') return
         const words = 'Nothing was saved: a statement of the transaction had failed before, and the server rolled back.'
         throw new PostgresProblem('failed-transaction', '25P02', words)
       }),
     rollback: () =>
       inTurn(async () => {
-        await client.query('ROLLBACK')
+        await answered(client.query('ROLLBACK'))
       }),
-    ping: () => inTurn(async () => void (await client.query('select 1'))),
+    ping: () => inTurn(async () => void (await answered(client.query('select 1')))),
     async end() {
       if (hasEnded) return
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
