@@ -12,8 +12,10 @@ export type Address = Pick<Login, 'host' | 'port' | 'database' | 'user'> & { pas
 interface Words {
   reason: UnavailableReason
   message(at: Address, failure: Failure): string
-  hint(at: Address, failure: Failure): string
+  hint(at: Address, failure: Failure, options: DecideOptions): string
 }
+
+const LATER = ' Where it appears later, let the profile wait until the database exists.'
 
 const place = (at: Address) => `${at.host}:${at.port}`
 const words = (reason: UnavailableReason, message: Words['message'], hint: Words['hint']): Words => ({
@@ -27,6 +29,9 @@ const NEEDS_TLS = 'Switch on TLS in the profile, or SCRAM or caching_sha2_passwo
 const NEEDS_KEY =
   `Switch on TLS in the profile. Where the server has none, tick “${FETCH_SERVER_KEY_LABEL}”: whoever sits in between, or ` +
   'listens in the server’s place, can then hand out a key of their own and read the password.'
+
+/** PostgreSQL's, as `dial.ts` says it, and mysql2's. */
+const NO_TLS: ReadonlySet<string> = new Set(['ROSTER_NO_TLS', 'HANDSHAKE_NO_SSL_SUPPORT'])
 
 const WORDS: Partial<Record<FailureKind, Words>> = {
   refused: words(
@@ -53,8 +58,7 @@ const WORDS: Partial<Record<FailureKind, Words>> = {
   'name-unknown': words(
     'name-unknown',
     (at) => `No machine is known by the name ${at.host}.`,
-    () =>
-      'Correct the host of the profile. Where the name appears later, let the profile wait until the database exists.',
+    (_at, _failure, { waitForDatabase }) => `Correct the host of the profile.${waitForDatabase ? '' : LATER}`,
   ),
   starting: words(
     'starting',
@@ -95,7 +99,8 @@ const WORDS: Partial<Record<FailureKind, Words>> = {
   'no-database': words(
     'no-database',
     (at) => `The database ${at.database} does not exist on ${place(at)}.`,
-    () => 'Correct its name or create it. Where it appears later, let the profile wait until the database exists.',
+    // Not to a profile that waits already.
+    (_at, _failure, { waitForDatabase }) => `Correct its name or create it.${waitForDatabase ? '' : LATER}`,
   ),
   'no-privilege': words(
     'no-privilege',
@@ -114,8 +119,14 @@ const WORDS: Partial<Record<FailureKind, Words>> = {
   ),
   tls: words(
     'tls',
-    (at) => `An encrypted connection to ${place(at)} could not be verified.`,
-    () => 'Check the certificate of the server. Roster does not go on without encryption by itself.',
+    (at, { code }) =>
+      NO_TLS.has(code)
+        ? `The server at ${place(at)} takes no encrypted connections.`
+        : `An encrypted connection to ${place(at)} could not be verified.`,
+    (_at, { code }) =>
+      NO_TLS.has(code)
+        ? 'Switch on TLS on the server, or switch it off in the profile. Roster does not go on without encryption by itself.'
+        : 'Check the certificate of the server. Roster does not go on without encryption by itself.',
   ),
   unsafe: words(
     'unsafe',
@@ -169,7 +180,7 @@ export function causeOf(
   return {
     reason: said.reason,
     message: said.message(at, safe),
-    hint: said.hint(at, safe),
+    hint: said.hint(at, safe, options),
     detail: `${safe.message}${code}`.trim(),
     isTemporary: temporary.has(decide(failure, 'connecting', options)),
   }

@@ -28,7 +28,8 @@ export async function refusedInWords(
   const { columns, message } = failure
   const [column = null] = columns
   if (failure.kind !== 'unique' || failing.kind === 'delete' || columns.length === 0) {
-    return new Refusal('VALUE_REFUSED', message, { changeId: failing.id, column }, error)
+    const words = failure.kind === 'foreign-key' ? ofReference(failing, columns, message) : message
+    return new Refusal('VALUE_REFUSED', words, { changeId: failing.id, column }, error)
   }
   try {
     return await duplicate(scope, failing, applied, columns, error, signal)
@@ -36,6 +37,20 @@ export async function refusedInWords(
     const words = `${columns.join(', ')} has a value that is already used. Nothing was saved.`
     return new Refusal('DUPLICATE', words, { changeId: failing.id, columns, holder: null }, error)
   }
+}
+
+/** The server's own words of a row that refers to nothing, where an UPDATE could be refused at either end. */
+const REFERRING = /^(insert or update on table|Cannot add or update a child row)/
+
+/** Only what is certain is said beyond the server's own words, which name the foreign key. */
+function ofReference(failing: Change, columns: readonly string[], message: string): string {
+  const own = `The database says: ${message}`
+  if (failing.kind === 'delete') return `Rows of another table refer to this row. Change or delete them first. ${own}`
+  const given = columns.filter((name) => name in failing.values)
+  const isReferring = failing.kind === 'insert' || REFERRING.test(message)
+  if (!isReferring || given.length === 0 || given.length < columns.length) return message
+  const what = given.map((name) => `${name} ${inQuotes(failing.values[name])}`).join(', ')
+  return `${what} is in no row that it could refer to. ${own}`
 }
 
 async function duplicate(

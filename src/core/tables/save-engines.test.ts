@@ -186,6 +186,19 @@ describeOnEachEngine('saving', (engine) => {
     expect(await stored()).toHaveLength(3)
   })
 
+  it('says at which end of a foreign key a row is refused', async () => {
+    await users(`create table child (id integer primary key, user_id integer, foreign key (user_id) references auth_user (id));
+      insert into child values (1, 1)`)
+    const remove: Change = { kind: 'delete', id: 'd', key: [1n], original: { email: 'ann@example.com' } }
+    expect((await refusal(save(remove))).message).toMatch(/^Rows of another table refer to this row\. .*foreign key/is)
+    const away = update(1n, { id: 1n }, { id: 9n })
+    expect((await refusal(save(away))).message).not.toContain('it could refer to')
+    const astray = update(1n, { user_id: 1n }, { user_id: 99n })
+    const { message } = await refusal(saveTo('child', astray))
+    if (engine.dialect !== 'sqlite') expect(message).toMatch(/^user_id 99 is in no row that it could refer to\. /)
+    expect(message).toMatch(/foreign key/i)
+  })
+
   it('names the holder of a unique set of two columns, of which one is changed', async () => {
     opened = await engine.open(
       `create table t (id integer primary key, a varchar(5), b integer, unique (a, b)); insert into t values (1, 'x', 1), (2, 'x', 2)`,

@@ -109,10 +109,11 @@ export function choicesOf(declared: string): string[] {
   return Array.from(list.matchAll(/'((?:[^']|'')*)'/g), ([, choice = '']) => choice.replaceAll("''", "'"))
 }
 
-function areBits(text: string, [, fixed, most]: RegExpExecArray): boolean {
+function areBits(text: string, [type, fixed, most]: RegExpExecArray): boolean {
   if (!/^[01]*$/.test(text)) return false
-  const isVarying = most !== undefined
-  return isVarying ? text.length <= Number(most) : text.length === Number(fixed ?? 1)
+  const isVarying = type.startsWith('bit varying')
+  if (most !== undefined) return text.length <= Number(most)
+  return isVarying || text.length === Number(fixed ?? 1)
 }
 
 function isJson(text: string): boolean {
@@ -158,7 +159,10 @@ export function parseHex(text: string, column: Column): Parsed<Cell> {
     return { error: `${value.length} bytes: ${column.name} holds at most ${length}.` }
   }
   if (bits !== undefined && !fitsBits(value, Number(bits))) {
-    return { error: `${column.name} holds ${bits} bits in ${Math.ceil(Number(bits) / 8)} bytes.` }
+    const digits = Math.ceil(Number(bits) / 8) * 2
+    return {
+      error: `${column.name} holds ${bits} bits, written as ${digits} hexadecimal digits: 0x${'0'.repeat(digits)}`,
+    }
   }
   return { value }
 }

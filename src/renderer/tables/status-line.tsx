@@ -16,11 +16,13 @@ interface StatusLineProps {
 }
 
 export function StatusLine({ state, seen }: StatusLineProps) {
-  const { counted, search, sort, loadTime, selected } = state
+  const { counted, search, sort, loadTime, selected, problem } = state
+  // What went wrong is said above the grid; nothing is counted any more then.
+  const uncounted = problem ? 'Rows not counted' : 'Counting rows'
   const range = seen && `Rows ${seen.first.toLocaleString('en-US')} to ${seen.last.toLocaleString('en-US')}`
   return (
     <div className={css.status}>
-      <span aria-label="Row count">{counted ? countInWords(counted, search?.text) : 'Counting rows'}</span>
+      <span aria-label="Row count">{counted ? countInWords(counted, search?.text) : uncounted}</span>
       {range && counted && counted.count > 0 && <span>{range}</span>}
       {selected.size > 1 && <span>{plural(selected.size, 'row')} chosen</span>}
       {sort && <span>{sortInWords(sort)}</span>}

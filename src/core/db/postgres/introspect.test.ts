@@ -187,6 +187,9 @@ describeWithPostgres('introspection', (server) => {
     // A column that may not be read is no column.
     expect((await seen('no_key'))?.columns.map(({ name }) => name)).toEqual(['id'])
     expect((await seen('no_key'))?.readOnly).toBeNull()
+    await server().admin('create table unread (id integer primary key)')
+    const unread = await seen('unread').finally(() => server().admin('drop table unread'))
+    expect(unread?.readOnly).toMatch(`The user ${role} may not read this table.`)
     const names = (await listTables(readOf(reader))).map(({ name }) => name)
     expect(names).toContain('plain')
     expect(names).not.toContain('other.plain')

@@ -36,13 +36,14 @@ export async function describeTable(read: Read, name: string): Promise<TableShap
     sql: `select c.oid, c.relkind, case when pg_table_is_visible(c.oid) then null else n.nspname end, c.relname,
                  pg_relation_is_updatable(c.oid, true) & 28 <> 0,
                  has_table_privilege(c.oid, 'insert, update, delete')
-                   or has_any_column_privilege(c.oid, 'insert, update'), current_user
+                   or has_any_column_privilege(c.oid, 'insert, update'), current_user,
+                 has_any_column_privilege(c.oid, 'select')
           from pg_class c join pg_namespace n on n.oid = c.relnamespace
           where c.relname = $1::text and (n.nspname = $2::text or ($2::text is null and pg_table_is_visible(c.oid)))
             and c.relkind in ${KINDS} and ${MADE_BY_PEOPLE}`,
     values: [wanted.table, wanted.schema],
   })
-  const [oid = null, kind, schema, table, isUpdatable, mayChange, user] = found.rows[0] ?? []
+  const [oid = null, kind, schema, table, isUpdatable, mayChange, user, mayRead] = found.rows[0] ?? []
   if (oid === null) return null
   const [columns, indexes] = [await readColumns(read, oid), await readIndexes(read, oid)]
   const primary = indexes.find(({ isPrimary }) => isPrimary)?.columns ?? []
@@ -60,7 +61,10 @@ export async function describeTable(read: Read, name: string): Promise<TableShap
     })),
     key: primaryKey.length > 0 ? primaryKey : (unique.find((set) => set.every(isNeverNull)) ?? []),
     unique,
-    readOnly: whyReadOnly(text(kind), isUpdatable === 't', mayChange === 't', text(user)),
+    readOnly:
+      columns.length === 0 && mayRead !== 't'
+        ? `The user ${text(user)} may not read this table. Grant SELECT on it, or open it with another user.`
+        : whyReadOnly(text(kind), isUpdatable === 't', mayChange === 't', text(user)),
   }
 }
 
