@@ -189,7 +189,7 @@ describeWithPostgres(
     it.runIf(process.platform === 'linux').each([
       { name: 'the browser host', start: startProcess, kind: 'ask' as const },
       { name: 'a host with a keychain', start: startWithKeychain, kind: 'keychain' as const },
-    ])('$name lets none out', async ({ start, kind }) => {
+    ])('$name lets none out', async ({ name, start, kind }) => {
       const { host, port, database } = server()
       const admin = (sql: string) => server().admin(sql)
       const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
@@ -303,6 +303,10 @@ describeWithPostgres(
       found.push(...findCanaries('what it said', running.said()))
       expect(running.frames.length).toBeGreaterThan(20)
       expect(ALL).toHaveLength(5)
+      if (process.env.VERIFY === 'full')
+        console.log(
+          `FIGURE canaries, ${name}: ${ALL.length} planted; ${files.length} files, ${running.frames.length} messages, ${thrown.length} errors, ${children.length} children and ${running.said().length} letters of output searched; ${found.length} found`,
+        )
       expect(found).toEqual([])
     })
   },
