@@ -4,17 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { startFakeMysql } from '../../../scripts/servers/fake-mysql.ts'
 import type { Answer } from '../../../scripts/servers/fake-server.ts'
 import { check } from './conformance-checks.test-setup.ts'
-import {
-  PHASES,
-  play,
-  playRefused,
-  takenFor,
-  type Deviation,
-  type FakeEngine,
-  type Outcome,
-  type Says,
-  type Way,
-} from './conformance.test-setup.ts'
+import { PHASES, takenFor, type Deviation, type Says, type Way } from './conformance-table.test-setup.ts'
+import { play, playRefused, type FakeEngine, type Outcome } from './conformance.test-setup.ts'
 import { mysql } from './mysql/mysql.ts'
 
 /** Of each pair; what only sometimes goes wrong shows in more than one. */

@@ -3,17 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { startFakePostgres, type Answer } from '../../../scripts/servers/fake-postgres.ts'
 import { check } from './conformance-checks.test-setup.ts'
-import {
-  PHASES,
-  play,
-  playRefused,
-  takenFor,
-  type Deviation,
-  type FakeEngine,
-  type Outcome,
-  type Says,
-  type Way,
-} from './conformance.test-setup.ts'
+import { PHASES, takenFor, type Deviation, type Says, type Way } from './conformance-table.test-setup.ts'
+import { play, playRefused, type FakeEngine, type Outcome } from './conformance.test-setup.ts'
 import { postgres } from './postgres/postgres.ts'
 
 /** Of each pair; what only sometimes goes wrong shows in more than one. */
