@@ -50,21 +50,24 @@ describeOnEachEngine('a transaction', (engine) => {
   it.runIf(engine.server)('runs again whole after a deadlock', async () => {
     await numbers()
     const runs: [number, number] = [0, 0]
+    let holding = 0
     const both = Promise.withResolvers<undefined>()
+    const ended = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()] as const
     const work = (own: 0 | 1) => async (session: Session) => {
       runs[own] += 1
+      // The one that was undone comes back when the other is through: it could take its row again before that one has it.
+      if (runs[own] > 1) await ended[own === 0 ? 1 : 0].promise
       await run(session, `update t set v = v + ${10 * (own + 1)} where v = ${own + 1}`)
       await run(session, `insert into t values (${100 + own})`)
-      // The first time both have their first row before either asks for the other's.
-      if (runs[0] === 1 && runs[1] === 1) both.resolve(undefined)
+      // The first time both hold their first row before either asks for the other's.
+      if ((holding += 1) === 2) both.resolve(undefined)
       await both.promise
       await run(session, `update t set v = v + ${30 * (own + 1)} where v = ${2 - own}`)
       return own
     }
-    const results = await Promise.all([
-      inTransaction(opened.database, never, work(0)),
-      inTransaction(opened.database, never, work(1)),
-    ])
+    const one = (own: 0 | 1) =>
+      inTransaction(opened.database, never, work(own)).finally(() => ended[own].resolve(undefined))
+    const results = await Promise.all([one(0), one(1)])
     expect(results).toEqual([0, 1])
     expect(runs.reduce((a, b) => a + b)).toBe(3)
     expect((await stored()).slice(-2)).toEqual([100, 101])
