@@ -66,7 +66,8 @@ async function work(run: Run, push: (event: MigrationEvent) => void, since: () =
   )
   try {
     const onSql = (sql: string) => {
-      lastSql = sql
+      // The ROLLBACK comes after what failed, and before the error gets here.
+      if (!/^rollback\b/i.test(sql)) lastSql = sql
       push({ kind: 'log', at: since(), text: shorten(sql) })
     }
     const schema = await database.schema(signal, onSql)
@@ -146,7 +147,9 @@ async function whatWasKept(
 ): Promise<Ending> {
   const isCancelled = run.signal.aborted
   const failedStep = isCancelled ? null : failure.step
-  const what = isCancelled ? 'Cancelled.' : `${failure.step ?? 'The run'} failed: ${ownWords(failure)}`
+  const what = isCancelled
+    ? 'Cancelled.'
+    : `${failure.step ?? 'The run'} failed: ${ownWords(failure)}${rightsHint(failure)}`
   const outcome = isCancelled ? 'cancelled' : 'failed'
   try {
     // A COMMIT that is still under way would make the ledger tell another story in a moment.
@@ -206,6 +209,20 @@ function isApplied(state: SchemaState, name: string): boolean {
 function ownWords({ error, sql }: Failure): string {
   const text = words(error)
   return sql !== '' && text.startsWith(`${sql} - `) ? text.slice(sql.length + 3) : text
+}
+
+/** PostgreSQL's code, and MySQL's for a table, a database and a right. */
+const NO_RIGHT: ReadonlySet<unknown> = new Set([
+  '42501',
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+])
+
+function rightsHint({ error }: Failure): string {
+  const { code } = Object(error) as { code?: unknown }
+  if (!NO_RIGHT.has(code)) return ''
+  return ' Migrations need a user that may change the schema; the profile can name another login for them.'
 }
 
 function words(error: unknown): string {

@@ -14,26 +14,28 @@ import { readState } from './state.ts'
 const never = new AbortController().signal
 const DAILY = { user: 'daily', password: 'no schema 1' }
 
-function daily(server: TestServer): ServerDatabase {
+function daily(server: TestServer, hasSchemaLogin = true): ServerDatabase {
   const { kind, host, port, user, password, database } = server
   const at = { host, port, database, tls: 'off' as const, fetchServerKey: false, isReadOnly: false }
   return openServerDatabase({
     dialect: serverDialects[kind],
     login: () => Promise.resolve({ ...at, ...DAILY }),
-    schemaLogin: () => Promise.resolve({ ...at, user, password }),
+    schemaLogin: hasSchemaLogin ? () => Promise.resolve({ ...at, user, password }) : null,
     poolSize: { limit: 4, from: { kind: 'explicit' } },
     whenUsable: () => Promise.resolve(),
     log: () => undefined,
   })
 }
 
-async function migrate(database: ServerDatabase, action: 'all' | 'rollback'): Promise<string> {
-  let outcome = ''
+async function ending(database: ServerDatabase, action: 'all' | 'rollback') {
+  let end = { outcome: '', message: '' }
   for await (const event of runMigrations({ database, steps: builtinSteps, action, signal: never })) {
-    if (event.kind === 'finished') outcome = event.outcome
+    if (event.kind === 'finished') end = event
   }
-  return outcome
+  return end
 }
+
+const migrate = async (...args: Parameters<typeof ending>) => (await ending(...args)).outcome
 
 function roles(server: () => TestServer, allow: { before: string[]; after: string[] }) {
   let database: ServerDatabase
@@ -44,6 +46,11 @@ function roles(server: () => TestServer, allow: { before: string[]; after: strin
   afterEach(() => database.close())
 
   it('the daily login reads and writes rows, and cannot touch the schema', async () => {
+    const alone = daily(server(), false)
+    const refused = await ending(alone, 'all').finally(() => alone.close())
+    expect(refused.outcome).toBe('failed')
+    expect(refused.message).toMatch(/^The run failed: .*denied.*the profile can name another login for them\./)
+    expect(refused.message).not.toMatch(/^The run failed: create table/)
     expect(await migrate(database, 'all')).toBe('done')
     for (const sql of allow.after) await server().admin(sql)
     const { steps } = await readState(database, builtinSteps, never)
