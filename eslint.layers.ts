@@ -145,7 +145,7 @@ const oneRunner = [
 /** The runner, what hands COMMIT on to a connection, and the same for schema work. */
 const COMMIT_CARRIERS = [
   'src/core/db/transaction.ts',
-  'src/core/db/server-transaction.ts',
+  'src/core/db/server/server-transaction.ts',
   'src/core/db/sqlite/child.ts',
   'src/core/db/schema-transaction.ts',
 ]

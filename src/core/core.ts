@@ -1,7 +1,7 @@
 // Everything behind the contract, made once per host: profiles, open databases, pages and what they staged.
 import { openDatabases, type OpenDatabases } from './connections/open-databases.ts'
 import { tryConnection, type ServerSettings, type Tried } from './connections/try-connection.ts'
-import { serverDialects } from './db/server-dialects.ts'
+import { serverDialects } from './db/server/server-dialects.ts'
 import { fileAccess, type FileAccess } from './file-access.ts'
 import type { Host } from './host.ts'
 import { isMigrated } from './migrations/is-migrated.ts'

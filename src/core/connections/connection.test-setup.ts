@@ -1,7 +1,7 @@
 // A connection of a profile over an engine in memory, with every state it went through.
 import type { ConnectionState } from '../../shared/connections.ts'
 import { profile as profileSchema, type ServerProfile } from '../../shared/profiles.ts'
-import { LOGIN, overEngine, scriptedEngine, sql, type Engine } from '../db/scripted-engine.test-setup.ts'
+import { LOGIN, overEngine, scriptedEngine, sql, type Engine } from '../db/server/scripted-engine.test-setup.ts'
 import { makeConnection, type Connection } from './connection.ts'
 
 export interface Scene {

@@ -1,7 +1,7 @@
 // Opening: as many attempts as the profile says and no more, told as they happen, and ended at a word.
 import { expect, test } from 'vitest'
 import type { ConnectionState } from '../../shared/connections.ts'
-import { EngineError, sql, timed } from '../db/scripted-engine.test-setup.ts'
+import { EngineError, sql, timed } from '../db/server/scripted-engine.test-setup.ts'
 import { unavailable } from '../refusal.ts'
 import { hasFailed, isOpen, isPaused, pause, scene } from './connection.test-setup.ts'
 

@@ -1,6 +1,6 @@
 // After a loss: quick attempts, what was asked meanwhile goes on, and a person decides when it takes too long.
 import { afterEach, expect, test, vi } from 'vitest'
-import { EngineError, sql, timed } from '../db/scripted-engine.test-setup.ts'
+import { EngineError, sql, timed } from '../db/server/scripted-engine.test-setup.ts'
 import { hasFailed, isOpen, isReconnecting, pause, scene } from './connection.test-setup.ts'
 
 const never = new AbortController().signal

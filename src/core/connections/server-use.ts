@@ -1,5 +1,5 @@
 // The server's own limit of sessions and how many there are: asked for while somebody looks, once for all who do.
-import type { ServerDatabase } from '../db/server-database.ts'
+import type { ServerDatabase } from '../db/server/server-database.ts'
 
 /** Milliseconds between two questions, and for one. */
 const EVERY = 2_000

@@ -2,8 +2,8 @@
 import type { ConnectCause } from '../../shared/connections.ts'
 import type { DatabaseFacts, ProfileSettings, ServerProfile } from '../../shared/profiles.ts'
 import { causeOf } from '../db/failure-words.ts'
-import type { Link } from '../db/link.ts'
-import type { ServerDialect } from '../db/server-dialect.ts'
+import type { Link } from '../db/server/link.ts'
+import type { ServerDialect } from '../db/server/server-dialect.ts'
 
 export type ServerSettings = Exclude<ProfileSettings, { dialect: 'sqlite' }>
 

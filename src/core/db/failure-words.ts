@@ -4,7 +4,7 @@ import { FETCH_SERVER_KEY_LABEL } from '../../shared/profiles.ts'
 import type { UnavailableReason } from '../../shared/procedure.ts'
 import { decide } from './decide.ts'
 import type { DecideOptions, Failure, FailureKind } from './failure.ts'
-import type { Login } from './link.ts'
+import type { Login } from './server/link.ts'
 
 /** What a cause may name. A whole login fits: its password is only looked for, to be left out. */
 export type Address = Pick<Login, 'host' | 'port' | 'database' | 'user'> & { password?: string | null }

@@ -2,7 +2,7 @@
 import { decide } from './decide.ts'
 import { failureOf } from './failure-of.ts'
 import { RECONNECTING, retry } from './retry.ts'
-import type { ServerDatabase } from './server-database.ts'
+import type { ServerDatabase } from './server/server-database.ts'
 import { untilAborted } from './waiting.ts'
 
 export function reconnecting(open: (whenUsable: (signal: AbortSignal) => Promise<void>) => ServerDatabase) {

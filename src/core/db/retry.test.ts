@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Action } from './failure.ts'
 import { opening, RECONNECTING, REPLAYING, retry, type FailedAttempt, type Schedule } from './retry.ts'
-import { timed } from './scripted-engine.test-setup.ts'
+import { timed } from './server/scripted-engine.test-setup.ts'
 import { sleep } from './waiting.ts'
 
 const hang = () => new Promise<never>(() => undefined)

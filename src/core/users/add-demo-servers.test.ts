@@ -5,7 +5,7 @@ import type { TestServer } from '../../../scripts/servers/server.ts'
 import type { DemoState } from '../../shared/users.ts'
 import { mysql } from '../db/mysql/mysql.ts'
 import { postgres } from '../db/postgres/postgres.ts'
-import { openServerDatabase, type ServerDatabase } from '../db/server-database.ts'
+import { openServerDatabase, type ServerDatabase } from '../db/server/server-database.ts'
 import { addDemoUsers } from './add-demo.ts'
 import { demoRows } from './demo-users.ts'
 

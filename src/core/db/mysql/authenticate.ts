@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
 import type { ConnectionOptions } from 'mysql2'
-import type { Login } from '../link.ts'
+import type { Login } from '../server/link.ts'
 import { ownFailure } from './own-failure.ts'
 import { encryptFor } from './server-key.ts'
 

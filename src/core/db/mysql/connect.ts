@@ -1,7 +1,7 @@
 // Opens one connection to MySQL or MariaDB: reach it, log in once, set the session up and look at it. Nothing is retried.
 import type { ConnectionOptions } from 'mysql2'
 import type { ConnectPhase } from '../../../shared/connections.ts'
-import type { ConnectOptions, Login } from '../link.ts'
+import type { ConnectOptions, Login } from '../server/link.ts'
 import { shakeHands } from './handshake.ts'
 import { ownFailure } from './own-failure.ts'
 import { setUpSession, type SessionFacts } from './session.ts'

@@ -1,5 +1,5 @@
 // Ends a session from outside: a server finishes the statement of a client that has gone before it looks whether it is there.
-import type { Login } from '../link.ts'
+import type { Login } from '../server/link.ts'
 import { outcomeOf, stopSession } from './sessions.ts'
 import { openLink } from './open-link.ts'
 

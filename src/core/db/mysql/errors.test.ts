@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeWithMariadb } from '../../../../scripts/servers/missing.ts'
 import type { FailureKind } from '../failure.ts'
-import type { Link } from '../link.ts'
+import type { Link } from '../server/link.ts'
 import { withoutValues } from './clean.ts'
 import { classify } from './errors.ts'
 import { mysql } from './mysql.ts'

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import mysql2 from 'mysql2'
 import type { Connection, ConnectionOptions } from 'mysql2'
-import type { Login } from '../link.ts'
+import type { Login } from '../server/link.ts'
 import { authPlugins } from './authenticate.ts'
 import { clean } from './clean.ts'
 import { ownFailure } from './own-failure.ts'

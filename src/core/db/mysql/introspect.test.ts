@@ -1,8 +1,8 @@
 // What tables look like, asked of a real server; and how MySQL 8 says the same.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeWithMariadb } from '../../../../scripts/servers/missing.ts'
-import type { Link } from '../link.ts'
-import type { Read } from '../server-dialect.ts'
+import type { Link } from '../server/link.ts'
+import type { Read } from '../server/server-dialect.ts'
 import { kindOf, membersOf } from './column-kind.ts'
 import { defaultText, productOf } from './flavour.ts'
 import { mysql } from './mysql.ts'

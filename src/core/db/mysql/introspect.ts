@@ -1,7 +1,7 @@
 // What tables there are and what they look like, from information_schema.
 import type { Cell } from '../../../shared/cell.ts'
 import type { TableShape } from '../database.ts'
-import type { Read } from '../server-dialect.ts'
+import type { Read } from '../server/server-dialect.ts'
 import { kindOf, nameOf } from './column-kind.ts'
 import { defaultText, isMariadb, jsonColumns, unusedIndex } from './flavour.ts'
 import { quote } from './literal.ts'

@@ -1,7 +1,7 @@
 // knex for schema work, on one connection of its own: its own SQL and decoding, with the same care at connecting.
 import knexModule, { type Knex } from 'knex'
 import MySQL2Client from 'knex/lib/dialects/mysql2/index.js'
-import type { ConnectOptions, Login } from '../link.ts'
+import type { ConnectOptions, Login } from '../server/link.ts'
 import { open } from './connect.ts'
 import { classify } from './errors.ts'
 import { ownFailure } from './own-failure.ts'

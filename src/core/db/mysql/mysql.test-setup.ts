@@ -3,8 +3,8 @@ import type { Server } from 'node:net'
 import type { TestServer } from '../../../../scripts/servers/server.ts'
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import type { Cell } from '../../../shared/cell.ts'
-import type { ConnectOptions, Link, Login } from '../link.ts'
-import type { Read } from '../server-dialect.ts'
+import type { ConnectOptions, Link, Login } from '../server/link.ts'
+import type { Read } from '../server/server-dialect.ts'
 import { mysql } from './mysql.ts'
 
 export function loginTo(

@@ -1,5 +1,5 @@
 // The dialect of MySQL 8 and MariaDB, put together.
-import type { ServerDialect } from '../server-dialect.ts'
+import type { ServerDialect } from '../server/server-dialect.ts'
 import { constraint } from './constraint.ts'
 import { classify } from './errors.ts'
 import { describeTable, listTables } from './introspect.ts'

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startFakeMysql } from '../../../../scripts/servers/fake-mysql.ts'
 import { describeWithMariadb } from '../../../../scripts/servers/missing.ts'
-import type { Link } from '../link.ts'
+import type { Link } from '../server/link.ts'
 import { mysql } from './mysql.ts'
 import { failureOf, fakeLogin, linkTo, loginTo, quietly, readOf, rowsOf, run } from './mysql.test-setup.ts'
 

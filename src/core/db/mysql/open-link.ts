@@ -1,6 +1,6 @@
 // A link: statements with values in, cells out, and a transaction that is believed only when the server shows it.
 import type { ResultSetHeader } from 'mysql2'
-import type { ConnectOptions, Link, Login } from '../link.ts'
+import type { ConnectOptions, Link, Login } from '../server/link.ts'
 import type { Statement } from '../database.ts'
 import { bentValue } from './bent.ts'
 import { bulk } from './bulk.ts'

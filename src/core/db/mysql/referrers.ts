@@ -1,6 +1,6 @@
 // Which foreign keys point to a table, from information_schema.
 import type { Referrer } from '../database.ts'
-import type { Read } from '../server-dialect.ts'
+import type { Read } from '../server/server-dialect.ts'
 import { quote } from './literal.ts'
 
 /** InnoDB has no SET DEFAULT; it refuses. */

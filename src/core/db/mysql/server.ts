@@ -1,7 +1,7 @@
 // What the server says about itself: version, settings of the session, size, room for connections.
 import type { DatabaseFacts } from '../../../shared/profiles.ts'
-import type { Login } from '../link.ts'
-import type { Read } from '../server-dialect.ts'
+import type { Login } from '../server/link.ts'
+import type { Read } from '../server/server-dialect.ts'
 import { productOf } from './flavour.ts'
 
 type Address = Pick<Login, 'host' | 'port' | 'database' | 'user' | 'isReadOnly'>

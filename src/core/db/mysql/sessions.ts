@@ -1,6 +1,6 @@
 // Sessions on the server: who is there, how to end one, and what became of one that is gone.
 import type { Statement } from '../database.ts'
-import type { Read } from '../server-dialect.ts'
+import type { Read } from '../server/server-dialect.ts'
 import type { Answer } from './wire.ts'
 
 /** PROCESSLIST shows everyone's own sessions, whatever the login may do. MySQL 8 has it too, under the same name. */

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net'
 import pg from 'pg'
 import type { ConnectPhase } from '../../../shared/connections.ts'
-import type { ConnectOptions, Login } from '../link.ts'
+import type { ConnectOptions, Login } from '../server/link.ts'
 import { dial } from './dial.ts'
 import { PostgresProblem } from './problem.ts'
 

@@ -2,7 +2,7 @@
 import { connect, isIP, type NetConnectOpts, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { ConnectPhase } from '../../../shared/connections.ts'
-import type { Login } from '../link.ts'
+import type { Login } from '../server/link.ts'
 import { PostgresProblem } from './problem.ts'
 
 /** Milliseconds of silence until the system asks whether the other end is still there. */

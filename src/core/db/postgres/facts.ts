@@ -1,5 +1,5 @@
 // What is known of an open database, in words for a person.
-import type { ServerDialect } from '../server-dialect.ts'
+import type { ServerDialect } from '../server/server-dialect.ts'
 
 export const facts: ServerDialect['facts'] = async (read, login) => {
   const { rows } = await read({

@@ -1,6 +1,6 @@
 // The indexes of a table: which columns are unique together, and by which one the rows can be read in order.
 import type { Cell } from '../../../shared/cell.ts'
-import type { Read } from '../server-dialect.ts'
+import type { Read } from '../server/server-dialect.ts'
 
 export interface Index {
   isPrimary: boolean

@@ -1,7 +1,7 @@
 // What PostgreSQL's catalogue says of tables of every kind and name, on a real server.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeWithPostgres } from '../../../../scripts/servers/missing.ts'
-import type { Link } from '../link.ts'
+import type { Link } from '../server/link.ts'
 import { describeTable, listTables } from './introspect.ts'
 import { parseName, quoteTable, toName } from './names.ts'
 import { facts } from './facts.ts'

@@ -1,7 +1,7 @@
 // What tables there are and what they look like, from PostgreSQL's catalogue.
 import type { Cell } from '../../../shared/cell.ts'
 import type { TableShape } from '../database.ts'
-import type { Read } from '../server-dialect.ts'
+import type { Read } from '../server/server-dialect.ts'
 import { kindOf, maxLengthOf } from './column-kind.ts'
 import { firstOfIndexes, readIndexes, uniqueSets } from './indexes.ts'
 import { parseName, toName } from './names.ts'

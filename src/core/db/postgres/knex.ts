@@ -1,7 +1,7 @@
 // knex for schema work, with its own decoding, on one connection of its own that is as safe as every other.
 import knexModule, { type Knex } from 'knex'
 import PgClient from 'knex/lib/dialects/postgres/index.js'
-import type { ServerDialect } from '../server-dialect.ts'
+import type { ServerDialect } from '../server/server-dialect.ts'
 import { openClient, type OpenClient } from './client.ts'
 import { PostgresProblem } from './problem.ts'
 import { setUp } from './settings.ts'

@@ -1,8 +1,8 @@
 // Links to a real server, and to fake ones, for the tests of this folder.
 import type { TestServer } from '../../../../scripts/servers/server.ts'
 import type { Cell } from '../../../shared/cell.ts'
-import type { ConnectOptions, Link, Login } from '../link.ts'
-import type { Read } from '../server-dialect.ts'
+import type { ConnectOptions, Link, Login } from '../server/link.ts'
+import type { Read } from '../server/server-dialect.ts'
 import { classify } from './errors.ts'
 import { connect } from './connect.ts'
 

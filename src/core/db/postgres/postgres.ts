@@ -1,5 +1,5 @@
 // PostgreSQL, as the pool and the tables see it.
-import type { ServerDialect } from '../server-dialect.ts'
+import type { ServerDialect } from '../server/server-dialect.ts'
 import { connect } from './connect.ts'
 import { classify, constraint } from './errors.ts'
 import { facts } from './facts.ts'

@@ -1,6 +1,6 @@
 // Which foreign keys point to a table, from PostgreSQL's catalogue.
 import type { Referrer } from '../database.ts'
-import type { Read } from '../server-dialect.ts'
+import type { Read } from '../server/server-dialect.ts'
 import { parseName, toName } from './names.ts'
 
 const ACTIONS: Record<string, Referrer['onDelete']> = { c: 'delete', n: 'set-null', d: 'set-default' }

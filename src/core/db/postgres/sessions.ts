@@ -1,7 +1,7 @@
 // Sessions seen from another one: ending what runs in them, looking whether they are there, and what became of their work.
 import pg from 'pg'
 import type { Statement } from '../database.ts'
-import type { Read, ServerDialect } from '../server-dialect.ts'
+import type { Read, ServerDialect } from '../server/server-dialect.ts'
 
 export const stopStatement = (session: string): Statement => ({
   sql: 'select pg_cancel_backend($1::int4)',

@@ -1,5 +1,5 @@
 // How a session is set up, and the look whether it took: a pooler in between, or a role's own settings, may have other ideas.
-import type { Login } from '../link.ts'
+import type { Login } from '../server/link.ts'
 import { PostgresProblem } from './problem.ts'
 
 /** The oldest release whose functions tell what became of a transaction (pg_xact_status of a 64-bit number). */

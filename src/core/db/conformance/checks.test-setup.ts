@@ -1,6 +1,6 @@
 // What must be seen on the wire and by the caller for each action of the retry table, whatever the engine.
 import { expect } from 'vitest'
-import type { Taken, Way, WirePhase } from './conformance-table.test-setup.ts'
+import type { Taken, Way, WirePhase } from './table.test-setup.ts'
 import { codesOf, play, type FakeEngine, type Seen } from './conformance.test-setup.ts'
 
 /** Runs of a transaction at most: the first, and the table's five. */

@@ -1,9 +1,9 @@
 // The pool against a scripted engine: bounds on both sides of every time, and exact counts.
 import { describe, expect, test } from 'vitest'
-import { Refusal } from '../refusal.ts'
-import { failureOf } from './failure-of.ts'
+import { Refusal } from '../../refusal.ts'
+import { failureOf } from '../failure-of.ts'
 import { EngineError, never, overEngine, scriptedEngine, sql, timed } from './scripted-engine.test-setup.ts'
-import { sleep } from './waiting.ts'
+import { sleep } from '../waiting.ts'
 
 const reasonOf = (error: unknown) => (error instanceof Refusal ? (error.data as { reason: string }).reason : error)
 

@@ -1,8 +1,8 @@
 // What PostgreSQL and MySQL each bring; `server-database.ts` puts pool, cancelling and limits around it.
 import type { Knex } from 'knex'
-import type { DatabaseFacts, Dialect } from '../../shared/profiles.ts'
-import type { ConstraintFailure, Referrer, Rows, Statement, TableShape } from './database.ts'
-import type { Failure } from './failure.ts'
+import type { DatabaseFacts, Dialect } from '../../../shared/profiles.ts'
+import type { ConstraintFailure, Referrer, Rows, Statement, TableShape } from '../database.ts'
+import type { Failure } from '../failure.ts'
 import type { ConnectOptions, Link, Login } from './link.ts'
 
 export type Read = (statement: Statement) => Promise<Rows>

@@ -1,12 +1,12 @@
 // A connection of the pool in the hands of the transaction runner: aborting stops what runs on it in the database, but never
 // a COMMIT, and what is given up half-way is ended on the server as well.
-import type { TransactionConnection } from './database.ts'
-import type { Phase } from './failure.ts'
+import type { TransactionConnection } from '../database.ts'
+import type { Phase } from '../failure.ts'
 import type { Pool } from './pool.ts'
 import type { PooledLink } from './pooled-link.ts'
 import type { ServerErrors } from './server-errors.ts'
 import { stopSession, stopStatement, type Stopping } from './stop-statement.ts'
-import { settlesWithin, untilAborted } from './waiting.ts'
+import { settlesWithin, untilAborted } from '../waiting.ts'
 
 /** Milliseconds that a rollback may take after an abort, before the connection is ended instead. */
 const ROLLBACK_LIMIT = 3_000

@@ -1,8 +1,8 @@
 // Turns what a driver throws into what a person reads, with the classified failure beside it.
-import { Refusal, unavailable } from '../refusal.ts'
-import { failureOf, withFailure } from './failure-of.ts'
-import { causeOf, type Address } from './failure-words.ts'
-import type { Failure, FailureKind, Phase } from './failure.ts'
+import { Refusal, unavailable } from '../../refusal.ts'
+import { failureOf, withFailure } from '../failure-of.ts'
+import { causeOf, type Address } from '../failure-words.ts'
+import type { Failure, FailureKind, Phase } from '../failure.ts'
 import type { ServerDialect } from './server-dialect.ts'
 
 /** Kinds that say something about the connection, whatever was running on it. */

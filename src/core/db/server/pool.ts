@@ -3,13 +3,13 @@
 // It is not tarn, which knex brings: tarn cannot take in a connection that was made outside, nor change its limit, tells a
 // failed connect to one waiting caller after the other (200 ms apart, trying again by itself), and its end waits for
 // connections in use without a limit.
-import type { PoolHolder } from '../../shared/connections.ts'
+import type { PoolHolder } from '../../../shared/connections.ts'
 import { busy } from './pool-holders.ts'
 import { pooledLink, type PooledLink, type TestResult } from './pooled-link.ts'
-import type { Failure } from './failure.ts'
+import type { Failure } from '../failure.ts'
 import type { Link } from './link.ts'
 import { openSlots } from './slots.ts'
-import { untilAborted } from './waiting.ts'
+import { untilAborted } from '../waiting.ts'
 
 export interface PoolTimes {
   /** How long a caller waits in line while every connection is in use. */

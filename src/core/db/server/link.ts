@@ -1,7 +1,7 @@
 // One connection to a database server, as each engine's driver gives it, and what it takes to open one. The pool and the
 // transaction runner stand on these; nothing else uses them.
-import type { ConnectPhase } from '../../shared/connections.ts'
-import type { Changed, Rows, Session, Statement } from './database.ts'
+import type { ConnectPhase } from '../../../shared/connections.ts'
+import type { Changed, Rows, Session, Statement } from '../database.ts'
 
 /** Everything that opening a connection needs. Lives in memory alone: it holds the password. */
 export interface Login {

@@ -1,8 +1,8 @@
 // What stands around the connections of a server: cancelling, losing, noticing, closing, against a scripted engine.
 import { describe, expect, test } from 'vitest'
-import { Refusal } from '../refusal.ts'
-import { failureOf } from './failure-of.ts'
-import { reconnecting } from './reconnecting.test-setup.ts'
+import { Refusal } from '../../refusal.ts'
+import { failureOf } from '../failure-of.ts'
+import { reconnecting } from '../reconnecting.test-setup.ts'
 import {
   EngineError,
   never,
@@ -12,7 +12,7 @@ import {
   timed,
   type Engine,
 } from './scripted-engine.test-setup.ts'
-import { sleep } from './waiting.ts'
+import { sleep } from '../waiting.ts'
 
 const reasonOf = (error: unknown) => (error instanceof Refusal ? (error.data as { reason: string }).reason : error)
 const first = (engine: Engine) => engine.sessions[0] as NonNullable<Engine['sessions'][0]>

@@ -1,15 +1,15 @@
 // A stage for the retry table at the wire: a fake server fails in one way in one phase, and everything that it is asked is
 // written down, with what the caller hears.
 import { setTimeout as later } from 'node:timers/promises'
-import type { Answer } from '../../../scripts/servers/fake-server.ts'
-import type { ConnectionState } from '../../shared/connections.ts'
-import { makeConnection } from '../connections/connection.ts'
-import { serverProfile } from '../connections/connection.test-setup.ts'
-import type { Way, WirePhase } from './conformance-table.test-setup.ts'
-import { failureOf } from './failure-of.ts'
-import { openServerDatabase, type ServerDatabase, type ServerTimes } from './server-database.ts'
-import type { ServerDialect } from './server-dialect.ts'
-import { inTransaction } from './transaction.ts'
+import type { Answer } from '../../../../scripts/servers/fake-server.ts'
+import type { ConnectionState } from '../../../shared/connections.ts'
+import { makeConnection } from '../../connections/connection.ts'
+import { serverProfile } from '../../connections/connection.test-setup.ts'
+import type { Way, WirePhase } from './table.test-setup.ts'
+import { failureOf } from '../failure-of.ts'
+import { openServerDatabase, type ServerDatabase, type ServerTimes } from '../server/server-database.ts'
+import type { ServerDialect } from '../server/server-dialect.ts'
+import { inTransaction } from '../transaction.ts'
 
 /** One engine's fake server, and the words by which what it is asked is known. */
 export interface FakeEngine {

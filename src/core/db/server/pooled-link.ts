@@ -1,8 +1,8 @@
 // One connection of the pool: who has it, what it is running, and how everybody learns that it is gone.
-import type { PoolHolder } from '../../shared/connections.ts'
-import { withFailure } from './failure-of.ts'
+import type { PoolHolder } from '../../../shared/connections.ts'
+import { withFailure } from '../failure-of.ts'
 import type { Link } from './link.ts'
-import { settlesWithin } from './waiting.ts'
+import { settlesWithin } from '../waiting.ts'
 
 /** Characters of SQL that a holder shows. */
 const SQL_LENGTH = 2_000

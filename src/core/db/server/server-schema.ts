@@ -1,15 +1,15 @@
 // Schema work on a server: knex on one connection of its own, under the second login where there is one. It takes a place of
 // the pool, so that a profile never has more connections than it was given.
 import type { Knex } from 'knex'
-import type { PoolHolder } from '../../shared/connections.ts'
+import type { PoolHolder } from '../../../shared/connections.ts'
 import type { Aside } from './aside.ts'
 import type { Login } from './link.ts'
 import type { Pool } from './pool.ts'
 import type { ServerDialect } from './server-dialect.ts'
 import type { ServerErrors } from './server-errors.ts'
-import { settlesWithin, untilAborted } from './waiting.ts'
+import { settlesWithin, untilAborted } from '../waiting.ts'
 import type { Watched } from './watch-peers.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../../log.ts'
 
 /** Milliseconds: for ending the session from elsewhere, and for its own goodbye. */
 const STOP_LIMIT = 2_500

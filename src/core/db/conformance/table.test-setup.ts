@@ -1,6 +1,6 @@
 // The retry table as it is specified: what each way to fail must make Roster do in each phase. Written out anew from the
 // specification (reliability.md 3.1 and 3.2), not taken from `decide.ts`.
-import type { ServerError } from '../../../scripts/servers/fake-server.ts'
+import type { ServerError } from '../../../../scripts/servers/fake-server.ts'
 
 /**
  * What the table says of a code. `lost` is its "by phase"; `ask` shows it to a person, who decides; `prepare` is "re-prepare

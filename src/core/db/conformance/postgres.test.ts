@@ -1,11 +1,11 @@
 // The retry table against a fake PostgreSQL that emits every code of it in P1 to P5: what Roster then does is what it says.
 // P0, connecting, is in `core/connections/conformance.test.ts`.
 import { describe, expect, test } from 'vitest'
-import { startFakePostgres, type Answer } from '../../../scripts/servers/fake-postgres.ts'
-import { check } from './conformance-checks.test-setup.ts'
-import { PHASES, takenFor, type Deviation, type Says, type Way } from './conformance-table.test-setup.ts'
+import { startFakePostgres, type Answer } from '../../../../scripts/servers/fake-postgres.ts'
+import { check } from './checks.test-setup.ts'
+import { PHASES, takenFor, type Deviation, type Says, type Way } from './table.test-setup.ts'
 import { play, playRefused, type FakeEngine, type Outcome } from './conformance.test-setup.ts'
-import { postgres } from './postgres/postgres.ts'
+import { postgres } from '../postgres/postgres.ts'
 
 /** Of each pair; what only sometimes goes wrong shows in more than one. */
 const ROUNDS = process.env.VERIFY === 'full' ? 5 : 1

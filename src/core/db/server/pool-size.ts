@@ -1,5 +1,5 @@
 // How many connections a profile may have at once: an explicit number, or (2 x cores) + spindles of the database server.
-import type { PoolState } from '../../shared/connections.ts'
+import type { PoolState } from '../../../shared/connections.ts'
 
 export interface PoolSize {
   /** Connections at most, 1 or more. */

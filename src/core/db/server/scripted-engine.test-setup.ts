@@ -1,8 +1,8 @@
 // An engine in memory whose connections can hang, fail and die at a word, for tests of what stands around real ones.
-import type { ConnectPhase } from '../../shared/connections.ts'
-import type { Cell } from '../../shared/cell.ts'
-import type { Rows, Statement } from './database.ts'
-import type { Failure, FailureKind } from './failure.ts'
+import type { ConnectPhase } from '../../../shared/connections.ts'
+import type { Cell } from '../../../shared/cell.ts'
+import type { Rows, Statement } from '../database.ts'
+import type { Failure, FailureKind } from '../failure.ts'
 import type { Link, Login } from './link.ts'
 import { openServerDatabase, type ServerDatabaseOptions, type ServerTimes } from './server-database.ts'
 import type { ServerDialect } from './server-dialect.ts'

@@ -1,10 +1,10 @@
 // Ends what runs on a connection, in the database and not only here, and tells whether the connection can be used again.
-import type { Log } from '../log.ts'
+import type { Log } from '../../log.ts'
 import type { Aside } from './aside.ts'
 import type { PooledLink } from './pooled-link.ts'
-import type { Failure } from './failure.ts'
+import type { Failure } from '../failure.ts'
 import type { ServerDialect } from './server-dialect.ts'
-import { settlesWithin } from './waiting.ts'
+import { settlesWithin } from '../waiting.ts'
 
 /** Milliseconds after which the socket is ended, whatever the server has said. */
 const LIMIT = 3_000

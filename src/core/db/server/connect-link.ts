@@ -1,6 +1,6 @@
 // Opens one connection, within a limit that holds whatever the driver does, and leaves nothing behind when it is given up.
-import type { ConnectPhase } from '../../shared/connections.ts'
-import { withFailure } from './failure-of.ts'
+import type { ConnectPhase } from '../../../shared/connections.ts'
+import { withFailure } from '../failure-of.ts'
 import type { Link, Login } from './link.ts'
 import type { ServerDialect } from './server-dialect.ts'
 

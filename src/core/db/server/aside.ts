@@ -1,9 +1,9 @@
 // Short-lived connections beside the pool, for what must not wait in line: cancelling, and looking whether a peer lives.
 import { connectLink } from './connect-link.ts'
-import { withFailure } from './failure-of.ts'
+import { withFailure } from '../failure-of.ts'
 import type { Login } from './link.ts'
 import type { Read, ServerDialect } from './server-dialect.ts'
-import { settlesWithin } from './waiting.ts'
+import { settlesWithin } from '../waiting.ts'
 
 /** Whose login: sessions of one user are often not seen, nor ended, by another. */
 export type Role = 'runtime' | 'schema'

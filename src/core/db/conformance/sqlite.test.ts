@@ -7,9 +7,9 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createHeadlessHost } from '../../headless/host.ts'
-import type { Database, Session } from './database.ts'
-import { failureOf } from './failure-of.ts'
+import { createHeadlessHost } from '../../../headless/host.ts'
+import type { Database, Session } from '../database.ts'
+import { failureOf } from '../failure-of.ts'
 import {
   LONG_QUERY,
   makeFile,
@@ -18,8 +18,8 @@ import {
   openForTest,
   readFile,
   statement,
-} from './sqlite/sqlite.test-setup.ts'
-import { inTransaction } from './transaction.ts'
+} from '../sqlite/sqlite.test-setup.ts'
+import { inTransaction } from '../transaction.ts'
 
 /** Milliseconds that a lock of another program is waited for, 5 s in the application. */
 const BUSY = 300

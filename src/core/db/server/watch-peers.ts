@@ -1,9 +1,9 @@
 // Notices within 15 s that a server is dead or frozen although its sockets are open: statements that take long are looked at
 // from a second connection. One that is honestly working is left alone, however long it takes.
-import type { Log } from '../log.ts'
+import type { Log } from '../../log.ts'
 import type { Aside, Role } from './aside.ts'
-import { withFailure } from './failure-of.ts'
-import type { Failure, FailureKind } from './failure.ts'
+import { withFailure } from '../failure-of.ts'
+import type { Failure, FailureKind } from '../failure.ts'
 import type { ServerDialect } from './server-dialect.ts'
 
 export interface Watched {

@@ -1,6 +1,6 @@
 // Who has the connections of a pool, and the words for "all are in use", which name the one who has had his the longest.
-import type { PoolHolder } from '../../shared/connections.ts'
-import { unavailable, type Refusal } from '../refusal.ts'
+import type { PoolHolder } from '../../../shared/connections.ts'
+import { unavailable, type Refusal } from '../../refusal.ts'
 
 /** Characters of SQL in the message. */
 const SQL_IN_WORDS = 120
