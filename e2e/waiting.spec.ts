@@ -62,6 +62,7 @@ for (const kind of kinds) {
       await expect(waiting).toContainText('********@127.0.0.1')
       await expect(waiting.getByRole('listitem').filter({ hasText: 'Reach the server' })).toContainText('failed')
       expect(await waiting.textContent()).not.toContain(server.password)
+      await expect(waiting.getByRole('button', { name: 'Edit profile' })).toBeVisible()
       for (const scheme of ['light', 'dark'] as const) {
         for (const [width, height] of [
           [1280, 800],

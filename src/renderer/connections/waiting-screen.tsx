@@ -63,7 +63,7 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
             </Button>
           )}
           {isReached && <Button onClick={() => connection.openWithoutWaiting(profile.id)}>Open without waiting</Button>}
-          {!isWaiting && onEdit && <Button onClick={onEdit}>Edit profile</Button>}
+          {(cause || !isWaiting) && onEdit && <Button onClick={onEdit}>Edit profile</Button>}
         </div>
         <div className={css.parts}>
           <SettingsUsed profile={profile} />
