@@ -199,6 +199,16 @@ describe.concurrent('losing', () => {
     await database.close()
   })
 
+  test('a read that waited for a lock says so before the words of the server', async () => {
+    const database = overEngine(scriptedEngine())
+    const { error } = await timed(database.read(sql('fail lock-timeout'), never()))
+    expect(error).toMatchObject({
+      code: 'QUERY_FAILED',
+      message: expect.stringMatching(/^Another session holds a lock on what was asked for\. .+\. ./) as string,
+    })
+    await database.close()
+  })
+
   test('other errors: the code of the engine, the constraint, read-only', async () => {
     const engine = scriptedEngine()
     const database = overEngine(engine)

@@ -26,6 +26,11 @@ const ofConnections: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'local',
 ])
 
+/** What stands before the server's own words, where these alone do not say what to do. */
+const statementWords: Partial<Record<FailureKind, string>> = {
+  'lock-timeout': 'Another session holds a lock on what was asked for. Try again when it has finished.',
+}
+
 export interface ServerErrors {
   /** Null for what no engine gave: a Refusal of another part, a bug. */
   classify(error: unknown): Failure | null
@@ -58,7 +63,7 @@ export function serverErrors(dialect: ServerDialect, at: () => Address, closed: 
       const refusal =
         kind === 'read-only'
           ? new Refusal('READ_ONLY', message, { why: message }, error)
-          : new Refusal('QUERY_FAILED', message, { code }, error)
+          : new Refusal('QUERY_FAILED', [statementWords[kind], message].filter(Boolean).join(' '), { code }, error)
       return withFailure(refusal, failure)
     },
   }
