@@ -153,6 +153,8 @@ export function FileDialog({ title, verb = 'Open', isHiddenShown = false, onFile
             placeholder="Full path of a file or folder"
             spellCheck={false}
             value={path}
+            // The path of the first folder arrives in a moment; it would fall into what is being typed.
+            readOnly={folder === null && !reading.isError}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
           <Checkbox
