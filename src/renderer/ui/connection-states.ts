@@ -1,10 +1,8 @@
 // The states of all connections as the host tells them: read for as long as the page is there, the same on every screen.
 import { useSyncExternalStore } from 'react'
 import type { ConnectionState } from '../../shared/connections.ts'
-import { api, linkState, onLinkState } from '../api.ts'
-
-/** Milliseconds before the states are asked for again. */
-const PAUSE = 300
+import { api } from '../api.ts'
+import { keepReading } from './keep-reading.ts'
 
 export const closed: ConnectionState = { state: 'closed' }
 
@@ -16,7 +14,7 @@ const listeners = new Set<() => void>()
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
-  if (!isReading) void read()
+  if (!isReading) void keepReading(read)
   isReading = true
   return () => listeners.delete(listener)
 }
@@ -75,33 +73,13 @@ function take(news: readonly { profileId: string; connection: ConnectionState }[
   listeners.forEach((listener) => listener())
 }
 
-async function read(): Promise<never> {
-  for (;;) {
-    try {
-      let isFirst = true
-      for await (const news of await api.connections.watch()) {
-        // A host that was started anew names nothing that was open before.
-        if (isFirst) states = new Map()
-        isFirst = false
-        isTold = true
-        take(news)
-      }
-    } catch {
-      // Whatever ended it, asking again is all that can be done; the link says by itself when it is lost.
-    }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE))
-    await untilOpen()
+async function read(): Promise<void> {
+  let isFirst = true
+  for await (const news of await api.connections.watch()) {
+    // A host that was started anew names nothing that was open before.
+    if (isFirst) states = new Map()
+    isFirst = false
+    isTold = true
+    take(news)
   }
-}
-
-function untilOpen(): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (linkState().state !== 'open') return
-      stop()
-      resolve()
-    }
-    const stop = onLinkState(look)
-    look()
-  })
 }

@@ -1,13 +1,11 @@
 // What the host tells this page: read for as long as the page is there, and asked for again after a lost link.
 import type { AppEvent } from '../../shared/app.ts'
-import { api, linkState, onLinkState } from '../api.ts'
+import { api } from '../api.ts'
+import { keepReading } from './keep-reading.ts'
 import { pageId } from './page-id.ts'
 
 type Kind = AppEvent['kind']
 type EventOf<K extends Kind> = Extract<AppEvent, { kind: K }>
-
-/** Milliseconds before the events are asked for again. */
-const PAUSE = 300
 
 const listeners = new Map<Kind, Set<(event: AppEvent) => void>>()
 /** What came before anyone listened. */
@@ -20,7 +18,7 @@ export function onHostEvent<K extends Kind>(kind: K, listener: (event: EventOf<K
   const ofKind = listeners.get(kind) ?? new Set()
   listeners.set(kind, ofKind.add(hear))
   for (const event of waiting.splice(0)) tell(event)
-  if (!isReading) void read()
+  if (!isReading) void keepReading(read)
   isReading = true
   return () => void ofKind.delete(hear)
 }
@@ -31,26 +29,6 @@ function tell(event: AppEvent): void {
   else for (const hear of [...ofKind]) hear(event)
 }
 
-async function read(): Promise<never> {
-  for (;;) {
-    try {
-      for await (const event of await api.app.events({ page: pageId })) tell(event)
-    } catch {
-      // Whatever ended it, asking again is all that can be done; the link says by itself when it is lost.
-    }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE))
-    await untilOpen()
-  }
-}
-
-function untilOpen(): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (linkState().state !== 'open') return
-      stop()
-      resolve()
-    }
-    const stop = onLinkState(look)
-    look()
-  })
+async function read(): Promise<void> {
+  for await (const event of await api.app.events({ page: pageId })) tell(event)
 }
