@@ -2,7 +2,7 @@
 import { Database, File, Folder } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import type { FolderEntry } from '../../shared/app.ts'
-import { bytes, moment } from '../ui/wording.ts'
+import { bytes, moment } from './wording.ts'
 import { typeAhead } from './folder-view.ts'
 import css from './file-dialog.module.css'
 

@@ -1,32 +1,39 @@
-// The browser door's file dialog: it lists folders of the machine that Roster runs on; what is chosen is the file itself.
+// The browser door's file dialog: it lists folders of the machine that Roster runs on; what is chosen is the file, or the
+// folder, itself.
 import { Button, Checkbox, Loader, Modal, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { ArrowUp } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { Folder, FolderEntry } from '../../shared/app.ts'
-import { wordsOf } from '../ui/call-error.ts'
-import { useReturnFocus } from '../ui/use-return-focus.ts'
+import { api } from '../api.ts'
+import { wordsOf } from './call-error.ts'
 import { FileList } from './file-list.tsx'
 import { crumbs, shownEntries } from './folder-view.ts'
-import { useReadFolder } from './profiles-queries.ts'
+import { useReturnFocus } from './use-return-focus.ts'
 import css from './file-dialog.module.css'
 
 const LAST_FOLDER = 'roster-folder'
 
 interface FileDialogProps {
   title: string
-  /** What is done with the file, for the button. */
+  /** What is chosen here. Files are listed beside folders all the same: a folder is recognised by what lies in it. */
+  wants?: 'file' | 'folder'
+  /** What is done with it, for the button. */
   verb?: string
   /** Names that begin with a dot are listed from the beginning. */
   isHiddenShown?: boolean
-  /** Takes the file; what it rejects with is shown, and another can be chosen. */
+  /** Takes the path; what it rejects with is shown, and another can be chosen. */
   onFile: (path: string) => Promise<void>
   onClose: () => void
 }
 
-export function FileDialog({ title, verb = 'Open', isHiddenShown = false, onFile, onClose }: FileDialogProps) {
+export function FileDialog(props: FileDialogProps) {
+  const { title, wants = 'file', verb = 'Open', isHiddenShown = false, onFile, onClose } = props
   useReturnFocus()
-  const { mutate: read, ...reading } = useReadFolder()
+  // Undefined is the home folder. Of two readings only the later one answers.
+  const { mutate: read, ...reading } = useMutation({
+    mutationFn: (path: string | undefined) => api.app.listFolder(path === undefined ? {} : { path }),
+  })
   const adding = useMutation({ mutationFn: onFile })
   const [folder, setFolder] = useState<Folder | null>(null)
   const [active, setActive] = useState(-1)
@@ -34,7 +41,8 @@ export function FileDialog({ title, verb = 'Open', isHiddenShown = false, onFile
   const [withHidden, setWithHidden] = useState(isHiddenShown)
   const entries = useMemo(() => shownEntries(folder?.entries ?? [], withHidden), [folder, withHidden])
   const chosen = entries[active]
-  const path = typed ?? chosen?.path ?? folder?.path ?? ''
+  const pointed = wants === 'folder' && chosen?.kind === 'file' ? undefined : chosen
+  const path = typed ?? pointed?.path ?? folder?.path ?? ''
   const problem = adding.error ?? reading.error
 
   const show = (next: Folder) => {
@@ -55,8 +63,12 @@ export function FileDialog({ title, verb = 'Open', isHiddenShown = false, onFile
     })
   }
   const add = (file: string) => adding.mutate(file)
-  const enter = (entry: FolderEntry) => (entry.kind === 'folder' ? enterFolder(entry.path) : add(entry.path))
+  const enter = (entry: FolderEntry) => {
+    if (entry.kind === 'folder') enterFolder(entry.path)
+    else if (wants === 'file') add(entry.path)
+  }
   const openPath = () => {
+    if (wants === 'folder') return add(path.trim())
     const known = entries.find((entry) => entry.path === path)
     if (known) return enter(known)
     // What was typed may be a folder or a file; the message about a file is the one that helps.
@@ -150,7 +162,7 @@ export function FileDialog({ title, verb = 'Open', isHiddenShown = false, onFile
           <TextInput
             className={css.field}
             aria-label="Path"
-            placeholder="Full path of a file or folder"
+            placeholder={wants === 'folder' ? 'Full path of a folder' : 'Full path of a file or folder'}
             spellCheck={false}
             value={path}
             // The path of the first folder arrives in a moment; it would fall into what is being typed.
