@@ -1,7 +1,7 @@
 // A Roster of its own for each test: its own data folder, its own process (browser host, stand-in or Electron), and its page.
 import { test as base, expect, type Page } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Desktop, StartOptions } from './desktop.ts'
@@ -112,6 +112,8 @@ export const test = base.extend<Fixtures>({
     if (door === 'browser') await page.goto(await roster.start())
     await expect(page.getByRole('navigation')).toBeVisible()
     await use(page)
+    const info = test.info()
+    if (info.status !== info.expectedStatus) await sayWhatWasSeen(page, join(roster.folder, 'data/roster.log'))
   },
   app: async ({ opened: page }, use) => {
     const problems: string[] = []
@@ -131,6 +133,17 @@ export const test = base.extend<Fixtures>({
     expect(problems).toEqual([])
   },
 })
+
+/** Where a failure can only be read afterwards, its pictures are gone: what the page and the host said last is printed. */
+async function sayWhatWasSeen(page: Page, log: string): Promise<void> {
+  const seen = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 2_000 })
+    .catch((error: unknown) => String(error))
+  const logged = existsSync(log) ? readFileSync(log, 'utf8') : 'no log'
+  const lines = [...seen.split('\n').slice(0, 80), '--- the log', ...logged.split('\n').slice(-15)]
+  console.log(lines.map((line) => line.slice(0, 200)).join('\n'))
+}
 
 /** Where a picture goes: the window's beside the browser's, under the name of the door. */
 export function shot(name: string): { path: string } {
