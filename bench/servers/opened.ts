@@ -12,7 +12,7 @@ import { inTransaction } from '../../src/core/db/transaction.ts'
 import { router } from '../../src/core/router.ts'
 import { rememberedSaves } from '../../src/core/tables/remembered-saves.ts'
 import type { SaveScope } from '../../src/core/tables/save.ts'
-import { sqlDialects } from '../../src/core/tables/sql-dialects.ts'
+import { sqlDialects } from '../../src/core/db/sql-dialects.ts'
 import { DEMO_COLUMNS, demoRows, NUMBERS, type DemoWriting } from '../../src/core/users/demo-users.ts'
 import { createHeadlessHost } from '../../src/headless/host.ts'
 

@@ -46,7 +46,7 @@ export interface TransactionConnection extends Session {
   release(broken: boolean): void
 }
 
-/** A column as the catalogue knows it; how its values are written is found by `core/tables/encodings.ts`. */
+/** A column as the catalogue knows it; how its values are written is found by `core/encodings/encodings.ts`. */
 export type ShapeColumn = Omit<Column, 'isSecret' | 'codec' | 'encoding'>
 
 export interface TableShape {

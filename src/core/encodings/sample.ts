@@ -5,7 +5,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Cell } from '../../shared/cell.ts'
 import type { Database, ShapeColumn, Statement, TableShape } from '../db/database.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
-import { columnOf, toStatement } from './view-sql.ts'
+import { columnOf, toStatement } from '../db/query.ts'
 
 /** Rows read from each end. */
 const EDGE = 500

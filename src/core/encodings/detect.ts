@@ -14,8 +14,8 @@ import { sameCell } from '../../shared/cell.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { Encoding } from '../../shared/tables.ts'
 import type { ShapeColumn } from '../db/database.ts'
-import { momentCodecs } from './encodings-moments.ts'
-import { momentCodec, nativeCodec, usualDatetime } from './encodings-native.ts'
+import { momentCodecs } from './moments.ts'
+import { momentCodec, nativeCodec, usualDatetime } from './native.ts'
 
 /** What was found for a column; both null where it holds neither booleans nor dates. */
 export interface Found {

@@ -2,7 +2,7 @@
 import type { Cell } from '../../shared/cell.ts'
 import type { Codec } from '../../shared/codecs.ts'
 import { spellingOf, type Fraction, type MomentShape, type Zone } from '../../shared/moments.ts'
-import { momentCodec } from './encodings-native.ts'
+import { momentCodec } from './native.ts'
 
 interface Group {
   shape: Pick<MomentShape, 'of' | 'separator' | 'hasSeconds' | 'zone'>

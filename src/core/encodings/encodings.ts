@@ -6,8 +6,8 @@ import { schemaWork } from '../db/schema-work.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
-import { detect, needsValues, type Found } from './encodings-detect.ts'
-import { sampleValues } from './encodings-sample.ts'
+import { detect, needsValues, type Found } from './detect.ts'
+import { sampleValues } from './sample.ts'
 
 /** Milliseconds that looking at values may take; the declared type speaks alone after them. */
 const LIMIT = 4000
