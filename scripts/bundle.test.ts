@@ -190,7 +190,7 @@ describe('beside production packages alone', () => {
         version: expect.stringContaining('SQLite') as string,
       })
       const kinds: string[] = []
-      for await (const event of await api.migrations.run({ profileId, action: 'all' }))
+      for await (const event of await api.migrations.run({ profileId, action: { kind: 'all' } }))
         kinds.push(event.kind === 'finished' ? event.outcome : event.kind)
       expect(kinds.at(-1)).toBe('done')
       socket.terminate()

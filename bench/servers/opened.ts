@@ -47,7 +47,7 @@ export async function openWithUsers(server: TestServer, users: number): Promise<
   await api.connections.open({ profileId: id })
   while (core.databases.connection(id).state.state === 'waiting') await new Promise((done) => setTimeout(done, 10))
   const database = core.databases.of(id)
-  for await (const event of await api.migrations.run({ profileId: id, action: 'all' })) {
+  for await (const event of await api.migrations.run({ profileId: id, action: { kind: 'all' } })) {
     if (event.kind === 'finished' && event.outcome !== 'done') throw new Error(event.message)
   }
   await inTransaction(database, never, async (session) => {

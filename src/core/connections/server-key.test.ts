@@ -52,7 +52,7 @@ test('one that has opens with one attempt, and so does its login for migrations'
   expect(fake.seen).toMatchObject({ connections: 1, attempts: 1, keyRequests: 1, clearBytes: 0 })
   // The fake has no tables to migrate; what counts is how it is reached.
   const run = async () => {
-    for await (const _ of await core.api.migrations.run({ profileId, action: 'all' }));
+    for await (const _ of await core.api.migrations.run({ profileId, action: { kind: 'all' } }));
   }
   await run().catch(() => undefined)
   expect(fake.seen.users).toContain('owner')
