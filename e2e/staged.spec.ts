@@ -88,6 +88,32 @@ test('staged edits survive a reload, without a question', async ({ app: page }) 
   expect(asked).toEqual([])
 })
 
+test('what was typed right before a save, and the save right before a reload, is not staged again', async ({
+  app: page,
+}) => {
+  await migrate(page)
+  await addDemoUsers(page, '100')
+  watchSocket(page)
+  await page.reload()
+  // The host has this one, and is never told of the one that takes its place but by the save.
+  await stage(page, 2, 'first.thought@example.com')
+  await emailOf(page, 2).dblclick()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText('second.thought@example.com')
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      if (!document.body.innerText.includes('Saved 1 change')) return
+      observer.disconnect()
+      location.reload()
+    }).observe(document.body, { childList: true, subtree: true, characterData: true })
+  })
+  const reloaded = page.waitForEvent('load')
+  await page.keyboard.press('Control+S')
+  await reloaded
+  await expect(page.getByText('No staged edits')).toBeVisible()
+  await expect(page.getByRole('gridcell', { name: 'second.thought@example.com' })).toBeVisible()
+})
+
 test('staged edits wait in the host for a page with a new link', async ({ page, host, roster, context }) => {
   watchSocket(page)
   await page.goto(host.freshLink())

@@ -87,8 +87,11 @@ function schedule(wait: number): void {
   timer = setTimeout(() => void flush(), wait)
 }
 
-/** Writes what the host does not have yet; one write after the other, so that an older state never comes last. */
-function flush(): Promise<unknown> {
+/**
+ * Writes what the host does not have yet; one write after the other, so that an older state never comes last. Resolves also
+ * when it could not be written. To be waited for before a save: the host drops what was saved by comparing it with what it has.
+ */
+export function flush(): Promise<unknown> {
   clearTimeout(timer)
   writing = writing.then(write)
   return writing

@@ -12,6 +12,7 @@ import { forgetSaved } from './changes.ts'
 import { missingValues } from './guards.ts'
 import { foundInWords, showOutcome } from './save-outcome.ts'
 import { changeStaged, readStaged } from './staged-edits.ts'
+import { flush } from './staged-journal.ts'
 import { commitEdit } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
 
@@ -38,6 +39,8 @@ export async function save(model: TableModel, isReachKnown = false): Promise<voi
     underWay.delete(address)
     return model.set({ saving: null })
   }
+  // A page that is left right after the save would otherwise leave an older state of these edits behind, to be staged again.
+  await flush()
   const result = await safe(
     confirmed(`Save ${plural(changes.length, 'change')} to ${table}`, (confirmation) =>
       api.tables.save({ profileId, table, changes: [...changes], ...confirmation }),
