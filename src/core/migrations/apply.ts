@@ -6,8 +6,8 @@ import type { Dialect } from '../../shared/profiles.ts'
 import type { Database } from '../db/database.ts'
 import { inSchemaTransaction } from '../db/schema-transaction.ts'
 import type { Step } from './builtin.ts'
-import { LEDGER_TABLE, LOCK_TABLE } from './ledger.ts'
-import { commitsAtOnce, type SchemaState } from './state.ts'
+import { LEDGER_TABLE, LOCK_TABLE } from './old-ledger.ts'
+import { commitsAtOnce, type SchemaState } from './old-state.ts'
 
 export interface Application {
   knex: Knex

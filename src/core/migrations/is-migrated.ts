@@ -1,7 +1,7 @@
 // Whether a database is at head: what a profile that waits for its migrations waits for.
 import type { Database } from '../db/database.ts'
 import { builtinSteps } from './builtin.ts'
-import { readLedger } from './ledger.ts'
+import { readLedger } from './old-ledger.ts'
 
 /**
  * True when every step that Roster has stands in the ledger. Only reads. Rejects with what `database.read` throws, also with

@@ -12,7 +12,7 @@ import { postgres } from '../db/postgres/postgres.ts'
 import { builtinSteps, type Step } from './builtin.ts'
 import { isMigrated } from './is-migrated.ts'
 import { runMigrations } from './run.ts'
-import { readState } from './state.ts'
+import { readState } from './old-state.ts'
 
 const never = new AbortController().signal
 const names = builtinSteps.map(({ name }) => name)

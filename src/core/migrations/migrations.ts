@@ -3,7 +3,7 @@ import { api } from '../implement.ts'
 import { confirmWrite } from '../production.ts'
 import { builtinSteps } from './builtin.ts'
 import { runMigrations } from './run.ts'
-import { readState } from './state.ts'
+import { readState } from './old-state.ts'
 
 export const migrationsRouter = {
   list: api.migrations.list.handler(({ context, input }) =>

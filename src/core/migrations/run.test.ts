@@ -12,7 +12,7 @@ import { openSqlite } from '../db/sqlite/connect.ts'
 import type { HostProcess } from '../host.ts'
 import { builtinSteps, type Step } from './builtin.ts'
 import { runMigrations } from './run.ts'
-import { readState } from './state.ts'
+import { readState } from './old-state.ts'
 
 let folder: string
 let file: string

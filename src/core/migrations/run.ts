@@ -6,7 +6,7 @@ import { streamEvents } from '../event-queue.ts'
 import { Refusal } from '../refusal.ts'
 import { apply, freeLock, type Progress } from './apply.ts'
 import type { Step } from './builtin.ts'
-import { commitsAtOnce, planOf, readState, type SchemaState } from './state.ts'
+import { commitsAtOnce, planOf, readState, type SchemaState } from './old-state.ts'
 
 export interface Run {
   database: Database

@@ -9,7 +9,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { builtinSteps } from './builtin.ts'
 import { isMigrated } from './is-migrated.ts'
 import { runMigrations } from './run.ts'
-import { readState } from './state.ts'
+import { readState } from './old-state.ts'
 
 const never = new AbortController().signal
 const DAILY = { user: 'daily', password: 'no schema 1' }

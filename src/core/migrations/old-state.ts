@@ -2,7 +2,7 @@
 import type { MigrationAction, MigrationStep } from '../../shared/migrations.ts'
 import type { Database } from '../db/database.ts'
 import type { Step } from './builtin.ts'
-import { lastBatchOf, readLedger, type Ledger } from './ledger.ts'
+import { lastBatchOf, readLedger, type Ledger } from './old-ledger.ts'
 
 export interface SchemaState {
   steps: MigrationStep[]
