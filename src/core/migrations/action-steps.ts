@@ -1,5 +1,6 @@
 // Which steps an action takes, in the order in which they are run; refuses, in words, what cannot be done.
 import type { Direction, MigrationList, MigrationStep } from '../../shared/migration-steps.ts'
+import { appliedDownTo, isApplied, isPending, pendingOf, pendingUpTo } from '../../shared/migration-order.ts'
 import type { MigrationAction } from '../../shared/migration-runs.ts'
 import { Refusal } from '../refusal.ts'
 
@@ -18,9 +19,9 @@ export function stepsOf(action: MigrationAction, list: MigrationList): ActionSte
   }
   switch (action.kind) {
     case 'all':
-      return up(pendingOf(list))
+      return up(pendingOf(list.steps))
     case 'next':
-      return up(pendingOf(list).slice(0, 1))
+      return up(pendingOf(list.steps).slice(0, 1))
     case 'up-to':
       return up(upTo(action.name, list))
     case 'rollback':
@@ -29,17 +30,6 @@ export function stepsOf(action: MigrationAction, list: MigrationList): ActionSte
       return down(downTo(action.name, list))
   }
 }
-
-/** True for a step that the ledger has. A half step is neither applied nor not. */
-export function isApplied({ state }: Pick<MigrationStep, 'state'>): boolean {
-  return state === 'applied' || state === 'changed' || state === 'renamed' || state === 'missing'
-}
-
-function isPending({ state }: MigrationStep): boolean {
-  return state === 'pending' || state === 'out-of-order'
-}
-
-const pendingOf = ({ steps }: MigrationList) => steps.filter(isPending)
 
 function up(steps: MigrationStep[]): ActionSteps {
   return { direction: 'up', names: steps.map(({ name }) => name) }
@@ -58,22 +48,13 @@ function down(steps: MigrationStep[]): ActionSteps {
 function upTo(name: string, list: MigrationList): MigrationStep[] {
   const last = stepOf(name, list)
   if (!isPending(last)) throw refused(name, `${name} is applied already.`)
-  return pendingOf({ ...list, steps: list.steps.slice(0, list.steps.indexOf(last) + 1) })
+  return pendingUpTo(list.steps, last)
 }
 
 function downTo(name: string, list: MigrationList): MigrationStep[] {
   const first = stepOf(name, list)
   if (!isApplied(first)) throw refused(name, `${name} is not applied, so that there is nothing to undo.`)
-  const applied = inOrderApplied(list)
-  return applied.slice(applied.indexOf(first)).reverse()
-}
-
-/** Batches tell the order, then the ledger's times, then the names: so steps are run. */
-function inOrderApplied({ steps }: MigrationList): MigrationStep[] {
-  const timeOf = ({ appliedAt }: MigrationStep) => Date.parse(appliedAt ?? '')
-  return steps
-    .filter(isApplied)
-    .sort((a, b) => (a.batch ?? 0) - (b.batch ?? 0) || timeOf(a) - timeOf(b) || steps.indexOf(a) - steps.indexOf(b))
+  return appliedDownTo(list.steps, first)
 }
 
 function halfAgain(action: { kind: 'resume' | 'undo'; name: string }, { half }: MigrationList): ActionSteps {
