@@ -43,6 +43,7 @@ function Plan({ profileId, action, onClose, onRun, onRehearse, onAgain }: PlanPa
   const limits = useMemo(() => firstLimits(plans), [plans])
   const summary = useMemo(() => summaryOf(plans), [plans])
   const isDown = plans[0]?.direction === 'down'
+  const sql = useMemo(() => (isMaking ? '' : planSql(plans, title)), [isMaking, plans, title])
   const busy = isMaking ? 'The plan is still being made.' : null
   return (
     <PanelFrame
@@ -61,7 +62,7 @@ function Plan({ profileId, action, onClose, onRun, onRehearse, onAgain }: PlanPa
       }
       foot={
         <>
-          <CopyButton value={planSql(plans, title)}>
+          <CopyButton value={sql}>
             {({ copied, copy }) => (
               <ReasonButton
                 leftSection={copied ? <Check size={14} /> : <ClipboardCopy size={14} />}
