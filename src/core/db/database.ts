@@ -116,6 +116,11 @@ export interface Database {
    */
   schema(signal: AbortSignal, onSql?: (sql: string) => void): Promise<{ knex: Knex; close(): Promise<void> }>
   /**
+   * As `schema`, on an empty database of the same engine that is nowhere on disk and ends with `close`: to try statements
+   * out. Absent where the engine has none (the servers).
+   */
+  scratch?(signal: AbortSignal): Promise<{ knex: Knex; close(): Promise<void> }>
+  /**
    * What became of a transaction whose COMMIT was not answered. Waits until the database can be asked and the old session
    * has ended (at most 30 s). `look`: the engine cannot tell, but nothing is under way any more, so the rows can.
    * `unknown`: it could not be asked in that time.

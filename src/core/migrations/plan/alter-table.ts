@@ -11,7 +11,7 @@ const AFTER_TYPE = new Set(
   ),
 )
 /** What else than a column an ADD or a DROP may mean, when the word is not quoted. */
-const NO_COLUMN = new Set(
+export const NO_COLUMN = new Set(
   'constraint primary unique foreign check index key fulltext spatial exclude partition period system'.split(' '),
 )
 

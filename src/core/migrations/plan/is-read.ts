@@ -90,7 +90,7 @@ function isHead(tokens: readonly Token[], index: number): boolean {
 
 /** Functions that look at no row, for a SELECT that names no table. */
 const ROWLESS =
-  /^(?:version|current_\w+|session_user|user|database|schema|now|coalesce|nullif|concat|lower|upper|to_reg\w+|pg_get_\w+|pg_\w+_is_visible|has_\w+_privilege|sqlite_\w+|exists|cast|count|length|uuid|gen_random_uuid|connection_id|row_count|found_rows|pg_backend_pid|date|datetime|strftime|unix_timestamp|utc_\w+|array|values|in|and|or|not|as|select|from|where|on)$/i
+  /^(?:version|current_\w+|session_user|user|database|schema|now|coalesce|nullif|concat|lower|upper|to_reg\w+|pg_get_\w+|pg_\w+_is_visible|has_\w+_privilege|sqlite_\w+|exists|cast|count|length|uuid|gen_random_uuid|connection_id|pg_backend_pid|date|datetime|strftime|unix_timestamp|utc_\w+|array|values|in|and|or|not|as|select|from|where|on)$/i
 
 function readsCatalogAlone(tokens: readonly Token[], tables: readonly string[]): boolean {
   if (tables.length > 0) return tables.every(isCatalog)

@@ -63,6 +63,8 @@ function both(a: StatementReading, b: StatementReading): StatementReading {
     isSession: a.isSession && b.isSession,
     tables: distinct([...a.tables, ...b.tables]),
     creates: [...a.creates, ...b.creates],
+    newColumns: null,
+    ifMissing: a.ifMissing || b.ifMissing,
     drops: [...a.drops, ...b.drops],
     renames: [...a.renames, ...b.renames],
     columns: [...a.columns, ...b.columns],

@@ -1,7 +1,7 @@
 // What a statement that changes the schema creates, drops and renames, as far as its text tells.
 import type { Dialect } from '../../../shared/profiles.ts'
-import { indexNote, readAlterTable, renamedTable } from './alter-table.ts'
-import { readerOf, type Reader } from './reader.ts'
+import { indexNote, NO_COLUMN, readAlterTable, renamedTable } from './alter-table.ts'
+import { atCommas, readerOf, type Reader } from './reader.ts'
 import type { StatementReading } from './statement.ts'
 import type { Token } from './tokens.ts'
 
@@ -60,8 +60,19 @@ export function readSchemaChange(tokens: readonly Token[], dialect: Dialect, int
   return []
 }
 
-function kindOf(reader: Reader): string {
-  while (MODIFIERS.includes(reader.word)) reader.next()
+/** `verb` is "create" or "drop"; the statement's is noted with it. */
+function kindOf(reader: Reader, verb: string, into: StatementReading): string {
+  let modifier = ''
+  while (MODIFIERS.includes(reader.word)) {
+    if (/^temp/.test(reader.word)) modifier = ' temporary'
+    reader.next()
+  }
+  const kind = kindHere(reader)
+  into.verb = `${verb}${modifier} ${kind}`
+  return kind
+}
+
+function kindHere(reader: Reader): string {
   // MySQL: CREATE ALGORITHM = … DEFINER = … VIEW
   if (/^(?:algorithm|definer|sql)$/.test(reader.word)) {
     while (reader.here && !/^(?:view|trigger|function|procedure|event)$/.test(reader.word)) reader.next()
@@ -74,24 +85,47 @@ function kindOf(reader: Reader): string {
 
 function readCreate(reader: Reader, tokens: readonly Token[], into: StatementReading): string[] {
   const replaces = reader.word === 'or' && reader.ahead(1)?.text === 'replace'
-  const kind = kindOf(reader)
-  into.verb = `create ${kind}`
+  const kind = kindOf(reader, 'create', into)
   const isConcurrent = reader.take('concurrently')
-  const ifMissing = reader.take('if', 'not', 'exists')
+  into.ifMissing = reader.take('if', 'not', 'exists')
   if (kind === 'index') return readCreateIndex(reader, isConcurrent, into)
   const name = reader.word === 'authorization' && kind === 'schema' ? null : (reader.name() ?? []).join('.')
   if (!name) return []
   into.creates.push({ kind, table: null, name })
   if (/^(?:table|view|materialized view)$/.test(kind)) into.tables.push(name)
+  if (kind === 'table') into.newColumns = columnsIn(tokens.slice(reader.at))
   if (kind === 'trigger' || kind === 'policy' || kind === 'rule') {
     const on = tokens.findIndex((token, index) => index > reader.at && token.kind === 'word' && token.text === 'on')
     if (on > 0) into.tables.push((readerOf(tokens.slice(on + 1)).name() ?? []).join('.'))
   }
   if (replaces && kind === 'table') return [`Drops the table ${name}, if it is there, with all its rows.`]
-  if (ifMissing) into.notes.push(`Does nothing if ${name} is there already.`)
+  if (into.ifMissing) into.notes.push(`Does nothing if ${name} is there already.`)
   if (kind === 'database' || kind === 'tablespace') into.cannotRunInTransaction = noTransaction(`CREATE ${kind}`)
   if (kind === 'subscription') into.cannotRunInTransaction = noTransaction('CREATE SUBSCRIPTION with a slot')
   return []
+}
+
+/** Names of the columns that `(…)` defines; null where there is no such list, or where it takes over those of another table. */
+function columnsIn(tokens: readonly Token[]): string[] | null {
+  const [open] = tokens
+  if (open?.kind !== 'other' || open.text !== '(') return null
+  let depth = 0
+  const end = tokens.findIndex(({ kind, text }) => {
+    if (kind === 'other' && text === '(') depth++
+    if (kind === 'other' && text === ')') depth--
+    return depth === 0
+  })
+  const takesOver = tokens
+    .slice(end + 1)
+    .some(({ kind, text }) => kind === 'word' && /^(?:as|inherits|select)$/.test(text))
+  const columns: string[] = []
+  for (const part of atCommas(tokens.slice(1, end < 0 ? undefined : end))) {
+    const [first] = part
+    if (first?.kind === 'word' && /^(?:like|select|with)$/.test(first.text)) return null
+    const isColumn = first && first.kind !== 'other' && !(first.kind === 'word' && NO_COLUMN.has(first.text))
+    if (isColumn) columns.push(first.name)
+  }
+  return takesOver ? null : columns
 }
 
 function readCreateIndex(reader: Reader, isConcurrent: boolean, into: StatementReading): string[] {
@@ -121,8 +155,7 @@ const LOST: Record<string, (name: string, cascades: boolean) => string> = {
 
 function readDrop(reader: Reader, tokens: readonly Token[], into: StatementReading): string[] {
   const cascades = tokens.some(({ kind, text }) => kind === 'word' && text === 'cascade')
-  const kind = kindOf(reader)
-  into.verb = `drop ${kind}`
+  const kind = kindOf(reader, 'drop', into)
   const isConcurrent = reader.take('concurrently')
   reader.take('if', 'exists')
   if (kind === 'owned') return ['Drops everything that a role owns.']

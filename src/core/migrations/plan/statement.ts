@@ -32,7 +32,7 @@ export interface ColumnChange {
 }
 
 export interface StatementReading {
-  /** Its first words in lower case: "select", "create table", "alter table", "begin"; '' for an empty text. */
+  /** Its first words in lower case: "select", "create table", "create temporary table", "begin"; '' for an empty text. */
   verb: string
   /** True only when it is known to change nothing. */
   isRead: boolean
@@ -45,6 +45,10 @@ export interface StatementReading {
   /** Tables and views that it touches, unquoted, with the schema where it is written: "users", "app.users". */
   tables: string[]
   creates: SchemaThing[]
+  /** Of a new table: its columns; null where the text does not name them (LIKE, AS SELECT). */
+  newColumns: string[] | null
+  /** IF NOT EXISTS: what it creates may be there already, and then it does nothing. */
+  ifMissing: boolean
   drops: SchemaThing[]
   renames: Rename[]
   columns: ColumnChange[]
@@ -67,6 +71,8 @@ export function emptyReading(verb: string): StatementReading {
     isSession: false,
     tables: [],
     creates: [],
+    newColumns: null,
+    ifMissing: false,
     drops: [],
     renames: [],
     columns: [],
