@@ -1,9 +1,11 @@
 // The log of a run, line by line as it happens; it follows the end unless a person has scrolled up.
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
 import { Check, Copy } from 'lucide-react'
-import { useLayoutEffect, useRef } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { plural } from '../ui/wording.ts'
 import type { MigrationRun } from './migration-run.ts'
+import { logText, oneLine, stamp, statementNote, type LogLine } from './run-log.ts'
 import css from './log-pane.module.css'
 
 /** Pixels from the end within which the log is taken to be at its end. */
@@ -13,7 +15,6 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
   const pane = useRef<HTMLDivElement>(null)
   const follows = useRef(true)
   const lines = run?.log ?? []
-  const text = lines.map(({ at, text }) => `${stamp(at)}  ${text}`).join('\n')
 
   // After every drawing, not only after new lines: a notice above makes the pane smaller.
   useLayoutEffect(() => {
@@ -25,15 +26,7 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
       <div className={css.head}>
         <span className={css.title}>Log</span>
         {run && run.dropped > 0 && <span className={css.dropped}>{plural(run.dropped, 'earlier line')} left out</span>}
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? 'Copied' : 'Copy log'}>
-              <ActionIcon className={css.copy} aria-label="Copy log" disabled={lines.length === 0} onClick={copy}>
-                {copied ? <Check size={14} /> : <Copy size={14} />}
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
+        <CopyLog lines={lines} />
       </div>
       <div
         ref={pane}
@@ -51,17 +44,47 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
           </div>
         )}
         {lines.map((line, index) => (
-          <div key={(run?.dropped ?? 0) + index} className={css.line}>
-            <span className={css.at}>{stamp(line.at)}</span>
-            <span className={css.text}>{line.text}</span>
-          </div>
+          <Line key={(run?.dropped ?? 0) + index} line={line} />
         ))}
       </div>
     </section>
   )
 }
 
-/** Milliseconds as seconds of the run: "0.041 s", right-aligned for a column. */
-function stamp(at: number): string {
-  return `${(at / 1000).toFixed(3)} s`.padStart(9)
+/** The text is made when it is asked for: a log may have thousands of lines, and changes all the time. */
+function CopyLog({ lines }: { lines: readonly LogLine[] }) {
+  const { copied, copy } = useClipboard()
+  return (
+    <Tooltip label={copied ? 'Copied' : 'Copy log'}>
+      <ActionIcon
+        className={css.copy}
+        aria-label="Copy log"
+        disabled={lines.length === 0}
+        onClick={() => copy(logText(lines))}
+      >
+        {copied ? <Check size={14} /> : <Copy size={14} />}
+      </ActionIcon>
+    </Tooltip>
+  )
 }
+
+const Line = memo(function Line({ line }: { line: LogLine }) {
+  if (line.kind === 'text') {
+    return (
+      <div className={css.line}>
+        <span className={css.at}>{stamp(line.at)}</span>
+        <span className={css.text}>{line.text}</span>
+      </div>
+    )
+  }
+  return (
+    <div className={css.line} data-state={line.state}>
+      <span className={css.at}>{stamp(line.at)}</span>
+      <span className={css.number}>{line.number + 1}</span>
+      <span className={css.sql} title={line.sql}>
+        {oneLine(line.sql)}
+      </span>
+      <span className={css.note}>{statementNote(line)}</span>
+    </div>
+  )
+})

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { startedRun, type MigrationRun, type RunResult } from './migration-run.ts'
 import { resultWords } from './result-words.ts'
 
-const step = (name: string) => ({ name, state: 'done', ms: 1 }) as const
+const step = (name: string) => ({ name, state: 'done', ms: 1, statements: 1 }) as const
 const run = (direction: 'up' | 'down', names: string[]): MigrationRun => ({
-  ...startedRun('all'),
+  ...startedRun({ kind: 'all' }, 0),
   direction,
   steps: names.map(step),
 })

@@ -1,10 +1,11 @@
-// How the last run ended, in one line that is also announced, and where to go from there.
+// How the last run or deed ended, in one line that is also announced, and where to go from there.
 import { Button } from '@mantine/core'
 import { Users } from 'lucide-react'
 import { Notice } from '../ui/notice.tsx'
 import type { MigrationRun, RunResult } from './migration-run.ts'
-import css from './migrations-screen.module.css'
 import { resultWords } from './result-words.ts'
+import type { Deed } from './use-deed.ts'
+import css from './run-result.module.css'
 
 const tones: Record<RunResult['outcome'], 'good' | 'note' | 'warn' | 'bad'> = {
   done: 'good',
@@ -16,10 +17,12 @@ const tones: Record<RunResult['outcome'], 'good' | 'note' | 'warn' | 'bad'> = {
 
 interface RunResultLineProps {
   run: MigrationRun | undefined
+  /** The latest of the two is shown: a deed is put away when a run begins. */
+  deed: Deed | null
   onGoToUsers: (() => void) | null
 }
 
-export function RunResultLine({ run, onGoToUsers }: RunResultLineProps) {
+export function RunResultLine({ run, deed, onGoToUsers }: RunResultLineProps) {
   const result = run?.result
   const goToUsers = onGoToUsers && (
     <Button leftSection={<Users size={14} />} onClick={onGoToUsers}>
@@ -29,12 +32,28 @@ export function RunResultLine({ run, onGoToUsers }: RunResultLineProps) {
   // The region is there before its text, or screen readers would not announce it.
   return (
     <div className={css.result} role="status" aria-label="Result of the run">
-      {result && (
+      {deed && <Notice tone={deed.tone}>{deed.text}</Notice>}
+      {!deed && result && (
         <Notice tone={tones[result.outcome]} actions={goToUsers}>
           {resultWords(run, result)}
+          {result.outcome === 'failed' && <FailedStatement failed={run.failedStatement} />}
         </Notice>
       )}
-      {!result && run?.phase === 'cancelling' && <Notice tone="note">Cancelling.</Notice>}
+      {!result && run?.waiting && <span className={css.unseen}>Waiting for the lock. {run.waiting}</span>}
+      {!result && run?.phase === 'cancelling' && <span className={css.unseen}>Cancelling.</span>}
     </div>
+  )
+}
+
+/** The whole statement, as the database was sent it. */
+function FailedStatement({ failed }: { failed: MigrationRun['failedStatement'] }) {
+  if (!failed) return null
+  return (
+    <details className={css.failed} open>
+      <summary>
+        Statement {failed.number + 1} of {failed.step}
+      </summary>
+      <pre className={css.sql}>{failed.sql}</pre>
+    </details>
   )
 }
