@@ -1,4 +1,4 @@
-// What is built: three Node entries (the two doors and the SQLite child), the preload, and the page both doors serve.
+// What is built: four Node entries (the two doors, the SQLite child, the migrations' child), the preload, and the page both doors serve.
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -13,6 +13,7 @@ export default defineConfig({
           desktop: from('src/main/index.ts'),
           headless: from('src/headless/index.ts'),
           sqlite: from('src/core/db/sqlite/child.ts'),
+          migration: from('src/core/migrations/program/module-child.ts'),
         },
         // Entries and chunks lie side by side, so that an entry finds its child process beside itself.
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -1,7 +1,7 @@
 // The layer table as lint rules. A breach names what is allowed. Layers are told by relative path (no aliases).
 
 import type { Linter } from 'eslint'
-import { guardsFor, keepers, noShell, type Guard } from './eslint.guards.ts'
+import { guardsFor, keepers, noShell, STEP_LOADER, type Guard } from './eslint.guards.ts'
 
 /** Packages that belong to one kind of place. */
 const database = 'knex|pg|mysql2|better-sqlite3'
@@ -148,6 +148,8 @@ const COMMIT_CARRIERS = [
   'src/core/db/server/server-transaction.ts',
   'src/core/db/sqlite/child.ts',
   'src/core/db/schema-transaction.ts',
+  // Sends neither BEGIN nor COMMIT: gives a step the object that stands for a transaction which is there already.
+  'src/core/migrations/program/sink-knex.ts',
 ]
 /** Schema work and runtime work are two roles. */
 const twoRoles = [
@@ -178,6 +180,11 @@ export const layerRules: Linter.Config[] = [
   restrict(COMMIT_CARRIERS, patternsOf('core'), everywhere),
   // Who keeps what is dangerous, and may import it.
   ...[...new Set(keepers.map(({ file }) => file))].map((file) => restrict([file], patternsOf('main'), guardsFor(file))),
+  restrict([STEP_LOADER], patternsOf('core'), [
+    { selector: 'ExportDefaultDeclaration', message: 'Use named exports: a name is the same everywhere.' },
+    ...guardsFor(STEP_LOADER),
+    ...oneRunner,
+  ]),
   restrict(
     [FORKS],
     patternsOf('headless').map(({ regex, message }) => ({ regex: regex.replace(`|${process}`, ''), message })),

@@ -52,7 +52,16 @@ export interface StepProgram {
    * Resolves when the step is through and all its statements were answered. Inside a transaction (`isInTransaction`) the
    * caller sends BEGIN and COMMIT; the step's own transactions become savepoints. Aborting ends it, also in an endless loop.
    */
-  run(direction: Direction, sink: Sink, options: { isInTransaction: boolean; signal: AbortSignal }): Promise<void>
+  run(
+    direction: Direction,
+    sink: Sink,
+    options: {
+      isInTransaction: boolean
+      signal: AbortSignal
+      /** Hears what the step prints, line by line (at most 1,000 characters each, 500 lines). */
+      onLog?: (text: string) => void
+    },
+  ): Promise<void>
 }
 
 /** The programs of one folder: a process of their own where there is foreign code. */
