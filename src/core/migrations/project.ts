@@ -22,13 +22,15 @@ export interface Project {
   journal: Journal
   /** Starts nothing until something is loaded; whoever opens them closes them. Throws NOT_TRUSTED. */
   openPrograms(): Programs
+  /** The database's file, on SQLite: other tools keep records beside it. */
+  file?: string
   /** "name@machine" */
   person: string
   log: Log
 }
 
 /** What of `Core` a project needs. */
-export type ProjectCore = Pick<Core, 'host' | 'profiles' | 'databases' | 'trust'>
+export type ProjectCore = Pick<Core, 'host' | 'profiles' | 'trust'> & { databases: Pick<Core['databases'], 'of'> }
 
 /** Reads the folder; runs and writes nothing. Throws PROFILE_NOT_FOUND, and DATABASE_UNAVAILABLE for a server that nobody opened. */
 export async function openProject(core: ProjectCore, profileId: string, signal: AbortSignal): Promise<Project> {
@@ -51,8 +53,10 @@ export async function openProject(core: ProjectCore, profileId: string, signal: 
     }),
     openPrograms() {
       if (folder.trust === 'new' || folder.trust === 'changed') throw notTrusted(folder)
-      return openPrograms({ host, dialect: database.dialect, path: read.path, files: read.files })
+      const version = async () => (await database.facts()).version
+      return openPrograms({ host, dialect: database.dialect, path: read.path, files: read.files, version })
     },
+    ...(profile.dialect === 'sqlite' && { file: profile.file }),
     person: personHere(),
     log: (level, message, detail) => host.log(level, message, detail),
   }
