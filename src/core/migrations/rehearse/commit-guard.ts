@@ -1,6 +1,6 @@
 // Makes PostgreSQL itself refuse to commit a rehearsal: a row that breaks a deferred foreign key waits in it until the end, so
 // that whatever gets past the look at the statements' text, COMMIT keeps nothing.
-import type { SchemaSession } from '../run/schema-session.ts'
+import type { Asked } from './parts.ts'
 
 const TABLE = 'pg_temp.roster_rehearsal'
 const KEY = 'roster_rehearsal_keeps_nothing'
@@ -12,7 +12,7 @@ export interface CommitGuard {
   around<T>(sql: string, work: () => Promise<T>): Promise<T>
 }
 
-export async function setCommitGuard({ ask }: Pick<SchemaSession, 'ask'>): Promise<CommitGuard> {
+export async function setCommitGuard({ ask }: Asked): Promise<CommitGuard> {
   await ask('savepoint roster_guard')
   let isSet = true
   try {
@@ -46,7 +46,7 @@ export async function setCommitGuard({ ask }: Pick<SchemaSession, 'ask'>): Promi
  * What COMMIT would check is checked now, and from here on as it was before: each step has a COMMIT of its own when it is
  * run. By name and not ALL, which would hold for constraints to come, and for the guard.
  */
-export async function checkDeferred({ ask }: Pick<SchemaSession, 'ask'>): Promise<void> {
+export async function checkDeferred({ ask }: Asked): Promise<void> {
   const rows = await ask(`
     select quote_ident(n.nspname) || '.' || quote_ident(k.conname) as name, bool_or(k.condeferred) as deferred
     from pg_constraint k join pg_namespace n on n.oid = k.connamespace

@@ -2,7 +2,7 @@
 import { quoteTable } from '../../db/postgres/names.ts'
 import { quote } from '../../db/sqlite/introspect.ts'
 import type { SchemaSession } from '../run/schema-session.ts'
-import { textOf } from './parts.ts'
+import { textOf, type Asked } from './parts.ts'
 
 /** Rows beyond which a table is not counted, by the engine's own estimate. */
 export const MANY_ROWS = 5_000_000
@@ -17,7 +17,7 @@ export function countRows(session: SchemaSession, name: string): Promise<Count> 
   return session.dialect === 'postgres' ? countPostgres(session, name) : countSqlite(session, name)
 }
 
-async function countPostgres({ ask }: SchemaSession, name: string): Promise<Count> {
+async function countPostgres({ ask }: Asked, name: string): Promise<Count> {
   const table = quoteTable(name)
   await ask('savepoint roster_count')
   try {
@@ -39,7 +39,7 @@ async function countPostgres({ ask }: SchemaSession, name: string): Promise<Coun
   }
 }
 
-async function countSqlite({ ask }: SchemaSession, name: string): Promise<Count> {
+async function countSqlite({ ask }: Asked, name: string): Promise<Count> {
   // The largest row number is found at once; a table without row numbers has none.
   const [last = {}] = await ask(`select max(rowid) as rows from ${quote(name)}`).catch(() => [])
   const estimate = Number(last.rows ?? 0)

@@ -4,7 +4,7 @@ import type { StatementReading } from '../plan/statement.ts'
 import type { SchemaSession } from '../run/schema-session.ts'
 import { differences } from './diff.ts'
 import { endingWords } from './ending-words.ts'
-import { textOf } from './parts.ts'
+import { textOf, type Ask, type Asked } from './parts.ts'
 import { counted, nothingShown, say, wordsOf, type Ending, type Rehearsal } from './rehearsal.ts'
 import { runSteps, type Course, type Stage } from './run-steps.ts'
 import { copyTables, type Copied } from './scratch-copy.ts'
@@ -44,7 +44,7 @@ export async function rehearseOnScratch(rehearsal: Rehearsal): Promise<Ending> {
 }
 
 async function rehearseOn(session: SchemaSession, rehearsal: Rehearsal, seen: Seen): Promise<Ending> {
-  const { ask } = session
+  const ask: Ask = (sql, values) => session.ask(sql, values)
   const [here = {}] = await ask('SELECT DATABASE() AS name')
   seen.original = textOf(here.name)
   await dropLeftovers(session, rehearsal, seen.original)
@@ -117,7 +117,7 @@ async function scratchStage(
   session: SchemaSession,
   { scratch, copied }: { scratch: string; copied: Copied },
 ): Promise<ScratchStage> {
-  const { ask } = session
+  const ask: Ask = (sql, values) => session.ask(sql, values)
   const rows = await ask('SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA')
   const schemas = new Set(
     rows.map((row) => textOf(row.name).toLowerCase()).filter((name) => name !== scratch.toLowerCase()),
@@ -160,7 +160,7 @@ async function scratchStage(
 }
 
 /** Why the text of statements can no longer be read as it is here; and whether the session is still where it should be. */
-async function sessionIsBent({ ask }: SchemaSession, scratch: string): Promise<string | null> {
+async function sessionIsBent({ ask }: Asked, scratch: string): Promise<string | null> {
   const [row = {}] = await ask(
     'SELECT @@SESSION.sql_mode AS mode, @@SESSION.character_set_client AS letters, DATABASE() AS here',
   )

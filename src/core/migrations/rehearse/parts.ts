@@ -3,6 +3,11 @@ import type { Part, PartKind } from './snapshot.ts'
 
 export type Ask = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>
 
+/** Whoever answers: the schema session, as a rule. */
+export interface Asked {
+  readonly ask: Ask
+}
+
 export interface Parts {
   /** Makes the part when it is not there; its place is where it came first. */
   add(kind: PartKind, name: string, ...lines: string[]): void

@@ -20,9 +20,9 @@ export interface Rehearsal {
   signal: AbortSignal
   /** "name@machine" */
   person: string
-  push(event: RehearsalEvent): void
+  push: (event: RehearsalEvent) => void
   /** Milliseconds since the rehearsal began. */
-  since(): number
+  since: () => number
   /** A session for schema work, which nobody shares. */
   open(signal: AbortSignal): Promise<SchemaSession>
   /** Takes the lock of the migrations for as long as the session lives; waits for a run that has it. */

@@ -1,9 +1,8 @@
 // Makes the tables of a schema again in the scratch schema, without their rows.
 import { quote } from '../../db/mysql/literal.ts'
 import { tokensOf } from '../plan/tokens.ts'
-import type { SchemaSession } from '../run/schema-session.ts'
 import { MARK } from './scratch.ts'
-import { textOf } from './parts.ts'
+import { textOf, type Ask, type Asked } from './parts.ts'
 import { wordsOf } from './rehearsal.ts'
 
 /** Engines whose tables are the server's own and reach nowhere else. */
@@ -17,7 +16,7 @@ export interface Copied {
 
 /** The session's default database is the scratch schema; foreign keys are off while it works. */
 export async function copyTables(
-  { ask }: Pick<SchemaSession, 'ask'>,
+  { ask }: Asked,
   { original, scratch }: { original: string; scratch: string },
   signal: AbortSignal,
 ): Promise<Copied> {
@@ -50,12 +49,7 @@ export async function copyTables(
   return copied
 }
 
-async function copyTable(
-  ask: SchemaSession['ask'],
-  name: string,
-  original: string,
-  scratch: string,
-): Promise<string | null> {
+async function copyTable(ask: Ask, name: string, original: string, scratch: string): Promise<string | null> {
   try {
     const [row = {}] = await ask(`SHOW CREATE TABLE ${quote(original)}.${quote(name)}`)
     const sql = Object.entries(row).find(([column]) => /^create /i.test(column))?.[1]

@@ -1,8 +1,7 @@
 // The scratch schema on MySQL and MariaDB: its name, its mark, making and dropping it, and finding those that were left behind.
 import { randomBytes } from 'node:crypto'
 import { quote } from '../../db/mysql/literal.ts'
-import type { SchemaSession } from '../run/schema-session.ts'
-import { textOf } from './parts.ts'
+import { textOf, type Asked } from './parts.ts'
 
 /** A table of it that says whose it is. Not among the tables that are compared. */
 export const MARK = 'roster_rehearsal_mark'
@@ -10,8 +9,6 @@ const MIDDLE = '_roster_rehearsal_'
 /** A schema's name has at most 64 characters. */
 const LONGEST = 64
 const RANDOM = 12
-
-type Asked = Pick<SchemaSession, 'ask'>
 
 const startOf = (original: string) => [...original].slice(0, LONGEST - MIDDLE.length - RANDOM).join('') + MIDDLE
 

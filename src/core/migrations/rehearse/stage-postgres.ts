@@ -2,7 +2,7 @@
 import { checkDeferred, setCommitGuard } from './commit-guard.ts'
 import { keepsInside } from './keeps-inside.ts'
 import type { TransactionStage } from './in-transaction.ts'
-import { textOf } from './parts.ts'
+import { textOf, type Ask, type Asked } from './parts.ts'
 import type { SchemaSession } from '../run/schema-session.ts'
 import { readSnapshot } from './snapshot.ts'
 
@@ -14,7 +14,7 @@ const LEFT = 'A statement has ended the transaction in which the steps are rehea
 
 /** To be made inside the transaction. */
 export async function postgresStage(session: SchemaSession): Promise<TransactionStage> {
-  const { ask } = session
+  const ask: Ask = (sql, values) => session.ask(sql, values)
   await ask("set local lock_timeout = '5s'")
   const [path = {}] = await ask("select current_setting('search_path') as path")
   let hasLeft = false
@@ -64,7 +64,7 @@ export async function postgresStage(session: SchemaSession): Promise<Transaction
 }
 
 /** The transaction still holds what the steps before have locked; whoever was waited for may be gone by now. */
-async function whoHolds({ ask }: SchemaSession, tables: readonly string[]): Promise<string> {
+async function whoHolds({ ask }: Asked, tables: readonly string[]): Promise<string> {
   const waited = 'A lock was not given within 5 s, and nothing was changed.'
   const [name] = tables
   if (name === undefined) return waited

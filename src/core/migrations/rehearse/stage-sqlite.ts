@@ -3,12 +3,12 @@ import { quote } from '../../db/sqlite/introspect.ts'
 import type { SchemaSession } from '../run/schema-session.ts'
 import type { TransactionStage } from './in-transaction.ts'
 import { keepsInside } from './keeps-inside.ts'
-import { textOf } from './parts.ts'
+import { textOf, type Ask, type Asked } from './parts.ts'
 import { readSnapshot } from './snapshot.ts'
 
 /** To be made inside the transaction. */
 export async function sqliteStage(session: SchemaSession): Promise<TransactionStage> {
-  const { ask } = session
+  const ask: Ask = (sql, values) => session.ask(sql, values)
   const [size = {}] = await ask('select page_count * page_size as size from pragma_page_count, pragma_page_size')
   let orphans = await countOrphans(session)
   return {
@@ -47,7 +47,7 @@ export async function sqliteStage(session: SchemaSession): Promise<TransactionSt
 
 type Orphans = Map<string, { table: string; parent: string; count: number }>
 
-async function countOrphans({ ask }: SchemaSession): Promise<Orphans> {
+async function countOrphans({ ask }: Asked): Promise<Orphans> {
   const found: Orphans = new Map()
   const tables = await ask(
     "select distinct m.name from sqlite_schema m, pragma_foreign_key_list(m.name) where m.type = 'table'",
