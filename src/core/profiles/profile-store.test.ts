@@ -37,6 +37,8 @@ describe('the first start', () => {
           delay: 5,
           waitForDatabase: false,
           waitForMigrations: false,
+          migrationsFolder: null,
+          migrationJournal: 'table',
         },
       ],
       problem: null,

@@ -18,6 +18,7 @@ const shop: Profile = profileSchema.parse({
   ...{ user: 'app', secret: { kind: 'environment', variable: 'SHOP_PW' }, tls: 'verify', poolSize: 12, cores: 8 },
   ...{ schemaLogin: { user: 'owner', secret: { kind: 'keychain' } }, environment: 'production', colour: 'red' },
   ...{ isReadOnly: true, tries: 9, delay: 0.5, waitForDatabase: true, waitForMigrations: true, spindles: 0 },
+  ...{ migrationsFolder: '/srv/shop/migrations', migrationJournal: 'file' },
 })
 
 test('a profile comes out of the form as it went in', () => {
