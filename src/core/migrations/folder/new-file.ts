@@ -1,9 +1,9 @@
 // Writes the file of a new step into a folder, under a name that comes last; nothing is ever overwritten.
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
+import { nextName } from '../../../shared/migration-name.ts'
 import { Refusal } from '../../refusal.ts'
 import { listFiles } from './list-files.ts'
-import { nextName } from './next-name.ts'
 import { realFolder } from './read-folder.ts'
 import { codeOf, readText, reasonOf } from './read-text.ts'
 import { KNEX_COMMONJS, KNEX_ESM, KNEX_TS, SQL_PAIR, type Template } from './templates.ts'

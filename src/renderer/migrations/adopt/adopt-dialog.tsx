@@ -1,5 +1,5 @@
 // A table that is there already, compared with what a step would make; when it fits, the step is written down as applied.
-import { Button, Group, Loader, Modal } from '@mantine/core'
+import { Button, Loader, Modal } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Adoption } from '../../../shared/migration-steps.ts'
 import { api } from '../../api.ts'
@@ -9,6 +9,7 @@ import { ReasonButton } from '../../ui/reason-button.tsx'
 import { useReturnFocus } from '../../ui/use-return-focus.ts'
 import { CallProblem } from '../folder/call-problem.tsx'
 import { CodeText } from '../folder/code-text.tsx'
+import { DialogFoot } from '../folder/dialog-foot.tsx'
 import { comparedWords } from './adopt-words.ts'
 import { FindingsTable } from './findings-table.tsx'
 import css from './adopt.module.css'
@@ -49,7 +50,7 @@ export function AdoptDialog({ profileId, name, onClose, onAdopted }: AdoptDialog
         )}
         {data && <Compared adoption={data} />}
       </div>
-      <Group justify="flex-end" gap="sm" mt="lg">
+      <DialogFoot>
         {error !== null && (
           <Button loading={isFetching} onClick={() => void refetch()}>
             Try again
@@ -66,7 +67,7 @@ export function AdoptDialog({ profileId, name, onClose, onAdopted }: AdoptDialog
         >
           Adopt
         </ReasonButton>
-      </Group>
+      </DialogFoot>
     </Modal>
   )
 }

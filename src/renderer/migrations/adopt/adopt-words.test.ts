@@ -15,8 +15,10 @@ const adoption = (isCompatible: boolean, ...verdicts: Verdict[]): Adoption => ({
 })
 
 test('a table that fits is said to fit, with the number of harmless differences', () => {
-  expect(comparedWords(adoption(true, 'same'))).toBe('auth_user fits what the step would make. There is no difference.')
-  expect(comparedWords(adoption(true, 'same', 'compatible'))).toMatch(/1 difference without harm\.$/)
+  expect(comparedWords(adoption(true, 'same'))).toBe(
+    'auth_user can be adopted: nothing that the step needs is missing. There is no difference.',
+  )
+  expect(comparedWords(adoption(true, 'same', 'compatible'))).toMatch(/1 finding to look at first\.$/)
 })
 
 test('what stands in the way is counted', () => {

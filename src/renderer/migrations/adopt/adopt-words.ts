@@ -15,8 +15,8 @@ export function comparedWords({ table, isCompatible, findings }: Adoption): stri
   const of = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict).length
   const differ = of('compatible')
   if (isCompatible) {
-    const rest = differ === 0 ? 'There is no difference.' : `${plural(differ, 'difference')} without harm.`
-    return `${table} fits what the step would make. ${rest}`
+    const rest = differ === 0 ? 'There is no difference.' : `${plural(differ, 'finding')} to look at first.`
+    return `${table} can be adopted: nothing that the step needs is missing. ${rest}`
   }
   const parts = [
     ...(of('missing') > 0 ? [`${of('missing')} missing`] : []),

@@ -15,7 +15,7 @@ interface DiffViewProps {
   title: string
   before: readonly string[]
   after: readonly string[]
-  /** What the two sides are, in the order before, after. */
+  /** When each side was so, to come after "only": "as it was applied", "as it is now". */
   sides: readonly [string, string]
   /** Lines that have no place in a file (a table's columns) are not numbered. */
   isNumbered?: boolean
@@ -32,14 +32,23 @@ export function DiffView({ title, before, after, sides, isNumbered = true }: Dif
       <div className={css.head}>
         <span className={css.title}>{title}</span>
         <span className={css.sides}>
-          <span className={css.removedSign} aria-hidden>
-            −
-          </span>{' '}
-          {sides[0]}, {plural(removed, 'line')} only there{' '}
-          <span className={css.addedSign} aria-hidden>
-            +
-          </span>{' '}
-          {sides[1]}, {plural(added, 'line')} only there
+          {removed > 0 && (
+            <span>
+              <span className={css.removedSign} aria-hidden>
+                −
+              </span>{' '}
+              Only {sides[0]}: {plural(removed, 'line')}
+            </span>
+          )}
+          {added > 0 && (
+            <span>
+              <span className={css.addedSign} aria-hidden>
+                +
+              </span>{' '}
+              Only {sides[1]}: {plural(added, 'line')}
+            </span>
+          )}
+          {added + removed === 0 && 'No difference'}
         </span>
       </div>
       <div

@@ -21,7 +21,7 @@ interface FolderBarProps {
   onChanged: () => void
 }
 
-export function FolderBar({ profileId, list: { folder }, onChanged }: FolderBarProps) {
+export function FolderBar({ profileId, list: { folder, steps }, onChanged }: FolderBarProps) {
   const taking = useTakeFolder(profileId)
   const [open, setOpen] = useState<'trust' | 'new' | null>(null)
   const take = async (path: string | null) => {
@@ -34,19 +34,21 @@ export function FolderBar({ profileId, list: { folder }, onChanged }: FolderBarP
   return (
     <div className={css.bar} role="group" aria-label="Where the steps come from">
       <div className={css.place}>
-        {isOwn ? <Package size={15} aria-hidden /> : <FolderTree size={15} aria-hidden />}
-        <span className={css.dim}>Steps from</span>
-        {folder.path === null ? (
-          <span className={css.strong}>Roster’s own steps</span>
-        ) : (
-          <PathText path={folder.path} />
-        )}
-        {!isOwn && (
-          <span className={css.trust} data-trusted={isTrusted || undefined}>
-            {isTrusted ? <ShieldCheck size={13} aria-hidden /> : <ShieldAlert size={13} aria-hidden />}
-            {isTrusted ? 'Trusted' : folder.trust === 'new' ? 'Not trusted' : 'Changed since it was trusted'}
-          </span>
-        )}
+        <div className={css.from}>
+          {isOwn ? <Package size={15} aria-hidden /> : <FolderTree size={15} aria-hidden />}
+          <span className={css.dim}>Steps from</span>
+          {folder.path === null ? (
+            <span className={css.strong}>Roster’s own steps</span>
+          ) : (
+            <PathText path={folder.path} />
+          )}
+          {!isOwn && (
+            <span className={css.trust} data-trusted={isTrusted || undefined}>
+              {isTrusted ? <ShieldCheck size={13} aria-hidden /> : <ShieldAlert size={13} aria-hidden />}
+              {isTrusted ? 'Trusted' : folder.trust === 'new' ? 'Not trusted' : 'Changed'}
+            </span>
+          )}
+        </div>
         <div className={css.buttons}>
           <ReasonButton
             leftSection={<FilePlus2 size={14} />}
@@ -82,7 +84,12 @@ export function FolderBar({ profileId, list: { folder }, onChanged }: FolderBarP
       {picking.dialog}
       {open === 'trust' && <TrustDialog profileId={profileId} onClose={() => setOpen(null)} onTrusted={onChanged} />}
       {open === 'new' && (
-        <NewMigrationDialog profileId={profileId} onClose={() => setOpen(null)} onCreated={onChanged} />
+        <NewMigrationDialog
+          profileId={profileId}
+          present={steps.filter(({ kind }) => kind !== null).map(({ name }) => name)}
+          onClose={() => setOpen(null)}
+          onCreated={onChanged}
+        />
       )}
     </div>
   )

@@ -1,9 +1,10 @@
 // Writes a new migration from a template: its title, its kind, the name the file will have, and where it was written.
-import { Button, Group, Modal, Radio, TextInput } from '@mantine/core'
+import { Button, Modal, Radio, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { Notice } from '../../ui/notice.tsx'
 import { useReturnFocus } from '../../ui/use-return-focus.ts'
 import { CallProblem } from './call-problem.tsx'
+import { DialogFoot } from './dialog-foot.tsx'
 import { useCreate } from './folder-calls.ts'
 import { previewNames, type NewKind } from './new-name.ts'
 import css from './folder.module.css'
@@ -16,11 +17,13 @@ const kinds: { value: NewKind; label: string; description: string }[] = [
 
 interface NewMigrationDialogProps {
   profileId: string
+  /** Names of the steps in the folder: a new one comes after them. */
+  present: readonly string[]
   onClose: () => void
   onCreated: () => void
 }
 
-export function NewMigrationDialog({ profileId, onClose, onCreated }: NewMigrationDialogProps) {
+export function NewMigrationDialog({ profileId, present, onClose, onCreated }: NewMigrationDialogProps) {
   useReturnFocus()
   const creating = useCreate(profileId)
   const [title, setTitle] = useState('')
@@ -28,11 +31,13 @@ export function NewMigrationDialog({ profileId, onClose, onCreated }: NewMigrati
   const [isTold, setTold] = useState(false)
   // The time of the preview stays while somebody types; the file gets the time at which it is written.
   const [now] = useState(() => new Date())
-  const names = previewNames(title, kind, now)
+  const preview = previewNames(present, title, kind, now)
+  const refused = preview && 'refused' in preview ? preview.refused : null
+  const next = preview && 'names' in preview ? preview : null
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (creating.isPending) return
-    if (names === null) return setTold(true)
+    if (next === null) return setTold(true)
     creating.mutate({ title: title.trim(), kind }, { onSuccess: onCreated })
   }
   if (creating.data) return <Written {...creating.data} onClose={onClose} />
@@ -49,7 +54,7 @@ export function NewMigrationDialog({ profileId, onClose, onCreated }: NewMigrati
             maxLength={100}
             value={title}
             onChange={(event) => setTitle(event.currentTarget.value)}
-            error={isTold && names === null ? 'A title with at least one letter or digit is needed.' : null}
+            error={refused ?? (isTold && next === null ? 'A title is needed.' : null)}
           />
           <Radio.Group label="Kind" value={kind} onChange={(value) => setKind(value)}>
             <div className={css.kinds}>
@@ -59,33 +64,36 @@ export function NewMigrationDialog({ profileId, onClose, onCreated }: NewMigrati
             </div>
           </Radio.Group>
           <div>
-            <div className={css.dim}>{names?.length === 2 ? 'Files' : 'File'}, dated when written (UTC)</div>
+            <div className={css.dim}>
+              {next?.names.length === 2 ? 'Names of the files' : 'Name of the file'}
+              {next?.isDated && ', with the time at which it is written (UTC)'}
+            </div>
             <div className={css.path} aria-live="polite">
-              {names === null ? '…' : names.map((name) => <div key={name}>{name}</div>)}
+              {next === null ? '…' : next.names.map((name) => <div key={name}>{name}</div>)}
             </div>
           </div>
         </div>
-        <Group justify="flex-end" gap="sm" mt="lg">
+        <DialogFoot>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" data-disabled={names === null} aria-disabled={names === null}>
-            Write the file
+          <Button type="submit" variant="filled" data-disabled={next === null} aria-disabled={next === null}>
+            {kind === 'sql' ? 'Write the files' : 'Write the file'}
           </Button>
-        </Group>
+        </DialogFoot>
       </form>
     </Modal>
   )
 }
 
 function Written({ paths, isOpened, onClose }: { paths: string[]; isOpened: boolean; onClose: () => void }) {
-  const file = paths.length === 1 ? 'The file' : 'The files'
-  const are = paths.length === 1 ? 'is' : 'are'
+  const isOne = paths.length === 1
   return (
-    <Modal opened onClose={onClose} title="New migration" size={560}>
+    <Modal key="written" opened onClose={onClose} title="New migration" size={560}>
       <div className={css.dialog}>
         <div role="status">
           <Notice tone="good">
-            {file} {are} written{isOpened ? ' and opened in the program for such files.' : '.'}
-            {!isOpened && ` Roster could not open ${paths.length === 1 ? 'it' : 'them'} here.`}
+            {isOne ? 'The file is written' : 'The files are written'}
+            {isOpened ? ' and shown in the folder, outside of Roster.' : '.'} Open {isOne ? 'it' : 'them'} in an editor
+            and write what the step does.
           </Notice>
         </div>
         <div className={css.path}>
@@ -97,11 +105,11 @@ function Written({ paths, isOpened, onClose }: { paths: string[]; isOpened: bool
           A new file changes the folder: before its steps are planned or run, the folder has to be trusted again.
         </p>
       </div>
-      <Group justify="flex-end" mt="lg">
+      <DialogFoot>
         <Button variant="filled" onClick={onClose} data-autofocus>
           Close
         </Button>
-      </Group>
+      </DialogFoot>
     </Modal>
   )
 }

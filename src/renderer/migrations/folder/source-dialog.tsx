@@ -5,6 +5,7 @@ import type { Outputs } from '../../../shared/contract.ts'
 import { useReturnFocus } from '../../ui/use-return-focus.ts'
 import { CallProblem } from './call-problem.tsx'
 import { CodeText } from './code-text.tsx'
+import { DialogFoot } from './dialog-foot.tsx'
 import { DiffView } from './diff-view.tsx'
 import { useSource } from './folder-calls.ts'
 import { linesOf } from './line-diff.ts'
@@ -30,9 +31,11 @@ export function SourceDialog({ profileId, name, onClose }: SourceDialogProps) {
         {!data && !error && <Loader size={18} aria-label="Reading the files" />}
         {data && <Texts source={data} />}
       </div>
-      <Group justify="flex-end" mt="lg">
-        <Button onClick={onClose}>Close</Button>
-      </Group>
+      <DialogFoot>
+        <Button onClick={onClose} data-autofocus>
+          Close
+        </Button>
+      </DialogFoot>
     </Modal>
   )
 }
@@ -73,7 +76,7 @@ function Texts({ source: { files, applied } }: { source: Source }) {
             title={name}
             before={before}
             after={after}
-            sides={['As it was applied', 'As it is now']}
+            sides={['as it was applied', 'as it is now']}
           />
         ))}
       {view !== 'difference' &&

@@ -1,11 +1,12 @@
 // Before a folder's code may run: where it is, what is in it, what changed, and what trusting it allows.
-import { Button, Group, Loader, Modal } from '@mantine/core'
+import { Button, Loader, Modal } from '@mantine/core'
 import type { MigrationsFolder } from '../../../shared/migration-steps.ts'
 import { wordsOf } from '../../ui/call-error.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { ReasonButton } from '../../ui/reason-button.tsx'
 import { useReturnFocus } from '../../ui/use-return-focus.ts'
 import { CallProblem } from './call-problem.tsx'
+import { DialogFoot } from './dialog-foot.tsx'
 import { useFolderNow, useTrust } from './folder-calls.ts'
 import { TrustFiles } from './trust-files.tsx'
 import css from './folder.module.css'
@@ -37,7 +38,7 @@ export function TrustDialog({ profileId, onClose, onTrusted }: TrustDialogProps)
         {folder && <What folder={folder} />}
         {folder && <TrustFiles profileId={profileId} files={folder.files} />}
       </div>
-      <Group justify="flex-end" gap="sm" mt="lg">
+      <DialogFoot>
         {(isRefused || error !== null) && (
           <Button
             loading={isFetching}
@@ -59,7 +60,7 @@ export function TrustDialog({ profileId, onClose, onTrusted }: TrustDialogProps)
         >
           Trust this folder
         </ReasonButton>
-      </Group>
+      </DialogFoot>
     </Modal>
   )
 }

@@ -72,7 +72,7 @@ function FileText({ profileId, name, files }: { profileId: string; name: string;
           title={`${name}, since it was applied`}
           before={linesOf(before)}
           after={linesOf(text)}
-          sides={['As it was applied', 'As it is now']}
+          sides={['as it was applied', 'as it is now']}
         />
       )}
       <CodeText title={name} text={text} />

@@ -117,7 +117,7 @@ function Broken({ profileId, error, hasEnd, onAgain }: BrokenProps) {
   const [isTrusting, setTrusting] = useState(false)
   if (hasEnd) return null
   if (error === null) return <Notice tone="warn">The rehearsal ended without saying how.</Notice>
-  if (isAbort(error)) return <Notice tone="warn">Cancelled. What the rehearsal had done is taken back.</Notice>
+  if (isAbort(error)) return <Notice tone="warn">Cancelled. Roster takes back what the rehearsal had done.</Notice>
   if (wordsOf(error).code !== 'NOT_TRUSTED') return <CallProblem error={error} />
   return (
     <>

@@ -14,7 +14,7 @@ import css from './rehearsal.module.css'
 type Change = ReturnType<typeof changeOf>
 
 const looks: Record<Change, { icon: LucideIcon; word: string; tone: 'note' | 'good' | 'warn' | 'bad' }> = {
-  new: { icon: Plus, word: 'New table', tone: 'good' },
+  new: { icon: Plus, word: 'New', tone: 'good' },
   dropped: { icon: Trash2, word: 'Dropped', tone: 'bad' },
   changed: { icon: Pencil, word: 'Changed', tone: 'note' },
   rows: { icon: Rows3, word: 'Rows only', tone: 'note' },
@@ -87,7 +87,7 @@ function Table({ change }: { change: TableChange }) {
           }
           before={change.before}
           after={change.after}
-          sides={['Before', 'After']}
+          sides={['before', 'after']}
           isNumbered={false}
         />
       )}

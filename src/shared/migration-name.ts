@@ -1,5 +1,5 @@
 // Names a new step so that it comes after all that are there: dated as knex does, or numbered where the folder numbers its files.
-import { byName } from './step-name.ts'
+// Here, so that the page shows the name that core will give.
 
 /** At most six digits; longer ones, and six that begin like a year, are dates. */
 const NUMBERED = /^(?!(?:19|20)\d{4}\D)(\d{1,6})([-_. ]+)/
@@ -8,7 +8,8 @@ const LONGEST_SLUG = 60
 
 /** `name` has no extension yet. `refused`: why no name would come last, in words. */
 export function nextName(names: readonly string[], title: string, now: Date): { name: string } | { refused: string } {
-  const last = [...names].sort(byName).at(-1)
+  // knex's order: by code unit.
+  const last = [...names].sort().at(-1)
   const numbered = last === undefined ? null : NUMBERED.exec(last)
   if (last === undefined || numbered === null) {
     return { name: `${stampAfter(names, now)}_${slugOf(title, '_')}` }
@@ -17,7 +18,7 @@ export function nextName(names: readonly string[], title: string, now: Date): { 
   // Not all names may have a number, and without leading zeros the last in order is not the greatest.
   const greatest = Math.max(...names.map((name) => Number(NUMBERED.exec(name)?.[1] ?? 0)))
   const name = `${String(greatest + 1).padStart(digits.length, '0')}${separator}${slugOf(title, separator)}`
-  if (byName(name, last) > 0) return { name }
+  if (name > last) return { name }
   return {
     refused: `The next number would be ${greatest + 1}, and knex sorts names as text: ${name} would be run before ${last}. Give the file a name by hand that comes last.`,
   }
