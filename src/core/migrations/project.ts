@@ -30,7 +30,10 @@ export interface Project {
 }
 
 /** What of `Core` a project needs. */
-export type ProjectCore = Pick<Core, 'host' | 'profiles' | 'trust'> & { databases: Pick<Core['databases'], 'of'> }
+export type ProjectCore = Pick<Core, 'host' | 'trust'> & {
+  profiles: Pick<Core['profiles'], 'get'>
+  databases: Pick<Core['databases'], 'of'>
+}
 
 /** Reads the folder; runs and writes nothing. Throws PROFILE_NOT_FOUND, and DATABASE_UNAVAILABLE for a server that nobody opened. */
 export async function openProject(core: ProjectCore, profileId: string, signal: AbortSignal): Promise<Project> {
