@@ -8,7 +8,7 @@ import type { StepProgram } from '../step.ts'
 export interface RehearsedStep {
   name: string
   /** Rejects when its file cannot be loaded. */
-  load(signal: AbortSignal): Promise<StepProgram>
+  load: (signal: AbortSignal) => Promise<StepProgram>
 }
 
 export interface Rehearsal {

@@ -12,6 +12,7 @@ import { rehearseInTransaction } from './in-transaction.ts'
 import { rehearseOnScratch } from './on-scratch.ts'
 import type { Ending, RehearsedStep } from './rehearsal.ts'
 
+export { openSchemaSession }
 export const never = new AbortController().signal
 
 export function databaseOn(

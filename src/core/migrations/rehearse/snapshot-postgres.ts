@@ -177,7 +177,7 @@ const FUNCTIONS = `
     p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name, pg_get_functiondef(p.oid) as told
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where p.prokind in ('f', 'p', 'w') and ${byPeople('pg_proc', 'p.oid')}
-  order by n.nspname collate "C", 2 collate "C"`
+  order by n.nspname collate "C", p.proname collate "C", pg_get_function_identity_arguments(p.oid) collate "C"`
 
 /** A sequence of a column (serial, identity) is told by its column; where it stands is read of all. */
 const SEQUENCES = `
