@@ -88,16 +88,17 @@ function onServer({ kind, host, port, user, password, database }: TestServer): D
   })
 }
 
-async function empty({ kind, database, admin }: TestServer): Promise<void> {
+async function empty(server: TestServer): Promise<void> {
+  const { kind, database } = server
   if (kind === 'postgres') {
-    await admin('drop schema public cascade; create schema public', database)
+    await server.admin('drop schema public cascade; create schema public', database)
     return
   }
   const names = 'select table_name, table_type from information_schema.tables where table_schema = database()'
-  const drops = (await admin(names, database)).map(
+  const drops = (await server.admin(names, database)).map(
     ([name, type]) => `drop ${type === 'VIEW' ? 'view' : 'table'} \`${name ?? ''}\``,
   )
-  await admin(['set foreign_key_checks = 0', ...drops].join('; '), database)
+  await server.admin(['set foreign_key_checks = 0', ...drops].join('; '), database)
 }
 
 /** Writes files into a folder of the test, and answers with the folder. */

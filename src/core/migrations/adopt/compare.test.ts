@@ -50,7 +50,7 @@ function alike(engine: Engine, server: () => TestServer | null) {
 
   it('finds what the steps themselves have made to be the same', async () => {
     await withKnex(async (knex) => {
-      for (const { up } of builtinSteps) await up(knex)
+      for (const step of builtinSteps) await step.up(knex)
     })
     const { findings, ...rest } = await compare()
     expect(rest).toEqual({ name: CREATE, table: 'auth_user', isCompatible: true, owner: null, closing: null })
