@@ -96,7 +96,7 @@ function readAlterColumn(reader: Reader, action: readonly Token[], table: string
   const [column] = reader.name() ?? []
   if (column === undefined) return null
   const change = (how: ColumnChange['how'], rest: Partial<ColumnChange> = {}) =>
-    into.columns.push({ table, column, how, type: null, isNotNull: false, hasDefault: false, ...rest })
+    into.columns.push({ table, column, how, type: null, isNotNull: false, hasDefault: false, words: '', ...rest })
   if (reader.take('set', 'data', 'type') || reader.take('type')) {
     change('type', { type: typeOf(action.slice(reader.at)).type })
   } else if (reader.take('set', 'not', 'null')) change('set-not-null', { isNotNull: true })
@@ -180,7 +180,7 @@ function definition(rest: readonly Token[], change: Pick<ColumnChange, 'table' |
   const words = after.map(({ kind, text }) => (kind === 'word' ? text : '')).join(' ')
   const isNotNull = /(?:^| )not null(?: |$)/.test(words) || /(?:^| )primary key(?: |$)/.test(words)
   const isMade = /(?:^| )(?:default|generated|auto_increment|autoincrement|identity|as)(?: |$)/.test(words)
-  return { ...change, type, isNotNull, hasDefault: isMade || /^(?:small|big)?serial\d*$/.test(type ?? '') }
+  return { ...change, type, isNotNull, words, hasDefault: isMade || /^(?:small|big)?serial\d*$/.test(type ?? '') }
 }
 
 /** The type as it is written, in lower case and without blanks that mean nothing. */

@@ -16,6 +16,8 @@ const SESSION_VERBS =
 /** Statements that take whole statements inside of them, with their semicolons. */
 const WITH_BODY = /^(?:function|procedure|trigger|event|package)$/
 
+const CONDITIONS = /^(?:where|limit|group|having|distinct|join)$/
+
 /** Several statements in one text are read as one: a read only if all of them are. Never throws. */
 export function readStatement(sql: string, dialect: Dialect): StatementReading {
   const { list, hasVersionedComment } = tokensOf(sql, dialect)
@@ -51,6 +53,7 @@ function readOne(tokens: readonly Token[], dialect: Dialect): StatementReading {
   into.destructive = lost.length > 0 ? lost.join(' ') : null
   into.cannotRunInTransaction ??= refusedInTransaction(tokens, dialect)
   into.qualified = qualifiedOf(tokens, into)
+  into.hasCondition = tokens.some(({ kind, text }) => kind === 'word' && CONDITIONS.test(text))
   return into
 }
 
@@ -68,6 +71,7 @@ function both(a: StatementReading, b: StatementReading): StatementReading {
     drops: [...a.drops, ...b.drops],
     renames: [...a.renames, ...b.renames],
     columns: [...a.columns, ...b.columns],
+    hasCondition: a.hasCondition || b.hasCondition,
     destructive: [a.destructive, b.destructive].filter((text) => text !== null).join(' ') || null,
     notes: distinct([...a.notes, ...b.notes]),
     cannotRunInTransaction: a.cannotRunInTransaction ?? b.cannotRunInTransaction,

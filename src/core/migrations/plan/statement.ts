@@ -29,6 +29,8 @@ export interface ColumnChange {
   isNotNull: boolean
   /** A default, or a value that the engine makes itself (identity, generated, auto_increment, serial). */
   hasDefault: boolean
+  /** The words behind the type, in lower case and with blanks between. */
+  words: string
 }
 
 export interface StatementReading {
@@ -52,6 +54,8 @@ export interface StatementReading {
   drops: SchemaThing[]
   renames: Rename[]
   columns: ColumnChange[]
+  /** A WHERE, a LIMIT or a GROUP BY stands in it: not every row is meant. */
+  hasCondition: boolean
   /** What is lost by it whatever the schema is, in words; null when nothing is. Types are compared in `column-changes.ts`. */
   destructive: string | null
   /** What else to know of it, in words. */
@@ -76,6 +80,7 @@ export function emptyReading(verb: string): StatementReading {
     drops: [],
     renames: [],
     columns: [],
+    hasCondition: false,
     destructive: null,
     notes: [],
     cannotRunInTransaction: null,
