@@ -33,10 +33,7 @@ export async function planStep(options: PlanStep): Promise<StepPlan> {
   const base = { name: step.name, direction, isAtomic }
   if (!program || (direction === 'down' && !program.hasDown)) {
     const problem = options.problem ?? `Nothing in ${step.name} says how to undo it.`
-    return {
-      plan: { ...base, statements: [], notRehearsed: problem, notes: stepNotes(step), problem },
-      wasStopped: false,
-    }
+    return { ...base, statements: [], notRehearsed: problem, notes: stepNotes(step), problem }
   }
   const { recording, problem } = await record(options, program, isAtomic)
   const { readings, statements, notes } = recording
