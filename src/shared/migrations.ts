@@ -21,7 +21,10 @@ const stepErrors = { STEP_REFUSED: { data: z.object({ name: z.string() }) } }
 export const migrationsContract = {
   /** Never runs code and never writes. */
   list: call().input(ofProfile).output(migrationList),
-  /** The step's files as they are now, and as they were when it was applied; null where Roster has no record. */
+  /**
+   * The step's files as they are now, and as they were when it was applied; null where Roster has no record. `name` may also be
+   * another file that trust in the folder covers (a helper that steps load): then it is that file alone.
+   */
   source: call()
     .errors({ ...folderErrors, ...stepErrors })
     .input(ofStep)

@@ -3,6 +3,7 @@ import { api } from '../implement.ts'
 import { confirmWrite } from '../production.ts'
 import { Refusal } from '../refusal.ts'
 import { compareTable } from './adopt/compare.ts'
+import { helperText } from './folder/helper-text.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { createFile, trustFolder, useFolder } from './own-folder.ts'
 import { planMigrations } from './plan/plan.ts'
@@ -21,9 +22,12 @@ export const migrationsRouter = {
     readState(await openProject(core, input.profileId, signal), signal),
   ),
 
-  source: api.migrations.source.handler(async ({ context: { core, signal }, input }) =>
-    sourceOf(await openProject(core, input.profileId, signal), input.name, signal),
-  ),
+  source: api.migrations.source.handler(async ({ context: { core, signal }, input: { profileId, name } }) => {
+    const project = await openProject(core, profileId, signal)
+    const helper = await helperText(core, project, name)
+    if (helper !== null) return { files: [{ name, text: helper }], applied: null }
+    return sourceOf(project, name, signal)
+  }),
 
   useFolder: api.migrations.useFolder.handler(async ({ context: { core }, input }) => {
     await useFolder(core, input.profileId, input.path)

@@ -87,7 +87,7 @@ export function NewMigrationDialog({ profileId, present, onClose, onCreated }: N
 function Written({ paths, isOpened, onClose }: { paths: string[]; isOpened: boolean; onClose: () => void }) {
   const isOne = paths.length === 1
   return (
-    <Modal key="written" opened onClose={onClose} title="New migration" size={560}>
+    <Modal key="written" opened onClose={onClose} title="New migration" size={720}>
       <div className={css.dialog}>
         <div role="status">
           <Notice tone="good">

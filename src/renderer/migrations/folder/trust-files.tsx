@@ -40,7 +40,7 @@ export function TrustFiles({ profileId, files }: { profileId: string; files: rea
               {words[change]}
             </span>
           </button>
-          {open === name && <FileText profileId={profileId} name={name} files={files} />}
+          {open === name && <FileText profileId={profileId} name={name} />}
         </li>
       ))}
       {files.length === 0 && <li className={css.none}>There is no migration in this folder.</li>}
@@ -54,11 +54,8 @@ export function TrustFiles({ profileId, files }: { profileId: string; files: rea
   )
 }
 
-function FileText({ profileId, name, files }: { profileId: string; name: string; files: readonly File[] }) {
-  // The two files of an SQL step are one step, which is named after the file that goes up.
-  const up = name.replace(/\.down\.sql$/i, '.up.sql')
-  const step = files.some((file) => file.name === up && file.change !== 'removed') ? up : name
-  const { data, error } = useSource(profileId, step)
+function FileText({ profileId, name }: { profileId: string; name: string }) {
+  const { data, error } = useSource(profileId, name)
   if (error) return <CallProblem error={error} />
   if (!data) return <Loader size={16} m="sm" aria-label={`Reading ${name}`} />
   const text = data.files.find((file) => file.name === name)?.text

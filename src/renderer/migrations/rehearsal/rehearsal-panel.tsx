@@ -14,7 +14,7 @@ import { actionWords } from '../plan/action-words.ts'
 import { PanelFrame } from '../plan/panel-frame.tsx'
 import { RehearsalProgress } from './rehearsal-progress.tsx'
 import { RehearsalResult } from './rehearsal-result.tsx'
-import { engineWords } from './rehearsal-words.ts'
+import { engineWords, rowsLost } from './rehearsal-words.ts'
 import { useRehearsal } from './use-rehearsal.ts'
 import css from './rehearsal.module.css'
 
