@@ -63,7 +63,12 @@ function Rehearsal({ profileId, action, onClose, onRun }: RehearsalPanelProps) {
             </Button>
           )}
           {end?.outcome === 'done' && (
-            <Button variant="filled" leftSection={isDown ? <Undo2 size={14} /> : <Play size={14} />} onClick={onRun}>
+            <Button
+              variant="filled"
+              {...(rowsLost(end.changes) > 0 && { color: 'red' })}
+              leftSection={isDown ? <Undo2 size={14} /> : <Play size={14} />}
+              onClick={onRun}
+            >
               {words.verb}
             </Button>
           )}
