@@ -5,7 +5,7 @@ import { Check, Copy } from 'lucide-react'
 import { memo, useLayoutEffect, useRef } from 'react'
 import { plural } from '../ui/wording.ts'
 import type { MigrationRun } from './migration-run.ts'
-import { logText, oneLine, stamp, statementNote, type LogLine } from './run-log.ts'
+import { BLOCK, lineCount, logText, oneLine, stamp, statementNote, type LogBlocks, type LogLine } from './run-log.ts'
 import css from './log-pane.module.css'
 
 /** Pixels from the end within which the log is taken to be at its end. */
@@ -14,7 +14,8 @@ const NEAR = 24
 export function LogPane({ run }: { run: MigrationRun | undefined }) {
   const pane = useRef<HTMLDivElement>(null)
   const follows = useRef(true)
-  const lines = run?.log ?? []
+  const log = run?.log ?? []
+  const isEmpty = lineCount(log) === 0
 
   // After every drawing, not only after new lines: a notice above makes the pane smaller.
   useLayoutEffect(() => {
@@ -26,7 +27,7 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
       <div className={css.head}>
         <span className={css.title}>Log</span>
         {run && run.dropped > 0 && <span className={css.dropped}>{plural(run.dropped, 'earlier line')} left out</span>}
-        <CopyLog lines={lines} />
+        <CopyLog log={log} />
       </div>
       <div
         ref={pane}
@@ -38,13 +39,13 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
           follows.current = scrollHeight - scrollTop - clientHeight < NEAR
         }}
       >
-        {lines.length === 0 && (
+        {isEmpty && (
           <div className={css.empty}>
             {run ? 'The run has not said anything yet.' : 'Nothing has been run here since Roster was opened.'}
           </div>
         )}
-        {lines.map((line, index) => (
-          <Line key={(run?.dropped ?? 0) + index} line={line} />
+        {log.map((lines, index) => (
+          <Block key={(run?.dropped ?? 0) / BLOCK + index} lines={lines} />
         ))}
       </div>
     </section>
@@ -52,21 +53,32 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
 }
 
 /** The text is made when it is asked for: a log may have thousands of lines, and changes all the time. */
-function CopyLog({ lines }: { lines: readonly LogLine[] }) {
+function CopyLog({ log }: { log: LogBlocks }) {
   const { copied, copy } = useClipboard()
   return (
     <Tooltip label={copied ? 'Copied' : 'Copy log'}>
       <ActionIcon
         className={css.copy}
         aria-label="Copy log"
-        disabled={lines.length === 0}
-        onClick={() => copy(logText(lines))}
+        disabled={lineCount(log) === 0}
+        onClick={() => copy(logText(log))}
       >
         {copied ? <Check size={14} /> : <Copy size={14} />}
       </ActionIcon>
     </Tooltip>
   )
 }
+
+/** Only the last one changes, and only those in sight are laid out. */
+const Block = memo(function Block({ lines }: { lines: readonly LogLine[] }) {
+  return (
+    <div className={css.block}>
+      {lines.map((line, index) => (
+        <Line key={index} line={line} />
+      ))}
+    </div>
+  )
+})
 
 const Line = memo(function Line({ line }: { line: LogLine }) {
   if (line.kind === 'text') {

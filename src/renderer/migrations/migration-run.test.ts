@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { MigrationEvent } from '../../shared/migration-runs.ts'
 import { nextRun, startedRun, type MigrationRun } from './migration-run.ts'
-import { LOG_LIMIT } from './run-log.ts'
+import { BLOCK, LOG_LIMIT, lineCount } from './run-log.ts'
 import { progressWords } from './run-words.ts'
 
 const planned: MigrationEvent = { kind: 'planned', direction: 'up', steps: ['1.ts', '2.ts'] }
@@ -76,9 +76,10 @@ test('a very long log loses its oldest lines and says how many', () => {
     text: `line ${at}`,
   }))
   const run = after(...lines)
-  expect(run.log).toHaveLength(LOG_LIMIT)
-  expect(run.log[0]).toEqual({ kind: 'text', at: 3, text: 'line 3' })
-  expect(run.dropped).toBe(3)
+  expect(run.dropped).toBe(BLOCK)
+  expect(lineCount(run.log)).toBe(LOG_LIMIT - BLOCK + 3)
+  expect(run.log.flat()[0]).toEqual({ kind: 'text', at: BLOCK, text: `line ${BLOCK}` })
+  expect(run.log.flat().at(-1)).toMatchObject({ at: LOG_LIMIT + 2 })
 })
 
 const statement = (
@@ -106,7 +107,7 @@ test('a statement has one line from when it is sent to how it ended', () => {
     statement(1, 'done', 7),
     statement(2, 'running'),
   )
-  expect(run.log).toMatchObject([
+  expect(run.log.flat()).toMatchObject([
     { kind: 'statement', number: 0, state: 'skipped' },
     { kind: 'statement', number: 1, state: 'done', ms: 7, at: 11 },
     { kind: 'text', text: 'a word in between' },
@@ -124,12 +125,12 @@ test('the statement that failed is kept whole, with its step', () => {
     statement(4, 'failed', 3, '2.ts'),
   )
   expect(run.failedStatement).toEqual({ step: '2.ts', number: 4, sql: 'create table t4' })
-  expect(run.log).toHaveLength(1)
+  expect(run.log.flat()).toHaveLength(1)
 })
 
 test('the same statement of a step that runs once more gets a line of its own', () => {
   const run = after(planned, statement(0, 'running'), statement(0, 'failed'), statement(0, 'running'))
-  expect(run.log).toHaveLength(2)
+  expect(run.log.flat()).toHaveLength(2)
 })
 
 test('waiting for the lock is said until something happens', () => {
@@ -138,4 +139,12 @@ test('waiting for the lock is said until something happens', () => {
   expect(nextRun(waiting, { kind: 'event', event: planned }).waiting).toBeNull()
   expect(nextRun(waiting, { kind: 'broke', message: 'x' }).waiting).toBeNull()
   expect(progressWords(nextRun(waiting, { kind: 'cancel' }))).toBe('Cancelling.')
+})
+
+test('a statement’s line is found where it is the last of a full block', () => {
+  const before = Array.from({ length: BLOCK - 1 }, (_, at): MigrationEvent => ({ kind: 'log', at, text: 'x' }))
+  const between: MigrationEvent = { kind: 'log', at: 1, text: 'in between' }
+  const run = after(...before, statement(0, 'running'), between, statement(0, 'done', 4))
+  expect(lineCount(run.log)).toBe(BLOCK + 1)
+  expect(run.log[0]!.at(-1)).toMatchObject({ number: 0, state: 'done', ms: 4 })
 })

@@ -1,6 +1,6 @@
 // The state of one run of migrations, made from its events alone.
 import type { MigrationAction, MigrationEvent } from '../../shared/migration-runs.ts'
-import { withLine, withStatement, type LogLine } from './run-log.ts'
+import { withLine, withStatement, type LogBlocks } from './run-log.ts'
 
 export interface RunStep {
   name: string
@@ -30,7 +30,7 @@ export interface MigrationRun {
   /** Null until the plan is known. */
   direction: 'up' | 'down' | null
   steps: readonly RunStep[]
-  log: readonly LogLine[]
+  log: LogBlocks
   /** Lines that were left out at the beginning of the log. */
   dropped: number
   /** The statement that failed, whole; null where none did. */

@@ -1,5 +1,5 @@
 // The migrations screen once its list is known: head, notices, list and log, and the one dialog or panel that is open.
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { MigrationAction } from '../../shared/migration-runs.ts'
 import type { MigrationList, MigrationStep } from '../../shared/migration-steps.ts'
 import { api } from '../api.ts'
@@ -52,6 +52,7 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
   const [open, setOpen] = useState<Open | null>(null)
   const [panel, setPanel] = useState<{ kind: 'plan' | 'rehearsal'; action: MigrationAction } | null>(null)
   const close = () => setOpen(null)
+  const openMenu = useCallback((step: MigrationStep, at: MenuPlace) => setOpen({ kind: 'menu', step, at }), [])
   const isRunning = run !== undefined && run.phase !== 'over'
   const isBusy = isRunning || isDeedBusy
 
@@ -127,12 +128,12 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
         </>
       )}
       {isRunning && <RunProgress run={run} onCancel={() => cancelRun(profileId)} />}
-      <RunResultLine run={run} deed={deed} onGoToUsers={onGoToUsers} />
+      <RunResultLine run={run} deed={deed} isHalfShown={list.half !== null} onGoToUsers={onGoToUsers} />
       <OtherTools tools={list.otherTools} />
       <div className={css.work} data-panel={panel !== null || undefined}>
         <div className={css.lists}>
           <div className={css.steps}>
-            <StepsTable list={list} run={run} onMenu={(step, at) => setOpen({ kind: 'menu', step, at })} />
+            <StepsTable list={list} run={run} onMenu={openMenu} />
           </div>
           <LogPane run={run} />
         </div>

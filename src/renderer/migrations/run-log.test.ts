@@ -9,9 +9,11 @@ test('a statement takes one line, however it was written', () => {
 test('a copied log has times, numbers and how each statement ended', () => {
   const statement = { kind: 'statement', at: 1234, step: '1', number: 0, sql: 'drop\ntable a', ms: 5 } as const
   const text = logText([
-    { kind: 'text', at: 3, text: 'Took the lock.' },
-    { ...statement, state: 'done' },
-    { ...statement, number: 1, state: 'failed' },
+    [
+      { kind: 'text', at: 3, text: 'Took the lock.' },
+      { ...statement, state: 'done' },
+    ],
+    [{ ...statement, number: 1, state: 'failed' }],
   ])
   expect(text.split('\n')).toEqual([
     '  0.003 s  Took the lock.',

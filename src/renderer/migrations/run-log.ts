@@ -17,30 +17,43 @@ export type LogLine =
       ms: number
     }
 
+/** In blocks, so that one more line copies and draws the last block alone. All but the last have `BLOCK` lines. */
+export type LogBlocks = readonly (readonly LogLine[])[]
+
 interface Log {
-  log: readonly LogLine[]
+  log: LogBlocks
+  /** Lines that were left out at the beginning. */
   dropped: number
 }
 
-/** Lines kept of a log; the oldest go first. */
+export const BLOCK = 100
+/** Lines kept of a log; the oldest go first, a block at a time. */
 export const LOG_LIMIT = 5000
 
 export function withLine({ log, dropped }: Log, line: LogLine): Log {
-  const lines = [...log, line]
-  const excess = Math.max(0, lines.length - LOG_LIMIT)
-  return { log: lines.slice(excess), dropped: dropped + excess }
+  const last = log.at(-1)
+  if (last && last.length < BLOCK) return { log: log.with(-1, [...last, line]), dropped }
+  const isFull = log.length >= LOG_LIMIT / BLOCK
+  return { log: [...(isFull ? log.slice(1) : log), [line]], dropped: dropped + (isFull ? BLOCK : 0) }
 }
 
 /** A statement has one line, from when it is sent to how it ended. */
 export function withStatement(before: Log, { at, step, number, sql, state, ms }: StatementEvent): Log {
-  const isIts = (line: LogLine) => line.kind === 'statement' && line.step === step && line.number === number
-  const place = before.log.findLastIndex(isIts)
-  const sent = before.log[place]
-  // Only a line that waits for its end: a step that is run twice in one page sends its first statement again.
-  if (sent?.kind !== 'statement' || sent.state !== 'running') {
-    return withLine(before, { kind: 'statement', at, step, number, sql, state, ms })
+  const isIts = (line: LogLine) =>
+    line.kind === 'statement' && line.step === step && line.number === number && line.state === 'running'
+  // What is said between the two ends of a statement is little: its line is in one of the last two blocks.
+  for (const place of [-1, -2]) {
+    const block = before.log.at(place)
+    const at = block?.findLastIndex(isIts) ?? -1
+    const sent = block?.[at]
+    if (!block || sent?.kind !== 'statement') continue
+    return { log: before.log.with(place, block.with(at, { ...sent, state, ms })), dropped: before.dropped }
   }
-  return { log: before.log.with(place, { ...sent, state, ms }), dropped: before.dropped }
+  return withLine(before, { kind: 'statement', at, step, number, sql, state, ms })
+}
+
+export function lineCount(log: LogBlocks): number {
+  return log.length === 0 ? 0 : (log.length - 1) * BLOCK + log.at(-1)!.length
 }
 
 /** Text of the database, its line breaks and runs of blanks each as one blank. */
@@ -60,8 +73,9 @@ export function stamp(at: number): string {
 }
 
 /** The log as it is copied: statements whole, a line each. */
-export function logText(lines: readonly LogLine[]): string {
-  return lines
+export function logText(log: LogBlocks): string {
+  return log
+    .flat()
     .map((line) => {
       if (line.kind === 'text') return `${stamp(line.at)}  ${line.text}`
       return `${stamp(line.at)}  ${line.number + 1}  ${oneLine(line.sql)}  -- ${statementNote(line)}`

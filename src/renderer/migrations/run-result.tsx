@@ -19,12 +19,15 @@ interface RunResultLineProps {
   run: MigrationRun | undefined
   /** The latest of the two is shown: a deed is put away when a run begins. */
   deed: Deed | null
+  /** What is shown of the failure elsewhere is not said twice. */
+  isHalfShown: boolean
   onGoToUsers: (() => void) | null
 }
 
-export function RunResultLine({ run, deed, onGoToUsers }: RunResultLineProps) {
+export function RunResultLine({ run, deed, isHalfShown, onGoToUsers }: RunResultLineProps) {
   const result = run?.result
-  const goToUsers = onGoToUsers && (
+  const isGood = result?.outcome === 'done' || result?.outcome === 'nothing-to-do'
+  const goToUsers = isGood && onGoToUsers && (
     <Button leftSection={<Users size={14} />} onClick={onGoToUsers}>
       Go to users
     </Button>
@@ -36,7 +39,7 @@ export function RunResultLine({ run, deed, onGoToUsers }: RunResultLineProps) {
       {!deed && result && (
         <Notice tone={tones[result.outcome]} actions={goToUsers}>
           {resultWords(run, result)}
-          {result.outcome === 'failed' && <FailedStatement failed={run.failedStatement} />}
+          {result.outcome === 'failed' && !isHalfShown && <FailedStatement failed={run.failedStatement} />}
         </Notice>
       )}
       {!result && run?.waiting && <span className={css.unseen}>Waiting for the lock. {run.waiting}</span>}

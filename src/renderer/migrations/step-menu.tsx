@@ -34,7 +34,7 @@ export function StepMenu({ list, step, at, isBusy, onClose, ...on }: StepMenuPro
   const used = [...(toHere ? [why.run, why.plan] : []), ...(mayAdopt || state === 'renamed' ? [mark] : [])]
   const reasons = [...new Set(used.filter((reason) => reason !== null))]
   return (
-    <Menu opened position="bottom-end" offset={0} returnFocus onClose={onClose}>
+    <Menu opened position="bottom-start" offset={0} returnFocus onClose={onClose}>
       <Menu.Target>
         <span className={css.anchor} style={{ left: at.x, top: at.y }} />
       </Menu.Target>

@@ -34,7 +34,9 @@ export function StepsTable({ list: { steps }, run, onMenu }: StepsTableProps) {
             Batch
           </span>
           <span role="columnheader">Applied at</span>
-          <span role="columnheader">{run && !isOver ? 'This run' : 'Last run'}</span>
+          <span role="columnheader" className={css.lastRun}>
+            {run && !isOver ? 'This run' : 'Last run'}
+          </span>
           <span role="columnheader" aria-label="Actions" />
         </div>
       </div>

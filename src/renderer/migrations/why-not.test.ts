@@ -80,6 +80,7 @@ test('a lock that was left behind stops runs in its own words; a run of Roster i
 
 test('a half step comes before everything else but its own choices', () => {
   const list = listOf([step('1', 'half'), step('2', 'pending')], { half: halfOf('1') })
+  expect(new Set(Object.values(whyNot(list, false))).size).toBe(1)
   expect(whyNot(list, false).all).toBe('1 ended in the middle. Decide first what becomes of it.')
   expect(whyNoHalfRun(list, false)).toBeNull()
   expect(whyNotStep(list.steps[1]!, list, false).run).toMatch(/^1 ended in the middle/)

@@ -19,7 +19,7 @@ export function whyNot(list: MigrationList, isBusy: boolean): WhyNot {
     all: always ?? pending,
     next: always ?? pending,
     rollback: always ?? whyNoRollback(list),
-    plan: (isBusy ? BUSY : whyNoCode(list)) ?? pending,
+    plan: whyNoPlan(list, isBusy) ?? pending,
   }
 }
 
@@ -30,7 +30,7 @@ export function whyNotStep(
   isBusy: boolean,
 ): { run: string | null; plan: string | null } {
   const kind = isApplied(step) ? whyNoDownTo(step, list) : isPending(step) ? null : `${step.name} ended in the middle.`
-  return { run: whyNoRun(list, isBusy) ?? kind, plan: (isBusy ? BUSY : whyNoCode(list)) ?? kind }
+  return { run: whyNoRun(list, isBusy) ?? kind, plan: whyNoPlan(list, isBusy) ?? kind }
 }
 
 /** Of what writes the ledger alone: adopting a step, giving it its new name, saying what became of it. */
@@ -44,10 +44,16 @@ export function whyNoHalfRun(list: MigrationList, isBusy: boolean): string | nul
 }
 
 function whyNoRun(list: MigrationList, isBusy: boolean): string | null {
-  return (
-    whyNoHalfRun(list, isBusy) ??
-    (list.half ? `${list.half.name} ended in the middle. Decide first what becomes of it.` : null)
-  )
+  return whyNoHalfRun(list, isBusy) ?? whyHalf(list)
+}
+
+/** A plan writes nothing, so that a lock or a database that is only read does not stand in its way. */
+function whyNoPlan(list: MigrationList, isBusy: boolean): string | null {
+  return (isBusy ? BUSY : whyNoCode(list)) ?? whyHalf(list)
+}
+
+function whyHalf({ half }: MigrationList): string | null {
+  return half ? `${half.name} ended in the middle. Decide first what becomes of it.` : null
 }
 
 /** A run of Roster that is under way is waited for; a lock of knex's that was left behind is not. */
