@@ -148,6 +148,7 @@ const COMMIT_CARRIERS = [
   'src/core/db/server/server-transaction.ts',
   'src/core/db/sqlite/child.ts',
   'src/core/db/schema-transaction.ts',
+  'src/core/migrations/run/together.ts',
   // Sends neither BEGIN nor COMMIT: gives a step the object that stands for a transaction which is there already.
   'src/core/migrations/program/sink-knex.ts',
 ]
