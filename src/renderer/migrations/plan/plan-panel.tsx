@@ -6,6 +6,7 @@ import type { MigrationAction } from '../../../shared/migration-runs.ts'
 import { wordsOf } from '../../ui/call-error.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { ReasonButton } from '../../ui/reason-button.tsx'
+import { count, plural } from '../../ui/wording.ts'
 import { CallProblem } from '../folder/call-problem.tsx'
 import { TrustDialog } from '../folder/trust-dialog.tsx'
 import { actionWords } from './action-words.ts'
@@ -13,8 +14,12 @@ import { PanelFrame } from './panel-frame.tsx'
 import { planSql } from './plan-sql.ts'
 import { firstLimits, summaryOf, summaryParts, whyNotRehearsed } from './plan-summary.ts'
 import { StepItem } from './step-item.tsx'
+import { Tag } from './tag.tsx'
 import { usePlan, type PlanState } from './use-plan.ts'
 import css from './plan.module.css'
+
+/** Steps drawn at once. */
+const STEPS = 200
 
 interface PlanPanelProps {
   profileId: string
@@ -43,6 +48,8 @@ function Plan({ profileId, action, onClose, onRun, onRehearse, onAgain }: PlanPa
   const limits = useMemo(() => firstLimits(plans), [plans])
   const summary = useMemo(() => summaryOf(plans), [plans])
   const isDown = plans[0]?.direction === 'down'
+  const [shown, setShown] = useState(STEPS)
+  const lateLoss = useMemo(() => summaryOf(plans.slice(shown)).destructive, [plans, shown])
   const sql = useMemo(() => (isMaking ? '' : planSql(plans, title)), [isMaking, plans, title])
   const busy = isMaking ? 'The plan is still being made.' : null
   return (
@@ -99,9 +106,17 @@ function Plan({ profileId, action, onClose, onRun, onRehearse, onAgain }: PlanPa
       }
     >
       <Ended plan={plan} profileId={profileId} onAgain={onAgain} />
-      {plans.map((step, index) => (
+      {plans.slice(0, shown).map((step, index) => (
         <StepItem key={step.name} plan={step} firstLimit={limits[index] ?? 0} />
       ))}
+      {plans.length > shown && (
+        <div className={css.leftOut}>
+          {plural(plans.length - shown, 'more step')} not drawn; the numbers above count them, and the copied text has
+          them.
+          {lateLoss > 0 && <Tag tone="bad">{count(lateLoss)} destructive among them</Tag>}
+          <Button onClick={() => setShown(shown + STEPS)}>Show {Math.min(STEPS, plans.length - shown)} more</Button>
+        </div>
+      )}
       {isMaking && plans.length === 0 && <p className={css.none}>Nothing is written while the plan is made.</p>}
     </PanelFrame>
   )

@@ -82,7 +82,7 @@ export function drawnOf(statements: readonly PlannedStatement[], limit: number):
 }
 
 /** Statements that a panel draws before somebody asks for more: in all, and of one step. */
-const IN_ALL = 400
+const IN_ALL = 200
 const OF_A_STEP = 100
 
 /** How many statements of each step are drawn at first; 0: the step is closed. */

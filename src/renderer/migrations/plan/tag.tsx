@@ -1,5 +1,4 @@
 // A word or two about a statement or a step, with a sign: never by colour alone.
-import { Tooltip } from '@mantine/core'
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import css from './plan.module.css'
@@ -12,12 +11,12 @@ interface TagProps {
   children: ReactNode
 }
 
+/** The hint is the browser's own: a plan has thousands of these. */
 export function Tag({ tone = 'plain', icon: Icon, hint, children }: TagProps) {
-  const tag = (
-    <span className={css.tag} data-tone={tone}>
+  return (
+    <span className={css.tag} data-tone={tone} title={hint}>
       {Icon && <Icon size={12} aria-hidden />}
       {children}
     </span>
   )
-  return hint === undefined ? tag : <Tooltip label={hint}>{tag}</Tooltip>
 }
