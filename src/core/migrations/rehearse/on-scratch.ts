@@ -4,12 +4,13 @@ import type { StatementReading } from '../plan/statement.ts'
 import type { SchemaSession } from '../run/schema-session.ts'
 import { differences } from './diff.ts'
 import { endingWords } from './ending-words.ts'
-import { textOf, type Ask, type Asked } from './parts.ts'
+import { textOf, type Ask } from './parts.ts'
 import { counted, nothingShown, say, wordsOf, type Ending, type Rehearsal } from './rehearsal.ts'
 import { runSteps, type Course, type Stage } from './run-steps.ts'
 import { copyTables, type Copied } from './scratch-copy.ts'
 import { leavesScratch } from './scratch-guard.ts'
 import { dropScratch, findLeftovers, makeScratch, MARK, newScratchName, NoRight } from './scratch.ts'
+import { keepSession, sessionIsBent } from './scratch-session.ts'
 import { readSnapshot, type Snapshot } from './snapshot.ts'
 
 /** Milliseconds for dropping the scratch schema and looking at the original, after the session was ended. */
@@ -56,8 +57,10 @@ async function rehearseOn(session: SchemaSession, rehearsal: Rehearsal, seen: Se
   const copied = await copyTables(session, { original: seen.original, scratch }, rehearsal.signal)
   sayCopied(rehearsal, scratch, copied)
   const before = withoutMark(await readSnapshot(session))
+  const setBack = await keepSession(session)
   const stage = await scratchStage(session, { scratch, copied })
   const course = await runSteps(rehearsal, stage)
+  await setBack()
   const { changed, unchanged } = differences(before, withoutMark(await readSnapshot(session)))
   await ask(`USE ${quote(seen.original)}`)
   return {
@@ -157,20 +160,6 @@ async function scratchStage(
     end: () => Promise.resolve(),
     undo: () => Promise.resolve(),
   }
-}
-
-/** Why the text of statements can no longer be read as it is here; and whether the session is still where it should be. */
-async function sessionIsBent({ ask }: Asked, scratch: string): Promise<string | null> {
-  const [row = {}] = await ask(
-    'SELECT @@SESSION.sql_mode AS mode, @@SESSION.character_set_client AS letters, DATABASE() AS here',
-  )
-  if (textOf(row.here) !== scratch) return 'the session has left the scratch schema.'
-  const mode = /ANSI_QUOTES|NO_BACKSLASH_ESCAPES/.exec(textOf(row.mode))?.[0]
-  if (mode) return `it sets sql_mode to ${mode}, with which names and texts could not be told apart safely.`
-  const letters = textOf(row.letters)
-  return /^(utf8|utf8mb3|utf8mb4|latin1|ascii|binary)$/.test(letters)
-    ? null
-    : `it sets the character set ${letters}, in which texts could not be read safely.`
 }
 
 /** Drops the scratch schema, and compares the original with what it was. */

@@ -81,7 +81,7 @@ function columnLine(row: Row, isMaria: boolean, collation: string): string {
   const comment = textOf(row.comment)
   return joined(
     `${textOf(row.col)} ${type}`,
-    own === '' || own === collation ? '' : `collate ${own}`,
+    own === '' || collation === '' || own === collation ? '' : `collate ${own}`,
     expression === '' ? '' : `generated always as (${expression})`,
     /STORED|PERSISTENT/i.test(extra) ? 'stored' : '',
     row.nullable === 'NO' ? 'not null' : '',
