@@ -75,6 +75,8 @@ export function oneStep(
 export interface DriverSink extends Sink {
   sent: StepStatement[]
   knex: Knex
+  /** The one that statements are sent on. */
+  connection: unknown
 }
 
 /** Sends to a real driver, on one connection, and answers with the driver's own response. */
@@ -94,6 +96,7 @@ export async function driverSink(config: Knex.Config): Promise<DriverSink> {
   return {
     sent,
     knex,
+    connection,
     async send(statement) {
       sent.push(statement)
       const query: { sql: string; bindings: unknown[]; response?: unknown; context?: unknown } = {

@@ -26,6 +26,14 @@ declare class _DialectClient extends Knex.Client {
   _formatBindings(bindings: readonly unknown[] | undefined): unknown[]
 }
 
+interface KnexTransaction {
+  txid: string
+  acquireConnection<T>(
+    config: { connection?: unknown } | undefined,
+    work: (connection: unknown) => Promise<T>,
+  ): Promise<T>
+}
+
 const CLIENTS: Record<Dialect, unknown> = { postgres: PostgresClient, mysql: MysqlClient, sqlite: SqliteClient }
 
 /** In place of a response that there is none of. */
@@ -64,9 +72,23 @@ export function sinkClient(dialect: Dialect, { pool, send, onUse }: ClientParts)
     }
 
     override transaction(container: unknown, config: unknown, outer: unknown): Knex.Transaction {
+      const transaction = super.transaction(container, config, outer) as unknown as KnexTransaction
       // knex evaluates it later, so it has never been known by another name.
-      const transaction = super.transaction(container, config, outer)
-      return Object.assign(transaction, { txid: `trx${++transactions}` })
+      transaction.txid = `trx${++transactions}`
+      const { transacting } = this as { transacting?: boolean }
+      const acquire = transaction.acquireConnection.bind(transaction)
+      transaction.acquireConnection = async (given, work) => {
+        if (given?.connection !== undefined || transacting) return acquire(given, work)
+        const connection = await pool.acquireAlone()
+        try {
+          connection.__knexTxId = transaction.txid
+          return await work(connection)
+        } finally {
+          delete connection.__knexTxId
+          pool.releaseAlone()
+        }
+      }
+      return transaction as unknown as Knex.Transaction
     }
 
     override ddl(...parts: unknown[]): { alteredName: string } {

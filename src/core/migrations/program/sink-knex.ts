@@ -17,7 +17,7 @@ export interface SinkKnexOptions {
 }
 
 /** Milliseconds. */
-const STUCK_AFTER = 10_000
+const STUCK_AFTER = 60_000
 const nothing = () => undefined
 
 /** Where the outer transaction is: its own BEGIN and COMMIT are told from the step's by the time at which they come. */
@@ -68,7 +68,11 @@ export async function withSinkKnex(
     return sink.send(statement)
   }
 
-  const pool = onePlace(() => (underWay.size > 0 ? null : lastSent), stuckAfter)
+  const pool = onePlace({
+    isAlwaysAlone: dialect === 'sqlite',
+    lastSent: () => (underWay.size > 0 ? null : lastSent),
+    limit: stuckAfter,
+  })
   const onUse = (error: ResultUsed) => void (broken ??= error)
   const knex = open(dialect, sinkClient(dialect, { pool, send, onUse }), pool, version)
 
