@@ -50,7 +50,7 @@ export function HalfDialog({ half, choice, resumeFrom, staged, onClose, onConfir
           {next && <pre className={css.sql}>{next.sql}</pre>}
           <p>
             Statements are left out only as long as their text and values are those of the journal. Where they differ,
-            the run stops before it has sent anything.
+            the run stops before it has changed anything.
           </p>
           {stagedWords}
         </ConsentDialog>

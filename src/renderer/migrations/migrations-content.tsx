@@ -170,7 +170,7 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
           step={open.step}
           at={open.at}
           isBusy={isBusy}
-          onClose={() => setOpen((now) => (now?.kind === 'menu' ? null : now))}
+          onClose={close}
           onRun={ask}
           onPlan={plan}
           onShowSource={() => setOpen({ kind: 'source', name: open.step.name })}

@@ -66,9 +66,9 @@ function titleOf(action: MigrationAction): string {
     case 'rollback':
       return 'Roll back the last batch?'
     case 'down-to':
-      return `Roll back down to ${action.name}?`
+      return 'Roll back down to here?'
     case 'up-to':
-      return `Run up to ${action.name}?`
+      return 'Run up to here?'
     case 'next':
       return 'Run the next step?'
     default:

@@ -23,6 +23,17 @@ interface StepMenuProps {
 
 export function StepMenu({ list, step, at, isBusy, onClose, ...on }: StepMenuProps) {
   const { name, state } = step
+  // Whatever opens next gives the focus back to where it was: that is the row, and not this menu, which is gone by then.
+  const back = () => at.opener?.focus()
+  const close = () => {
+    back()
+    onClose()
+  }
+  const choose = (perform: () => void) => () => {
+    back()
+    onClose()
+    perform()
+  }
   const why = whyNotStep(step, list, isBusy)
   const mark = whyNoMark(list, isBusy)
   const mayAdopt = isPending(step) && list.adoptable.includes(name)
@@ -34,7 +45,7 @@ export function StepMenu({ list, step, at, isBusy, onClose, ...on }: StepMenuPro
   const used = [...(toHere ? [why.run, why.plan] : []), ...(mayAdopt || state === 'renamed' ? [mark] : [])]
   const reasons = [...new Set(used.filter((reason) => reason !== null))]
   return (
-    <Menu opened position="bottom-start" offset={0} returnFocus onClose={onClose}>
+    <Menu opened position="bottom-start" offset={0} closeOnItemClick={false} onClose={close}>
       <Menu.Target>
         <span className={css.anchor} style={{ left: at.x, top: at.y }} />
       </Menu.Target>
@@ -44,7 +55,7 @@ export function StepMenu({ list, step, at, isBusy, onClose, ...on }: StepMenuPro
             <Menu.Item
               leftSection={<ListTree size={14} />}
               disabled={why.plan !== null}
-              onClick={() => on.onPlan(toHere)}
+              onClick={choose(() => on.onPlan(toHere))}
             >
               {toHere.kind === 'up-to' ? 'Plan to here' : 'Plan rolling back to here'}
             </Menu.Item>
@@ -52,7 +63,7 @@ export function StepMenu({ list, step, at, isBusy, onClose, ...on }: StepMenuPro
               <Menu.Item
                 leftSection={<ArrowDownToLine size={14} />}
                 disabled={why.run !== null}
-                onClick={() => on.onRun(toHere)}
+                onClick={choose(() => on.onRun(toHere))}
               >
                 Run up to here
               </Menu.Item>
@@ -61,7 +72,7 @@ export function StepMenu({ list, step, at, isBusy, onClose, ...on }: StepMenuPro
                 leftSection={<Undo2 size={14} />}
                 color="red"
                 disabled={why.run !== null}
-                onClick={() => on.onRun(toHere)}
+                onClick={choose(() => on.onRun(toHere))}
               >
                 Roll back down to here
               </Menu.Item>
@@ -71,17 +82,17 @@ export function StepMenu({ list, step, at, isBusy, onClose, ...on }: StepMenuPro
         )}
         <Menu.Item
           leftSection={state === 'changed' ? <FileDiff size={14} /> : <FileText size={14} />}
-          onClick={on.onShowSource}
+          onClick={choose(on.onShowSource)}
         >
           {sourceWords[state] ?? 'Show the file'}
         </Menu.Item>
         {mayAdopt && (
-          <Menu.Item leftSection={<BookCheck size={14} />} disabled={mark !== null} onClick={on.onAdopt}>
+          <Menu.Item leftSection={<BookCheck size={14} />} disabled={mark !== null} onClick={choose(on.onAdopt)}>
             Adopt instead of running
           </Menu.Item>
         )}
         {state === 'renamed' && (
-          <Menu.Item leftSection={<Tag size={14} />} disabled={mark !== null} onClick={on.onRename}>
+          <Menu.Item leftSection={<Tag size={14} />} disabled={mark !== null} onClick={choose(on.onRename)}>
             Rename in the ledger
           </Menu.Item>
         )}

@@ -13,6 +13,8 @@ import css from './steps-table.module.css'
 export interface MenuPlace {
   x: number
   y: number
+  /** The row's button, which has the focus again afterwards. */
+  opener: HTMLElement | null
 }
 
 interface StepRowProps {
@@ -28,13 +30,14 @@ interface StepRowProps {
 export const StepRow = memo(function StepRow(props: StepRowProps) {
   const { step, progress, direction, isOver, isTabStop, onReach, onMenu } = props
   const who = [whoWords(step), step.ms !== null && `took ${duration(step.ms)}`].filter(Boolean).join(' · ')
-  const openAtPointer = (event: MouseEvent) => {
+  const openAtPointer = (event: MouseEvent<HTMLElement>) => {
     event.preventDefault()
-    onMenu(step, { x: event.clientX, y: event.clientY })
+    const opener = event.currentTarget.querySelector<HTMLElement>('button[data-step]')
+    onMenu(step, { x: event.clientX, y: event.clientY, opener })
   }
   const openBelow = (event: MouseEvent<HTMLElement>) => {
     const { left, bottom } = event.currentTarget.getBoundingClientRect()
-    onMenu(step, { x: left, y: bottom + 2 })
+    onMenu(step, { x: left, y: bottom + 2, opener: event.currentTarget })
   }
   return (
     <div role="row" className={css.row} data-state={step.state} onContextMenu={openAtPointer}>
