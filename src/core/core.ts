@@ -43,12 +43,13 @@ export interface Core {
 export async function createCore(host: Host): Promise<Core> {
   const profiles = await openProfileStore(host)
   const passwords = openPasswords(host)
+  const trust = openTrust(host)
   const databases = openDatabases({
     host,
     profileOf: (profileId) => profiles.get(profileId),
     passwords,
     dialects: serverDialects,
-    isMigrated,
+    isMigrated: (database, profileId, signal) => isMigrated({ host, profiles, trust }, profileId, database, signal),
   })
   const pages = openPages()
   const staged = openStagedStore(host, (page) => pages.isOpen(page))
@@ -59,7 +60,7 @@ export async function createCore(host: Host): Promise<Core> {
     passwords,
     imports: openImports(),
     databases,
-    trust: openTrust(host),
+    trust,
     pages,
     staged,
     runs: openRuns(),

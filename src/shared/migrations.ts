@@ -17,6 +17,8 @@ const folderErrors = {
 }
 /** The step is not there, or not in a state in which this can be done. */
 const stepErrors = { STEP_REFUSED: { data: z.object({ name: z.string() }) } }
+/** Somebody else is at work, or left a lock behind; what is written down of steps is not touched then. */
+const lockErrors = { LOCK_HELD: {} }
 
 export const migrationsContract = {
   /** Never runs code and never writes. */
@@ -48,7 +50,7 @@ export const migrationsContract = {
     .errors({ ...folderErrors, NOT_STORED: {} })
     .input(ofProfile.extend({ content: z.string() }))
     .output(z.object({})),
-  /** Writes a new dated file (two for `sql`) from a template into the folder, and opens it where the host can. */
+  /** Writes a new dated file (two for `sql`) from a template into the folder. `isOpened`: it is shown in its folder, on a desktop. */
   create: call()
     .errors(folderErrors)
     .input(ofProfile.extend({ title: z.string().trim().min(1).max(100), kind: z.enum(['ts', 'js', 'sql']) }))
@@ -60,25 +62,25 @@ export const migrationsContract = {
     .input(ofProfile.extend({ action: migrationAction })),
   /** Does it for real where that can be taken back, and takes it back. */
   rehearse: progress(rehearsalEvent)
-    .errors({ ...folderErrors, ...stepErrors })
+    .errors({ ...folderErrors, ...stepErrors, ...lockErrors })
     .input(ofProfile.extend({ action: migrationAction, ...consent })),
   run: progress(migrationEvent)
-    .errors({ ...folderErrors, ...stepErrors })
+    .errors({ ...folderErrors, ...stepErrors, ...lockErrors })
     .input(ofProfile.extend({ action: migrationAction, ...consent })),
 
   /** The half step's end, by a person who has looked. Only the ledger and the journal are written. */
   mark: call()
-    .errors(stepErrors)
+    .errors({ ...stepErrors, ...lockErrors })
     .input(ofStep.extend({ as: z.enum(['applied', 'not-applied']), ...consent }))
     .output(z.object({})),
   /** The ledger takes the name that the file has now. */
   renameInLedger: call()
-    .errors(stepErrors)
+    .errors({ ...stepErrors, ...lockErrors })
     .input(ofStep.extend({ ...consent }))
     .output(z.object({})),
   /** Frees knex's lock that nobody holds, and gives its table the one row it should have. */
   repairLock: call()
-    .errors({ LOCK_HELD: {} })
+    .errors(lockErrors)
     .input(ofProfile.extend({ ...consent }))
     .output(z.object({})),
 
@@ -86,7 +88,7 @@ export const migrationsContract = {
   adoption: call().errors(stepErrors).input(ofStep).output(adoption),
   /** Writes the ledger's row instead of running the step; compares once more before. */
   adopt: call()
-    .errors(stepErrors)
+    .errors({ ...stepErrors, ...lockErrors })
     .input(ofStep.extend({ ...consent }))
     .output(z.object({})),
 

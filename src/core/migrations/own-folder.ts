@@ -2,23 +2,11 @@
 import type { Core } from '../core.ts'
 import { Refusal } from '../refusal.ts'
 import { writeNewFile } from './folder/new-file.ts'
-import { realFolder } from './folder/read-folder.ts'
 
 /** Throws FOLDER_REFUSED, NOT_STORED. Nothing of the folder is run, and nothing in the database changes. */
 export async function useFolder(core: Pick<Core, 'files' | 'profiles'>, profileId: string, path: string | null) {
-  const { id, isSample: _, ...settings } = core.profiles.get(profileId)
-  const migrationsFolder = path === null ? null : await reachable(core, path)
-  await core.profiles.update(id, { ...settings, migrationsFolder })
-}
-
-async function reachable({ files }: Pick<Core, 'files'>, path: string): Promise<string> {
-  const allowed = await files.resolve(path).catch((error: unknown) => {
-    if (!(error instanceof Refusal) || error.code !== 'DATABASE_UNAVAILABLE') throw error
-    throw new Refusal('FOLDER_REFUSED', error.message, { path }, error)
-  })
-  const real = await realFolder(allowed)
-  if ('problem' in real) throw new Refusal('FOLDER_REFUSED', real.problem, { path })
-  return real.path
+  core.profiles.get(profileId)
+  await core.profiles.useFolder(profileId, path === null ? null : await core.files.resolveFolder(path))
 }
 
 /** Throws NOT_TRUSTED when the folder is another than the one that was shown. */

@@ -33,10 +33,23 @@ export function textOf(cell: Cell | undefined): string | null {
   return cell instanceof Uint8Array ? Buffer.from(cell).toString('utf8') : String(cell)
 }
 
-/** The database's own words where it refused the question, so that they can stand in a list; anything else is thrown again. */
+/**
+ * The database's own words where it refused the question, so that they can stand in a list. Anything else (a lost connection, a
+ * cancelled call) is thrown again. Inside of a look servers give their errors as they are.
+ */
 export function refusalIn(error: unknown): string {
   if (error instanceof Refusal && error.code === 'QUERY_FAILED') return error.message
+  if (error instanceof Error && isAboutStatement(error)) return error.message
   throw error
+}
+
+/** SQLSTATE of what is wrong with a statement, its values or the rights on what it names; and MySQL's own for a broken view. */
+function isAboutStatement(error: Error): boolean {
+  const { code, sqlState } = error as { code?: unknown; sqlState?: unknown }
+  return (
+    [code, sqlState].some((state) => typeof state === 'string' && /^(22|42)[0-9A-Z]{3}$/.test(state)) ||
+    code === 'ER_VIEW_INVALID'
+  )
 }
 
 /** As a statement that names the table would find it; views count. PostgreSQL alone tells upper from lower case. */
