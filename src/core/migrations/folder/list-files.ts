@@ -7,8 +7,8 @@ import { codeOf, reasonOf } from './read-text.ts'
 import { sideBySide } from './side-by-side.ts'
 import { byName, isModuleName, sqlDirection } from './step-name.ts'
 
-/** Steps of one folder. A folder with more was hardly meant. */
-export const MOST_FILES = 10_000
+/** Files of one folder that could be steps. A folder with more was hardly meant. */
+const MOST_FILES = 10_000
 
 export interface Listed {
   /** Names of modules and halves of pairs, in knex's order. */
@@ -18,14 +18,14 @@ export interface Listed {
   problems: string[]
 }
 
-/** `folder` is a real path. Throws the system's error. */
-export async function listFiles(folder: string): Promise<Listed> {
+/** `folder` is a real path. Throws the system's error. Nothing is listed when there are more than `most`. */
+export async function listFiles(folder: string, most = MOST_FILES): Promise<Listed> {
   const entries = await readdir(folder, { withFileTypes: true })
   const listed: Listed = { steps: [], data: [], problems: [] }
   const wanted = entries.filter(({ name }) => isStep(name) || isData(name))
-  if (wanted.length > MOST_FILES) {
+  if (wanted.length > most) {
     listed.problems.push(
-      `There are more than ${MOST_FILES.toLocaleString('en')} files in ${folder} that could be steps. Choose a folder that holds migrations alone.`,
+      `There are more than ${most.toLocaleString('en')} files in ${folder} that could be steps. Choose a folder that holds migrations alone.`,
     )
     return listed
   }

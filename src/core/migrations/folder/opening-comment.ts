@@ -23,9 +23,10 @@ export function openingComment(text: string, kind: 'module' | 'sql'): string {
 
 /** The lines of the comments before the first code, without their marks; an empty one between two comments. */
 function* commentLines(text: string, kind: 'module' | 'sql'): Generator<string> {
-  const line = kind === 'module' ? /[ \t]*\/\/[/!]?(.*)(?:\n|$)/y : /[ \t]*(?:--+|#)(.*)(?:\n|$)/y
-  const block = /[ \t]*\/\*+!?([^]*?)\*\/[ \t]*(?:\r?\n)?/y
-  const nothing = /[ \t]*\r?\n|#!.*\n|[ \t]*(['"])use strict\1;?[ \t]*(?:\r?\n|$)/y
+  const line = kind === 'module' ? /[ \t]*\/\/[/!]?([^\n]*)(?:\n|$)/y : /[ \t]*(?:--+|#)([^\n]*)(?:\n|$)/y
+  // With an exclamation mark it is a licence, or SQL that MySQL runs.
+  const block = /[ \t]*\/\*(?!M?!)\**([^]*?)\*\/[ \t]*(?:\r?\n)?/y
+  const nothing = /[ \t]*\r?\n|#![^\n]*\n|[ \t]*(['"])use strict\1;?[ \t]*(?:\r?\n|$)/y
   // A file of 5 MB may be one comment; its summary is in the first lines.
   const head = text.slice(0, 20_000)
   let at = 0

@@ -78,7 +78,9 @@ export function splitSql(text: string, dialect: Dialect): SplitStatement[] {
     const within = delimiter === ';' || kind !== 'word' ? -1 : text.indexOf(delimiter, at + 1)
     const stop = within < 0 ? whole : Math.min(within, whole)
     if (kind === 'other' && text[at] === ';' && opened.length === 0) {
-      const answer = shape.atSemicolon()
+      // A dump's trigger stands in comments that MySQL runs, and those tell its end.
+      const isComment = text.startsWith('/*', start) && text.startsWith('*/', end - 2)
+      const answer = isComment ? 'end' : shape.atSemicolon()
       if (typeof answer === 'object') throw refuse(start < 0 ? at : start, answer.refused)
       if (answer === 'end') {
         finish()
