@@ -35,28 +35,36 @@ export async function catalogAnswer(statement: StepStatement, parts: Parts): Pro
 
 /** What knex's hasTable and hasColumn ask, where the plan knows better; null otherwise. */
 async function overlaid(statement: StepStatement, { overlay, dialect, send }: Parts): Promise<GroundAnswer | null> {
+  if (overlay.isVague) return null
   const { sql, bindings } = statement
-  const [first, second, third] = bindings.map(String)
-  if (HAS_TABLE.test(sql) && first !== undefined) {
-    const asked = second === undefined ? first : `${second}.${first}`
+  const [first = '', second, third] = bindings.map(String)
+  const inSchema = (schema: string | undefined) => (schema === undefined ? first : `${schema}.${first}`)
+  const asItIs = async (other: StepStatement = statement): Promise<GroundAnswer> => ({
+    answer: await send(other),
+    dependsOn: 'nothing',
+  })
+  if (HAS_TABLE.test(sql)) {
+    const asked = inSchema(second)
     const table = overlay.table(asked)
-    // A table whose columns alone were changed is really there.
-    const isReal =
-      table?.real !== null && table !== null && plainName(table.real, dialect) === plainName(asked, dialect)
-    if (!table || (!table.isGone && isReal)) return null
-    return said(dialect, table.isGone ? [] : [{ table_name: first, TABLE_NAME: first }])
+    if (!table) return asItIs()
+    if (table.isGone) return said(dialect, [])
+    // A table whose columns alone were changed is asked for by its own name.
+    if (table.real !== null && plainName(table.real, dialect) === plainName(asked, dialect)) return asItIs()
+    return said(dialect, [{ table_name: first, TABLE_NAME: first }])
   }
-  if (HAS_COLUMN.test(sql) && first !== undefined && second !== undefined) {
-    const table = overlay.table(third === undefined ? first : `${third}.${first}`)
-    if (!table) return null
+  if (HAS_COLUMN.test(sql) && second !== undefined) {
+    const table = overlay.table(inSchema(third))
+    if (!table) return asItIs()
     const has = hasColumn(table, second)
-    if (has === null && table.real === null && !table.isGone) return null
     if (has !== null) return said(dialect, has ? [{ table_name: first, column_name: second }] : [])
-    return { answer: await send({ ...statement, bindings: [table.real, ...bindings.slice(1)] }), dependsOn: 'nothing' }
+    if (table.real === null) return null
+    return asItIs({ ...statement, bindings: [lastPart(table.real), ...bindings.slice(1)] })
   }
   const shown = SHOW_COLUMNS.exec(sql)?.[1]?.replaceAll('``', '`')
-  const table = shown === undefined ? null : overlay.table(shown)
-  if (!table || table.isGone) return null
+  if (shown === undefined) return null
+  const table = overlay.table(shown)
+  if (!table) return asItIs()
+  if (table.isGone) return null
   if (table.real === null) {
     return (
       table.columns &&
@@ -72,6 +80,8 @@ async function overlaid(statement: StepStatement, { overlay, dialect, send }: Pa
   const left = rows.filter(({ Field }) => !table.dropped.has(Field.toLowerCase()))
   return said(dialect, [...left, ...[...table.added].map((Field) => ({ Field }))])
 }
+
+const lastPart = (name: string) => name.slice(name.lastIndexOf('.') + 1)
 
 /** Null: the database knows. */
 function hasColumn(table: NonNullable<ReturnType<Overlay['table']>>, column: string): boolean | null {
