@@ -88,6 +88,13 @@ test('staged edits survive a reload, without a question', async ({ app: page }) 
   expect(asked).toEqual([])
 })
 
+/** Runs in the page: reloads it in the moment in which it says that the save is done. */
+const RELOAD_WHEN_SAVED = `new MutationObserver((_, observer) => {
+  if (!document.body.innerText.includes('Saved 1 change')) return
+  observer.disconnect()
+  location.reload()
+}).observe(document.body, { childList: true, subtree: true, characterData: true })`
+
 test('what was typed right before a save, and the save right before a reload, is not staged again', async ({
   app: page,
 }) => {
@@ -100,13 +107,7 @@ test('what was typed right before a save, and the save right before a reload, is
   await emailOf(page, 2).dblclick()
   await page.keyboard.press('Control+A')
   await page.keyboard.insertText('second.thought@example.com')
-  await page.evaluate(() => {
-    new MutationObserver((_, observer) => {
-      if (!document.body.innerText.includes('Saved 1 change')) return
-      observer.disconnect()
-      location.reload()
-    }).observe(document.body, { childList: true, subtree: true, characterData: true })
-  })
+  await page.evaluate(RELOAD_WHEN_SAVED)
   const reloaded = page.waitForEvent('load')
   await page.keyboard.press('Control+S')
   await reloaded
