@@ -153,11 +153,12 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
   }
 
   return {
-    // A step that goes on after a statement that failed may roll back to its savepoint; the rest the database refuses.
-    send: (statement) =>
-      session.transaction === 'failed' && !undoesFailure(statement.sql, dialect) && failed
-        ? Promise.reject(failed.error)
-        : send(statement),
+    async send(statement) {
+      const isOver = session.transaction === 'failed' && !undoesFailure(statement.sql, dialect)
+      // A step that goes on after a statement that failed may roll back to its savepoint; the rest would be refused anyway.
+      if (isOver && failed) throw failed.error instanceof Error ? failed.error : new Error(String(failed.error))
+      return send(statement)
+    },
     get statements() {
       return statements
     },
