@@ -231,19 +231,23 @@ describe('what a step prints', () => {
   })
 })
 
-test('the process knows no password: environment, arguments and what knex was opened with', async () => {
+test('the process knows no password, and has no driver: environment, arguments, what knex was opened with', async () => {
   process.env.DB_PASS = 'canary-1'
   process.env.DATABASE_URL = 'postgres://u:canary-2@h/d'
   try {
     const body = `const { inspect } = await import('node:util')
       console.log(JSON.stringify([process.env, process.argv, process.execArgv]))
+      const { createRequire } = await import('node:module')
+      const loaded = Object.keys(createRequire(import.meta.url).cache)
+      console.log(loaded.some((file) => file.includes('/knex/lib/dialects/postgres/')), loaded.filter((file) => /node_modules.(pg|mysql2|better-sqlite3|sqlite3)[^a-z-]/.test(file)).length)
       console.log(inspect([knex.client.config.connection, knex.client.connectionSettings, knex.client.driver, typeof process.send]))`
     const { run, log } = await running(body)
     await run
     expect(log[0]).toContain('"PATH"')
     expect(log.join()).not.toContain('canary')
     expect(log.join()).not.toMatch(/DB_|DATABASE_URL|PGPASS|MYSQL/)
-    expect(log[1]).toBe("[ undefined, {}, {}, 'undefined' ]")
+    expect(log[1]).toBe('true 0')
+    expect(log[2]).toBe("[ undefined, {}, {}, 'undefined' ]")
   } finally {
     delete process.env.DB_PASS
     delete process.env.DATABASE_URL
