@@ -26,6 +26,11 @@ test('a profile comes out of the form as it went in', () => {
   expect(settingsOf(valuesOfProfile(shop))).toEqual({ settings })
 })
 
+test('a new profile has the steps that Roster ships, written down in the database', () => {
+  const values = { ...emptyValues('sqlite', 'ask'), name: 'x', file: '/x.db' }
+  expect(settingsOf(values)).toMatchObject({ settings: { migrationsFolder: null, migrationJournal: 'table' } })
+})
+
 test('an empty form names every field that is needed', () => {
   const result = settingsOf({ ...emptyValues('postgres', 'environment'), host: '', variable: '', hasSchemaLogin: true })
   expect(Object.keys('errors' in result ? result.errors : {}).sort()).toEqual([
