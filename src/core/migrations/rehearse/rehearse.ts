@@ -1,11 +1,14 @@
 // Rehearses an action: its steps are done for real where that can be taken back, shown, and taken back.
 import type { MigrationAction, RehearsalEvent } from '../../../shared/migration-runs.ts'
+import { isApplied } from '../../../shared/migration-order.ts'
+import type { MigrationList } from '../../../shared/migration-steps.ts'
 import { streamEvents } from '../../event-queue.ts'
 import { Refusal } from '../../refusal.ts'
 import { stepsOf } from '../action-steps.ts'
 import type { Project } from '../project.ts'
 import { takeLock } from '../run/lock.ts'
-import { openSchemaSession } from '../run/schema-session.ts'
+import { ledgerNames, tableExists } from '../run/ledger-rows.ts'
+import { openSchemaSession, type SchemaSession } from '../run/schema-session.ts'
 import { readState } from '../state.ts'
 import type { Programs } from '../step.ts'
 import { rehearseInTransaction } from './in-transaction.ts'
@@ -19,7 +22,7 @@ export interface RehearseOptions {
 }
 
 /**
- * The last event is `finished`; what cannot even be begun is thrown as a Refusal (STEP_REFUSED, NOT_TRUSTED, LOCK_HELD).
+ * The last event is `finished`; what cannot even be begun is thrown as a Refusal (STEP_REFUSED, NOT_TRUSTED).
  * Nothing is kept, also when the signal is aborted or the reader leaves. Neither ledger nor journal are written.
  */
 export function rehearse({ project, action, signal }: RehearseOptions): AsyncGenerator<RehearsalEvent, void> {
@@ -61,12 +64,27 @@ async function work(
       async lock(session) {
         const onWaiting = (message: string) => say({ push, since }, message)
         await takeLock(session, { journal: project.journal, signal, onWaiting })
+        await refuseIfChanged(session, list)
       },
     }
     return await (database.dialect === 'mysql' ? rehearseOnScratch(rehearsal) : rehearseInTransaction(rehearsal))
+  } catch (error) {
+    // The lock is held by another run: an end like any other, and no error of the call.
+    if (error instanceof Refusal && error.code === 'LOCK_HELD') return nothingShown('failed', error.message)
+    throw error
   } finally {
     await programs.close()
   }
+}
+
+/** What a person was shown is still so: a run that was waited for has changed it. */
+async function refuseIfChanged(session: SchemaSession, { steps }: MigrationList): Promise<void> {
+  const now = (await tableExists(session, 'knex_migrations')) ? await ledgerNames(session) : []
+  const known = steps.filter(isApplied).map(({ name, ledgerName }) => ledgerName ?? name)
+  const isSame = now.length === known.length && now.every(({ name }) => known.includes(name))
+  if (isSame) return
+  const why = 'Another program has run or undone steps meanwhile. Look at the list again. Nothing was rehearsed.'
+  throw new Refusal('STEP_REFUSED', why, { name: '' })
 }
 
 function rehearsedStep({ files }: Project, programs: Programs, name: string): RehearsedStep {

@@ -71,7 +71,11 @@ async function runStep(rehearsal: Rehearsal, stage: Stage, { name, load }: Rehea
   let thrown: { error: unknown } | null = null
   await stage.begin(name)
   try {
-    await program.run(direction, heard.sink, { isInTransaction: stage.isInTransaction, signal })
+    await program.run(direction, heard.sink, {
+      isInTransaction: stage.isInTransaction,
+      signal,
+      onLog: (text) => say(rehearsal, `${name} prints: ${text}`),
+    })
     if (heard.refusal() === null) await stage.end()
   } catch (error) {
     thrown = { error }
