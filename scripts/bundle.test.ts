@@ -199,6 +199,11 @@ describe('beside production packages alone', () => {
         version: expect.stringContaining('SQLite') as string,
       })
       const kinds: string[] = []
+      // No migrations/ lies beside this bundle: the texts are a part of it.
+      for (const name of readdirSync(inProject('migrations'))) {
+        const text = readFileSync(inProject('migrations', name), 'utf8')
+        expect(await api.migrations.source({ profileId, name })).toMatchObject({ files: [{ name, text }] })
+      }
       for await (const event of await api.migrations.run({ profileId, action: { kind: 'all' } }))
         kinds.push(event.kind === 'finished' ? event.outcome : event.kind)
       expect(kinds.at(-1)).toBe('done')
