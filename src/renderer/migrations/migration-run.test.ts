@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { MigrationEvent } from '../../shared/migration-runs.ts'
 import { nextRun, startedRun, type MigrationRun } from './migration-run.ts'
 import { BLOCK, LOG_LIMIT, lineCount } from './run-log.ts'
-import { progressWords } from './run-words.ts'
+import { cancelledWords, progressWords } from './run-words.ts'
 
 const planned: MigrationEvent = { kind: 'planned', direction: 'up', steps: ['1.ts', '2.ts'] }
 const step = (name: string, state: 'running' | 'done' | 'failed', ms = 0): MigrationEvent => ({
@@ -115,6 +115,16 @@ test('a statement has one line from when it is sent to how it ended', () => {
   ])
   expect(run.steps[0]).toMatchObject({ state: 'running', statements: 2 })
   expect(progressWords(run)).toBe('Running 1.ts, step 1 of 2, 2 statements so far.')
+})
+
+test('after a cancel the step that was under way is named', () => {
+  expect(cancelledWords(after(planned, step('1.ts', 'done'), step('2.ts', 'running')))).toMatch(
+    /^Cancelled while 2\.ts was run\. /,
+  )
+  expect(cancelledWords(after(planned))).toMatch(/^Cancelled\. /)
+  expect(cancelledWords(after({ ...planned, direction: 'down' }, step('2.ts', 'running')))).toMatch(
+    /rolled back/,
+  )
 })
 
 test('the statement that failed is kept whole, with its step', () => {

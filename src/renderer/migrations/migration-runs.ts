@@ -5,7 +5,7 @@ import { api, isLinkLost } from '../api.ts'
 import { isAbort, wordsOf } from '../ui/call-error.ts'
 import { confirmed } from '../ui/confirm-production.ts'
 import { nextRun, startedRun, type MigrationRun, type RunAction } from './migration-run.ts'
-import { commandWords } from './run-words.ts'
+import { cancelledWords, commandWords } from './run-words.ts'
 
 /** Milliseconds between two drawings of a run: a step may send hundreds of statements a second. */
 const TELL_EVERY = 60
@@ -59,7 +59,8 @@ export async function startRun(profileId: string, action: MigrationAction): Prom
   } catch (error) {
     // The person did not confirm a run on production: that is a cancelled run, not one of unknown end.
     if (isAbort(error)) apply(profileId, { kind: 'cancel' })
-    apply(profileId, { kind: 'broke', message: brokenOff(error, abort.signal.aborted) })
+    const message = abort.signal.aborted ? cancelledWords(runs.get(profileId)?.run) : brokenOff(error)
+    apply(profileId, { kind: 'broke', message })
   }
 }
 
@@ -71,8 +72,7 @@ export function cancelRun(profileId: string): void {
   entry.abort.abort(new DOMException('Cancelled by the person.', 'AbortError'))
 }
 
-function brokenOff(error: unknown, wasCancelled: boolean): string {
-  if (wasCancelled) return 'Cancelled. The list shows what is applied.'
+function brokenOff(error: unknown): string {
   if (isAbort(error)) return 'Not confirmed: nothing was run.'
   if (isLinkLost(error)) return 'The connection to Roster was lost during the run. The list shows what is applied.'
   const { message, hint } = wordsOf(error)

@@ -4,6 +4,7 @@ import { Users } from 'lucide-react'
 import { Notice } from '../ui/notice.tsx'
 import type { MigrationRun, RunResult } from './migration-run.ts'
 import { resultWords } from './result-words.ts'
+import { oneLine } from './run-log.ts'
 import type { Deed } from './use-deed.ts'
 import css from './run-result.module.css'
 
@@ -39,7 +40,9 @@ export function RunResultLine({ run, deed, isHalfShown, onGoToUsers }: RunResult
       {!deed && result && (
         <Notice tone={tones[result.outcome]} actions={goToUsers}>
           {resultWords(run, result)}
-          {result.outcome === 'failed' && !isHalfShown && <FailedStatement failed={run.failedStatement} />}
+          {result.outcome === 'failed' && !isHalfShown && (
+            <FailedStatement failed={run.failedStatement} said={result.message} />
+          )}
         </Notice>
       )}
       {!result && run?.waiting && <span className={css.unseen}>Waiting for the lock. {run.waiting}</span>}
@@ -48,9 +51,9 @@ export function RunResultLine({ run, deed, isHalfShown, onGoToUsers }: RunResult
   )
 }
 
-/** The whole statement, as the database was sent it. */
-function FailedStatement({ failed }: { failed: MigrationRun['failedStatement'] }) {
-  if (!failed) return null
+/** The whole statement, as the database was sent it; nothing where the message has it already. */
+function FailedStatement({ failed, said }: { failed: MigrationRun['failedStatement']; said: string }) {
+  if (!failed || said.includes(oneLine(failed.sql))) return null
   return (
     <details className={css.failed} open>
       <summary>

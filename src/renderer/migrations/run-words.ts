@@ -23,6 +23,15 @@ export function commandWords(action: MigrationAction): string {
   }
 }
 
+/** After a person has cancelled: the page hears no more of the run then, and the list is read again. */
+export function cancelledWords(run: MigrationRun | undefined): string {
+  const { steps = [], direction } = run ?? {}
+  const list = 'The list shows what is applied.'
+  const step = steps.find(({ state }) => state === 'running')
+  if (!step) return `Cancelled. ${list}`
+  return `Cancelled while ${step.name} was ${direction === 'down' ? 'rolled back' : 'run'}. ${list}`
+}
+
 /** What a run is doing just now: "Running 002-add-phone.ts, step 2 of 3, 4 statements so far." */
 export function progressWords(run: MigrationRun): string {
   if (run.phase === 'cancelling') return 'Cancelling.'
