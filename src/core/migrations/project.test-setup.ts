@@ -29,14 +29,17 @@ export interface TestProject {
 
 const temporary = () => realpathSync(mkdtempSync(join(tmpdir(), 'roster-project-')))
 
-/** `server`: the database is emptied first. Without one, a SQLite file of its own. */
-export async function testProject(server: TestServer | null = null): Promise<TestProject> {
+/** `server`: the database is emptied first, and opened by its own login unless told. Without one, a SQLite file of its own. */
+export async function testProject(
+  server: TestServer | null = null,
+  open: (server: TestServer) => Database = onServer,
+): Promise<TestProject> {
   const folder = temporary()
   const host = createHeadlessHost({ version: 'test', dataFolder: join(folder, 'data'), roots: [folder] })
   const file = join(folder, 'test.db')
   if (server) await empty(server)
   else new Sqlite(file).exec('vacuum').close()
-  const database = server ? onServer(server) : openSqlite(host, { file, create: false, readOnly: false })
+  const database = server ? open(server) : openSqlite(host, { file, create: false, readOnly: false })
   const base = server
     ? { dialect: server.kind, host: 'localhost', port: 1, database: 'test', user: 'test', secret: { kind: 'none' } }
     : { dialect: 'sqlite', file }
@@ -91,7 +94,10 @@ function onServer({ kind, host, port, user, password, database }: TestServer): D
 async function empty(server: TestServer): Promise<void> {
   const { kind, database } = server
   if (kind === 'postgres') {
-    await server.admin('drop schema public cascade; create schema public', database)
+    await server.admin(
+      'drop schema public cascade; create schema public; grant usage on schema public to public',
+      database,
+    )
     return
   }
   const names = 'select table_name, table_type from information_schema.tables where table_schema = database()'
