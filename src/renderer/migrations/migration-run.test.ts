@@ -122,9 +122,7 @@ test('after a cancel the step that was under way is named', () => {
     /^Cancelled while 2\.ts was run\. /,
   )
   expect(cancelledWords(after(planned))).toMatch(/^Cancelled\. /)
-  expect(cancelledWords(after({ ...planned, direction: 'down' }, step('2.ts', 'running')))).toMatch(
-    /rolled back/,
-  )
+  expect(cancelledWords(after({ ...planned, direction: 'down' }, step('2.ts', 'running')))).toMatch(/rolled back/)
 })
 
 test('the statement that failed is kept whole, with its step', () => {

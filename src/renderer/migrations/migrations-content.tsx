@@ -19,7 +19,7 @@ import { PlanPanel } from './plan/plan-panel.tsx'
 import { RehearsalPanel } from './rehearsal/rehearsal-panel.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { RunDialog } from './run-dialog.tsx'
-import { needsConsent } from './run-preview.ts'
+import { needsConsent, noteOf } from './run-preview.ts'
 import { RunProgress } from './run-progress.tsx'
 import { RunResultLine } from './run-result.tsx'
 import { StepMenu } from './step-menu.tsx'
@@ -55,6 +55,7 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
   const openMenu = useCallback((step: MigrationStep, at: MenuPlace) => setOpen({ kind: 'menu', step, at }), [])
   const isRunning = run !== undefined && run.phase !== 'over'
   const isBusy = isRunning || isDeedBusy
+  const note = noteOf(list)
 
   const start = (action: MigrationAction) => {
     setOpen(null)
@@ -110,10 +111,12 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
         />
       </div>
       <FolderBar profileId={profileId} list={list} onChanged={onChanged} />
+      {isRunning && <RunProgress run={run} onCancel={() => cancelRun(profileId)} />}
+      <RunResultLine run={run} deed={deed} isHalfShown={list.half !== null} onGoToUsers={onGoToUsers} />
       {!isRunning && (
         <>
           {list.blocked && <Notice tone="note">{list.blocked}</Notice>}
-          {list.note && !list.blocked && <Notice tone="note">{list.note}</Notice>}
+          {note && !list.blocked && <Notice tone="note">{note}</Notice>}
           {list.lock && <LockBanner lock={list.lock} isBusy={isDeedBusy} onRepair={repairLock} />}
           {list.half && (
             <HalfBanner
@@ -127,8 +130,6 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
           )}
         </>
       )}
-      {isRunning && <RunProgress run={run} onCancel={() => cancelRun(profileId)} />}
-      <RunResultLine run={run} deed={deed} isHalfShown={list.half !== null} onGoToUsers={onGoToUsers} />
       <OtherTools tools={list.otherTools} />
       <div className={css.work} data-panel={panel !== null || undefined}>
         <div className={css.lists}>

@@ -37,6 +37,12 @@ function stepOrName(name: string, steps: readonly MigrationStep[]): RunPreview['
   return found ?? { name, summary: '', state: 'missing', batch: null }
 }
 
+/** What to know before a run; what is wrong with the folder stands beside the folder. */
+export function noteOf({ note, folder: { problem } }: MigrationList): string | null {
+  if (note === null || problem === null) return note
+  return note.replace(problem, '').trim() || null
+}
+
 /**
  * Whether an action is asked about before it runs. Undoing always is. Running pending steps is a button with one meaning, and
  * is asked about only where it is not: a part of them from a menu, steps older than applied ones, a schema of another tool.

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { Users } from 'lucide-react'
 import { Notice } from '../ui/notice.tsx'
 import type { MigrationRun, RunResult } from './migration-run.ts'
-import { resultWords } from './result-words.ts'
+import { halfWords, resultWords } from './result-words.ts'
 import { oneLine } from './run-log.ts'
 import type { Deed } from './use-deed.ts'
 import css from './run-result.module.css'
@@ -27,6 +27,7 @@ interface RunResultLineProps {
 
 export function RunResultLine({ run, deed, isHalfShown, onGoToUsers }: RunResultLineProps) {
   const result = run?.result
+  const isFailed = result?.outcome === 'failed'
   const isGood = result?.outcome === 'done' || result?.outcome === 'nothing-to-do'
   const goToUsers = isGood && onGoToUsers && (
     <Button leftSection={<Users size={14} />} onClick={onGoToUsers}>
@@ -39,10 +40,8 @@ export function RunResultLine({ run, deed, isHalfShown, onGoToUsers }: RunResult
       {deed && <Notice tone={deed.tone}>{deed.text}</Notice>}
       {!deed && result && (
         <Notice tone={tones[result.outcome]} actions={goToUsers}>
-          {resultWords(run, result)}
-          {result.outcome === 'failed' && !isHalfShown && (
-            <FailedStatement failed={run.failedStatement} said={result.message} />
-          )}
+          {isFailed && isHalfShown ? halfWords(run) : resultWords(run, result)}
+          {isFailed && !isHalfShown && <FailedStatement failed={run.failedStatement} said={result.message} />}
         </Notice>
       )}
       {!result && run?.waiting && <span className={css.unseen}>Waiting for the lock. {run.waiting}</span>}
