@@ -66,7 +66,7 @@ export function NewMigrationDialog({ profileId, present, onClose, onCreated }: N
           <div>
             <div className={css.dim}>
               {next?.names.length === 2 ? 'Names of the files' : 'Name of the file'}
-              {next?.isDated && ', with the time at which it is written (UTC)'}
+              {next?.isDated && ', with the time of writing (UTC)'}
             </div>
             <div className={css.path} aria-live="polite">
               {next === null ? '…' : next.names.map((name) => <div key={name}>{name}</div>)}

@@ -19,7 +19,7 @@ function stepSql(plan: StepPlan, number: number, of: number): string {
     ...plan.notes.map(comment),
   ]
   const statements = plan.statements.map((statement, index) => statementSql(statement, plan.statements[index - 1]))
-  const end = plan.problem === null ? [] : [comment(`The plan of this step ends here: ${plan.problem}`)]
+  const end = plan.problem === null ? [] : [comment(`Not known to its end: ${plan.problem}`)]
   if (statements.length === 0 && end.length === 0) end.push(comment('It sends nothing.'))
   return [lines.join('\n'), ...statements, ...end].join('\n\n')
 }

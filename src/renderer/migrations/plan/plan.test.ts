@@ -88,7 +88,7 @@ test('the SQL text holds every statement as it is sent, and what is known of it'
     '-- Step 2 of 2: 2.ts, undone',
     '-- All of it is kept or nothing: one transaction.',
     '',
-    '-- The plan of this step ends here: It asks for rows.',
+    '-- Not known to its end: It asks for rows.',
     '',
   ])
 })

@@ -77,7 +77,7 @@ function Statements({ plan, firstLimit }: StepItemProps) {
           {note}
         </Notice>
       ))}
-      {notRehearsed !== null && <Notice tone="note">Not rehearsed: {notRehearsed}</Notice>}
+      {notRehearsed !== null && notRehearsed !== problem && <Notice tone="note">Not rehearsed: {notRehearsed}</Notice>}
       {statements.length > 0 && (
         <ol className={css.statements}>
           {drawnOf(statements, limit).map((drawn, index) =>
@@ -93,7 +93,7 @@ function Statements({ plan, firstLimit }: StepItemProps) {
         </ol>
       )}
       {statements.length === 0 && problem === null && <p className={css.none}>It sends nothing.</p>}
-      {problem !== null && <Notice tone="warn">The plan of this step ends here: {problem}</Notice>}
+      {problem !== null && <Notice tone="warn">{problem}</Notice>}
     </div>
   )
 }

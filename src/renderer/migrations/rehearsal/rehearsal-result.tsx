@@ -52,7 +52,7 @@ export function RehearsalResult({ end: { outcome, message, changes, unchanged } 
       )}
       {outcome === 'done' && (
         <p className={css.dim}>
-          {changes.length === 0 ? 'No table is changed' : plural(changes.length, 'table') + ' changed'}, unchanged:{' '}
+          {changes.length === 0 ? 'Nothing is changed.' : `Changed: ${count(changes.length)}.`} Unchanged:{' '}
           {plural(unchanged, 'table')}.
         </p>
       )}
