@@ -11,7 +11,8 @@ import { addToLedger, ledgerNames, readBack, removeFromLedger } from './ledger-r
 import { entriesOn, LOCK_LIMIT, runningInFile, waitFor } from './lock.ts'
 import { SOURCE_LENGTH } from './open-journal.ts'
 import type { RunContext } from './run-context.ts'
-import { Differs, sending, type Sending } from './sending.ts'
+import { counted } from './run-words.ts'
+import { Differs, oneLine, sending, type Sending } from './sending.ts'
 import { acknowledged, together } from './together.ts'
 
 export interface StepToRun {
@@ -211,7 +212,7 @@ async function runProgram({ session, signal }: RunContext, step: StepToRun, sent
   if (sent.statements.length < step.skip.length) {
     const next = step.skip[sent.statements.length]
     throw new Differs(
-      `The step sends ${sent.statements.length} statements now, and the journal has ${step.skip.length} that are done; the first it leaves out is ${next?.sql ?? ''}. Nothing was sent.`,
+      `The step sends ${counted(sent.statements.length, 'statement')} now, and the journal has ${step.skip.length} that are done; the first it leaves out is ${oneLine(next?.sql ?? '')}.`,
     )
   }
   if (session.transaction === 'failed' && sent.failed) {

@@ -1,6 +1,5 @@
 // Sends the statements of one step: each after a look at the lock, noted in the journal before and after where the step is no
 // single transaction, and skipped where an earlier run has done it.
-import { readStatement } from '../plan/read-statement.ts'
 import type { Sink, SinkAnswer, StepStatement } from '../step.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { JournalStatement } from './journal.ts'
@@ -178,10 +177,9 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
   }
 
   function differs(expected: JournalStatement, got: string): string {
-    const { isRead } = readStatement(got, dialect)
-    const same =
-      expected.sql === got.slice(0, SQL_LENGTH) ? ' The texts are the same; the values bound to them differ.' : ''
-    return `Statement ${expected.number + 1} is ${isRead ? 'a question' : 'another'} now. The journal has ${oneLine(expected.sql)}; the step sends ${oneLine(got)}.${same} Nothing was sent.`
+    const isSame = expected.sql === got
+    const same = isSame ? ' The texts are the same; the values bound to them differ.' : ''
+    return `Statement ${expected.number + 1} is another now: the journal has ${oneLine(expected.sql)}, and the step sends ${oneLine(got)}.${same}`
   }
 }
 
