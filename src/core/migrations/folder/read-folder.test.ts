@@ -122,7 +122,10 @@ describe('what is wrong is said in words, and the rest is read', () => {
   test('a folder with far too many files is not read', async () => {
     at.write({ 'a.js': '', 'b.js': '', 'c.up.sql': '', 'README.md': '' })
     expect(await listFiles(at.folder, 3)).toMatchObject({ steps: ['a.js', 'b.js', 'c.up.sql'], problems: [] })
-    expect(await listFiles(at.folder, 2)).toMatchObject({ steps: [], problems: [/more than 2 files/] })
+    expect(await listFiles(at.folder, 2)).toMatchObject({
+      steps: [],
+      problems: [expect.stringContaining('more than 2 files') as string],
+    })
   })
 })
 
