@@ -3,7 +3,7 @@ import type { MigrationAction } from '../../shared/migration-runs.ts'
 import type { MigrationList } from '../../shared/migration-steps.ts'
 import { plural } from '../ui/wording.ts'
 import { ConsentDialog } from './consent-dialog.tsx'
-import { previewOf, type RunPreview } from './run-preview.ts'
+import { noteOf, previewOf, type RunPreview } from './run-preview.ts'
 import css from './consent-dialog.module.css'
 
 interface RunDialogProps {
@@ -18,7 +18,7 @@ interface RunDialogProps {
 export function RunDialog({ action, list, staged, onClose, onConfirm }: RunDialogProps) {
   const preview = previewOf(action, list)
   const isDown = preview.direction === 'down'
-  const tools = list.otherTools.map(({ tool }) => tool)
+  const note = noteOf(list)
   const late = preview.steps.filter(({ state }) => state === 'out-of-order')
   return (
     <ConsentDialog
@@ -49,13 +49,7 @@ export function RunDialog({ action, list, staged, onClose, onConfirm }: RunDialo
           applied already: it was never tried in this order.
         </p>
       )}
-      {tools.length > 0 && (
-        <p className={css.warn}>
-          {tools.join(' and ')} {tools.length === 1 ? 'keeps' : 'keep'} a ledger in this database too. A table that
-          another tool made is best changed with that tool.
-        </p>
-      )}
-      {list.note && <p>{list.note}</p>}
+      {note && <p className={list.otherTools.length > 0 ? css.warn : undefined}>{note}</p>}
       {staged > 0 && <p>{plural(staged, 'staged edit')} of this database may no longer fit its tables afterwards.</p>}
     </ConsentDialog>
   )

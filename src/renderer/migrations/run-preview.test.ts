@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { MigrationAction } from '../../shared/migration-runs.ts'
 import { halfOf, listOf, step } from './list.test-setup.ts'
-import { needsConsent, previewOf } from './run-preview.ts'
+import { needsConsent, noteOf, previewOf } from './run-preview.ts'
 
 const list = listOf(
   [
@@ -52,4 +52,13 @@ test('undoing is always asked about, running only where the button does not say 
   expect(needsConsent({ kind: 'all' }, late)).toBe(true)
   const foreign = { ...plain, otherTools: [{ tool: 'Alembic', where: 'alembic_version', lines: [], count: 1 }] }
   expect(needsConsent({ kind: 'all' }, foreign)).toBe(true)
+})
+
+test('what stands beside the folder is not said twice', () => {
+  const folder = { ...list.folder, problem: '1.down.sql is left out.' }
+  expect(noteOf({ ...list, note: 'MariaDB keeps each change. 1.down.sql is left out.', folder })).toBe(
+    'MariaDB keeps each change.',
+  )
+  expect(noteOf({ ...list, note: '1.down.sql is left out.', folder })).toBeNull()
+  expect(noteOf({ ...list, note: 'MariaDB keeps each change.' })).toBe('MariaDB keeps each change.')
 })
