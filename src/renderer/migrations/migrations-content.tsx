@@ -1,4 +1,6 @@
 // The migrations screen once its list is known: head, notices, list and log, and the one dialog or panel that is open.
+import { Button } from '@mantine/core'
+import { BookCheck } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import type { MigrationAction } from '../../shared/migration-runs.ts'
 import type { MigrationList, MigrationStep } from '../../shared/migration-steps.ts'
@@ -56,6 +58,7 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
   const isRunning = run !== undefined && run.phase !== 'over'
   const isBusy = isRunning || isDeedBusy
   const note = noteOf(list)
+  const adoptable = whyNoMark(list, isBusy) === null ? list.adoptable[0] : undefined
 
   const start = (action: MigrationAction) => {
     setOpen(null)
@@ -117,6 +120,21 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
         <>
           {list.blocked && <Notice tone="note">{list.blocked}</Notice>}
           {note && !list.blocked && <Notice tone="note">{note}</Notice>}
+          {adoptable !== undefined && (
+            <Notice
+              tone="note"
+              actions={
+                <Button
+                  leftSection={<BookCheck size={14} />}
+                  onClick={() => setOpen({ kind: 'adopt', name: adoptable })}
+                >
+                  Compare and adopt
+                </Button>
+              }
+            >
+              The table that {adoptable} makes is there already. The step can be adopted instead of run.
+            </Notice>
+          )}
           {list.lock && <LockBanner lock={list.lock} isBusy={isDeedBusy} onRepair={repairLock} />}
           {list.half && (
             <HalfBanner

@@ -46,7 +46,7 @@ export function RunDialog({ action, list, staged, onClose, onConfirm }: RunDialo
       {late.length > 0 && (
         <p className={css.warn}>
           {late.length === 1 ? `${late[0]!.name} is` : `${plural(late.length, 'step')} are`} older than steps that are
-          applied already: it was never tried in this order.
+          applied already, and may not fit what those have made.
         </p>
       )}
       {note && <p className={list.otherTools.length > 0 ? css.warn : undefined}>{note}</p>}
