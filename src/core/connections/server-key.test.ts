@@ -39,7 +39,11 @@ test('one that has opens with one attempt, and so does its login for migrations'
   const rows = [[...facts, 'utf8mb4', 'utf8mb4_bin', '0']]
   await using fake = await startFakeMysql({
     auth: 'caching-full',
-    onQuery: ({ sql }) => (sql.startsWith('SELECT VERSION()') ? { rows } : undefined),
+    onQuery({ sql }) {
+      if (sql.startsWith('SELECT VERSION()')) return { rows }
+      // A run waits for its lock as long as nobody says that there is none.
+      return sql.includes('get_lock') ? { error: { code: '1305' } } : undefined
+    },
   })
   const settings = settingsOf(fake.port, {
     fetchServerKey: true,
