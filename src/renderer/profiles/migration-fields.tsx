@@ -3,21 +3,25 @@ import { Choice, type FormState } from './form-fields.tsx'
 import css from './profile-form.module.css'
 
 export function MigrationFields({ form }: { form: FormState }) {
+  const { migrationsFolder } = form.values
   return (
     <>
+      <div className={css.half}>
+        <div className={css.label}>Migrations folder</div>
+        <p className={css.hint}>
+          {migrationsFolder ?? 'The steps that Roster ships.'} {migrationsFolder !== null && <br />}
+          Change it under Migrations.
+        </p>
+      </div>
       <Choice
         form={form}
         field="migrationJournal"
         label="Runs are written down in"
-        className={css.whole ?? ''}
         options={[
           { value: 'table', label: 'tables of the database' },
           { value: 'file', label: 'a file on this machine' },
         ]}
       />
-      <p className={css.hint}>
-        Folder: {form.values.migrationsFolder ?? 'the steps that Roster ships'}. Change it under Migrations.
-      </p>
     </>
   )
 }
