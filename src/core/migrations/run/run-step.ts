@@ -205,9 +205,11 @@ export function isSameLedger(now: readonly string[], expected: readonly string[]
   return now.length === expected.length && [...now].sort().join('\n') === [...expected].sort().join('\n')
 }
 
-async function runProgram({ session, signal }: RunContext, step: StepToRun, sent: Sending): Promise<void> {
+async function runProgram(context: RunContext, step: StepToRun, sent: Sending): Promise<void> {
+  const { session, signal, push, since } = context
+  const onLog = (text: string) => push({ kind: 'log', at: since(), text: `${step.file.name} prints: ${text}` })
   const atBegin = step.isAtomic && session.dialect === 'postgres' ? await session.mark() : null
-  await step.program.run(step.direction, sent, { isInTransaction: step.isAtomic, signal })
+  await step.program.run(step.direction, sent, { isInTransaction: step.isAtomic, signal, onLog })
   if (sent.stopped) throw sent.stopped
   if (sent.statements.length < step.skip.length) {
     const next = step.skip[sent.statements.length]

@@ -140,7 +140,8 @@ async function lockedRun(running: Running): Promise<Ending> {
       const ending = await allSteps(context, running)
       if (signal.aborted) return ending
       await onBoundary('before unlock')
-      await lock.release()
+      // Of a session that is gone the server has freed it.
+      await lock.release().catch(() => undefined)
       await onBoundary('after unlock')
       return ending
     } finally {
