@@ -5,7 +5,7 @@ import { registerHooks, stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Refusal } from '../../refusal.ts'
-import { hashOf } from './text-hash.ts'
+import { checksumOf } from '../folder/checksum.ts'
 import { withoutTypeImports } from './type-imports.ts'
 
 /** What a file of knex exports, as far as it is used. */
@@ -19,6 +19,24 @@ export interface StepModule {
 export function prepareImports(): void {
   if (!process.features.typescript) return
   registerHooks({
+    resolve(name, context, next) {
+      try {
+        return next(name, context)
+      } catch (error) {
+        const isOfTypeScript = /^file:.*\.[cm]?ts$/.test(context.parentURL ?? '')
+        if (!isOfTypeScript || !name.startsWith('.')) throw error
+        // As a compiler finds files: without an extension, a folder's index, and under the name that they will have.
+        const others = [`${name}.ts`, `${name}.js`, `${name}/index.ts`, `${name}/index.js`, name.replace(/js$/, 'ts')]
+        for (const other of others) {
+          try {
+            return next(other, context)
+          } catch {
+            // The next one may be there.
+          }
+        }
+        throw error
+      }
+    },
     load(url, context, next) {
       const loaded = next(url, context)
       if (!url.startsWith('file:') || !/\.[cm]?ts$/.test(url) || url.includes('/node_modules/')) return loaded
@@ -34,9 +52,10 @@ export function prepareImports(): void {
 }
 
 /** Throws NOT_TRUSTED and STEP_REFUSED; `name` is what the file is called in words. */
-export async function importStep(name: string, path: string, hash: string): Promise<StepModule> {
-  const file = realpathSync(path)
-  if (hashOf(readFileSync(file, 'utf8')) !== hash) {
+export async function importStep(name: string, path: string, checksum: string): Promise<StepModule> {
+  const file = realOf(name, path)
+  // As the folder was read: a byte order mark is no part of the text.
+  if (checksumOf([new TextDecoder().decode(readFileSync(file))]) !== checksum) {
     const message = `${name} is not the file that was trusted: it has changed since it was read. Nothing of it was run.`
     throw new Refusal('NOT_TRUSTED', message)
   }
@@ -52,6 +71,14 @@ export async function importStep(name: string, path: string, hash: string): Prom
     throw refused(name, whyNot(name, file, error), error)
   }
   return stepOf(loaded)
+}
+
+function realOf(name: string, path: string): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    throw refused(name, `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`, error)
+  }
 }
 
 /** As knex takes it: what is exported under its name. CommonJS, and a default that is an object, are exported as one thing. */

@@ -59,10 +59,10 @@ channel.onMessage((message) => {
   }
 })
 
-async function load({ id, name, file, hash }: Extract<ToChild, { kind: 'load' }>): Promise<void> {
+async function load({ id, name, file, checksum }: Extract<ToChild, { kind: 'load' }>): Promise<void> {
   output.start()
   try {
-    const step = await importStep(name, file, hash)
+    const step = await importStep(name, file, checksum)
     steps.set(name, step)
     const { up, down, config } = step
     channel.send({

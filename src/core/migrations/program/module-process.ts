@@ -5,13 +5,13 @@ import type { Direction } from '../../../shared/migration-steps.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
 import type { Host, HostProcess } from '../../host.ts'
 import { Refusal } from '../../refusal.ts'
+import { checksumOf } from '../folder/checksum.ts'
 import type { Sink, StepFile, StepProgram } from '../step.ts'
 import { answerStatement } from './answer-statement.ts'
 import type { FromChild, ToChild, WireFailure } from './module-protocol.ts'
 import { lateWords } from './run-in-process.ts'
 import { noDirection } from './sql-program.ts'
 import { stepSink, type StepSink } from './step-sink.ts'
-import { hashOf } from './text-hash.ts'
 import { fromFailure } from './wire.ts'
 
 export interface ModuleProcessOptions {
@@ -46,7 +46,7 @@ interface Run {
 interface Life {
   process: HostProcess
   loading: Map<number, { name: string; resolve: (loaded: Loaded) => void; reject: (error: Error) => void }>
-  /** What the process has loaded, by name and hash. */
+  /** What the process has loaded, by name and checksum. */
   loaded: Set<string>
   run: Run | null
   /** Set when it ends or is ended. */
@@ -150,7 +150,7 @@ export function openModuleProcess({ host, dialect, path, version, loadLimit }: M
       loadLimit,
     )
     signal.addEventListener('abort', onAbort, { once: true })
-    tell(own, { kind: 'load', id, name, file: join(path, file.name), hash: hashOf(file.text) })
+    tell(own, { kind: 'load', id, name, file: join(path, file.name), checksum: checksumOf([file.text]) })
     try {
       const loaded = await loading
       if (!loaded.hasUp) throw stepRefused(name, `${name} exports no function "up", so it is no migration of knex.`)

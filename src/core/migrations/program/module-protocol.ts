@@ -23,8 +23,8 @@ export type WireAnswer =
 
 export type ToChild =
   | { kind: 'open'; dialect: Dialect; version: string | undefined; folder: string }
-  /** `hash`: SHA-256 in hexadecimal of the text that was trusted, with CRLF read as LF. */
-  | { kind: 'load'; id: number; name: string; file: string; hash: string }
+  /** `checksum`: of the one text that was trusted, as `StepFile.checksum`. */
+  | { kind: 'load'; id: number; name: string; file: string; checksum: string }
   | { kind: 'run'; id: number; name: string; direction: Direction; isInTransaction: boolean }
   | { kind: 'rows'; statement: number; rows: unknown[] }
   | { kind: 'answer'; statement: number; answer: WireAnswer }

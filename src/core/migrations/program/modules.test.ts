@@ -1,5 +1,5 @@
 // How a folder's files are loaded: every kind that knex takes, from where they lie, and only what was trusted.
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { never, oneStep, recorder } from './program.test-setup.ts'
@@ -50,6 +50,22 @@ describe('a file is taken as knex takes it', () => {
       '001-a.ts',
       `import { Columns, name } from './lib.ts'\nexport const up = (knex: any, c?: Columns) => knex.schema.createTable(name, (t: any) => { t.increments('id') })`,
       { 'lib.ts': `export interface Columns { a: 1 }\nexport const name: string = 'a'` },
+    ],
+    [
+      'a namespace for types alone',
+      '001-a.ts',
+      `import * as Knex from 'knex'\nimport Other from "other"\nexport async function up(knex: Knex, o?: Other): Promise<any> { return ${UP} }`,
+    ],
+    [
+      'names without an extension',
+      '001-a.ts',
+      `import { name } from './lib'\nimport { column } from './more'\nimport type { Knex } from 'knex'
+       export const up = (knex: Knex) => knex.schema.createTable(name, (t) => { t.increments(column) })`,
+      {
+        'lib.ts': `export const name: string = 'a'`,
+        'more/index.ts': `export { column } from './real.js'`,
+        'more/real.ts': `export const column = 'id'`,
+      },
     ],
     ['a .mts', '001-a.mts', `export const up = (knex: any) => ${UP}`],
     ['a .cts', '001-a.cts', `exports.up = (knex: any) => ${UP}`],
@@ -136,9 +152,24 @@ describe('what cannot be loaded is refused in words', () => {
     })
   })
 
+  test('a file that is gone by now is told', async () => {
+    const { programs, step, folder } = oneStep('001-a.mjs', `export const up = () => {}`)
+    rmSync(join(folder, '001-a.mjs'))
+    await expect(programs.load(step, never)).rejects.toMatchObject({
+      code: 'STEP_REFUSED',
+      message: expect.stringMatching(/^001-a\.mjs cannot be read: ENOENT/) as string,
+    })
+  })
+
   test('a file whose line ends are others is the same', async () => {
     const { programs, step, folder } = oneStep('001-a.mjs', `export const up = () => {}\n`)
     writeFileSync(join(folder, '001-a.mjs'), `export const up = () => {}\r\n`)
+    expect(await programs.load(step, never)).toMatchObject({ hasDown: false })
+  })
+
+  test('a byte order mark is no part of the text', async () => {
+    const { programs, step, folder } = oneStep('001-a.ts', `export const up = (): void => {}\n`)
+    writeFileSync(join(folder, '001-a.ts'), `\uFEFFexport const up = (): void => {}\n`)
     expect(await programs.load(step, never)).toMatchObject({ hasDown: false })
   })
 

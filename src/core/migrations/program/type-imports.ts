@@ -1,7 +1,8 @@
 // Imports of a TypeScript file that bring types alone, though they do not say so: `import { Knex } from 'knex'`, as knex's own
 // template writes it. A compiler leaves them out; Node, which only takes the types away, would look for them.
 
-const IMPORT = /^[ \t]*import\s+(?:([\w$]+)\s*,?\s*)?(?:\{([^{}]*)\}\s*)?from\s*(['"])[^'"\n]+\3[ \t]*;?/gm
+const IMPORT =
+  /^[ \t]*import\s+(?:([\w$]+|\*\s*as\s+[\w$]+)\s*,?\s*)?(?:\{([^{}]*)\}\s*)?from\s*(['"])[^'"\n]+\3[ \t]*;?/gm
 const NO_CODE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g
 
 /** `stripped` is a file's text whose types are blank. Answers with that text without those imports, on as many lines. */
@@ -17,10 +18,10 @@ export function withoutTypeImports(stripped: string): string {
   for (const { index, 0: whole, 1: only, 2: list } of found.reverse()) {
     const names = (list ?? '').split(',').map((part) => part.trim())
     const wanted = names.filter((part) => part !== '' && isUsed(localName(part)))
-    const isDefaultUsed = only !== undefined && isUsed(only)
+    const isDefaultUsed = only !== undefined && isUsed(localName(only))
     // An import of nothing is for what the file does, and stays.
     if (only === undefined && names.every((name) => name === '')) continue
-    if (isDefaultUsed && wanted.length === names.filter((name) => name !== '').length) continue
+    if ((only === undefined || isDefaultUsed) && wanted.length === names.filter((name) => name !== '').length) continue
     const end = index + whole.length
     if (!isDefaultUsed && wanted.length === 0) {
       result = blanked(result, index, end)
