@@ -147,6 +147,27 @@ describeWithMariadb('rehearsing on MariaDB', (server) => {
     expect(view.message).toMatch(/^001 failed: statement 1 .*The view glad was left out of the scratch schema\./)
   })
 
+  it('holds on to no table of another schema', async () => {
+    const other = server().unique('other')
+    await server().admin(
+      `drop database if exists ${other}; create database ${other}; create table ${other}.kind (id int primary key)`,
+    )
+    await admin(
+      `alter table post add kind int, add constraint post_kind foreign key (kind) references ${other}.kind (id)`,
+    )
+    let keys: unknown = null
+    const told = await rehearsing(database, [
+      step('001', async (send) => {
+        const [rows] = (await send(`select referenced_table_schema as s from information_schema.key_column_usage
+          where table_schema = database() and referenced_table_name is not null`)) as [{ s: string }[]]
+        keys = rows.map(({ s }) => s.includes('_roster_rehearsal_'))
+      }),
+    ])
+    expect([told.outcome, keys]).toEqual(['done', [true]])
+    await admin('alter table post drop foreign key post_kind')
+    await server().admin(`drop database ${other}`)
+  })
+
   it.each([
     ['a qualified name', ['drop table SHOP.post'], 'it names the schema'],
     ['another default schema', ['use SHOP', 'drop table post'], 'USE is not sent'],

@@ -54,7 +54,14 @@ async function rehearseOn(session: SchemaSession, rehearsal: Rehearsal, seen: Se
   seen.scratch = scratch
   await makeScratch(session, { scratch, original: seen.original, person: rehearsal.person })
   await ask(`USE ${quote(scratch)}`)
-  const copied = await copyTables(session, { original: seen.original, scratch }, rehearsal.signal)
+  const copied = await copyTables(
+    session,
+    { original: seen.original, scratch },
+    {
+      signal: rehearsal.signal,
+      onProgress: (made, of) => say(rehearsal, `${made} of ${counted(of, 'table')} made in the scratch schema.`),
+    },
+  )
   sayCopied(rehearsal, scratch, copied)
   const before = withoutMark(await readSnapshot(session))
   const setBack = await keepSession(session)

@@ -14,11 +14,14 @@ export interface Copied {
   leftOut: string[]
 }
 
+/** Milliseconds between two words on how far it is. */
+const TELL_AGAIN = 2_000
+
 /** The session's default database is the scratch schema; foreign keys are off while it works. */
 export async function copyTables(
   { ask }: Asked,
   { original, scratch }: { original: string; scratch: string },
-  signal: AbortSignal,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (made: number, of: number) => void },
 ): Promise<Copied> {
   const copied: Copied = { tables: [], leftOut: [] }
   const rows = await ask(
@@ -27,8 +30,13 @@ export async function copyTables(
     [original],
   )
   await ask('SET SESSION foreign_key_checks = 0')
-  for (const row of rows) {
+  let toldAt = performance.now()
+  for (const [index, row] of rows.entries()) {
     signal.throwIfAborted()
+    if (performance.now() - toldAt >= TELL_AGAIN) {
+      toldAt = performance.now()
+      onProgress(index, rows.length)
+    }
     const [name, type, engine] = [textOf(row.name), textOf(row.type), textOf(row.engine)]
     if (type === 'VIEW') copied.leftOut.push(`view ${name}`)
     else if (!ENGINES.test(engine)) copied.leftOut.push(`table ${name} (its engine is ${engine})`)
