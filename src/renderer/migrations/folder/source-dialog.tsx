@@ -59,6 +59,7 @@ function Texts({ source: { files, applied } }: { source: Source }) {
         <p className={css.text}>The database has what was applied. What was changed since has not been run.</p>
         <SegmentedControl
           size="xs"
+          className={css.views ?? ''}
           aria-label="What is shown"
           value={view}
           onChange={setView}
