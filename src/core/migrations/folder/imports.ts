@@ -1,6 +1,6 @@
 // Follows what modules load by relative path, without running them, so that a changed helper asks for trust again.
 import { realpath, stat } from 'node:fs/promises'
-import { dirname, extname, resolve, sep } from 'node:path'
+import { dirname, extname, join, resolve, sep } from 'node:path'
 import { checksumOf, type CoveredFile } from './checksum.ts'
 import { nameIn } from './inside.ts'
 import { readText } from './read-text.ts'
@@ -86,17 +86,34 @@ function decode(path: string): string {
 /** Every file that a loader could mean by this path, whichever loader it is; real paths. */
 async function filesAt(place: string): Promise<string[]> {
   const kind = await kindOf(place)
-  const tries =
-    kind === 'folder'
-      ? ['package.json', ...EXTENSIONS.map((extension) => `index${extension}`)].map((name) => resolve(place, name))
-      : []
-  // TypeScript writes the name that the file will have when it is built.
-  const built = /\.([cm]?)js(x?)$/.exec(place)
-  if (built) tries.push(place.replace(/\.[cm]?jsx?$/, `.${built[1] ?? ''}ts${built[2] ?? ''}`))
-  tries.push(...[...EXTENSIONS, '.jsx', '.tsx'].map((extension) => place + extension))
+  const tries = spellings(place)
+  if (kind === 'folder') {
+    tries.push(join(place, 'package.json'), ...spellings(join(place, 'index')))
+    const main = await mainOf(place)
+    if (main !== null) tries.push(main, ...spellings(main), ...spellings(join(main, 'index')))
+  }
   const found = await Promise.all(tries.map(async (path) => ((await kindOf(path)) === 'file' ? [path] : [])))
   const files = [...(kind === 'file' ? [place] : []), ...found.flat()]
   return Promise.all(files.map((file) => realpath(file).catch(() => file)))
+}
+
+/** The path with every extension, and TypeScript's source where it is named as it will be when it is built. */
+function spellings(path: string): string[] {
+  const names = [...EXTENSIONS, '.jsx', '.tsx'].map((extension) => path + extension)
+  const built = /\.([cm]?)js(x?)$/.exec(path)
+  return built ? [...names, path.replace(/\.[cm]?jsx?$/, `.${built[1] ?? ''}ts${built[2] ?? ''}`)] : names
+}
+
+/** What a folder's own package.json says is meant by it. */
+async function mainOf(folder: string): Promise<string | null> {
+  const read = await readText(join(folder, 'package.json'), 'package.json')
+  if (!('text' in read)) return null
+  try {
+    const { main } = JSON.parse(read.text) as { main?: unknown }
+    return typeof main === 'string' ? resolve(folder, main) : null
+  } catch {
+    return null
+  }
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | null> {

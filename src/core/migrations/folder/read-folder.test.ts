@@ -226,6 +226,11 @@ describe('what is covered by trust', () => {
     expect(await covered()).toContain('../lib/a.js')
   })
 
+  test('a folder’s package.json names the file that is loaded', async () => {
+    at.write({ '1.js': `require('../lib')`, '../lib/package.json': '{"main": "src/main"}', '../lib/src/main.js': '' })
+    expect(await covered()).toEqual(['../lib/package.json', '../lib/src/main.js', '1.js'])
+  })
+
   test('circles end, packages are not entered, and steps are not told twice', async () => {
     at.write({
       '1.js': `require('./2'); require('../a'); require('knex'); require('../node_modules/p/p.js')`,
