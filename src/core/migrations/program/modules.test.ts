@@ -181,6 +181,14 @@ describe('what cannot be loaded is refused in words', () => {
     }
   })
 
+  test('outermost code that never ends is ended by an abort', async () => {
+    const { programs, step } = oneStep('001-a.mjs', 'while (true);')
+    const abort = new AbortController()
+    const failed = expect(programs.load(step, abort.signal)).rejects.toThrow('Cancelled')
+    setTimeout(() => abort.abort(new Error('Cancelled')), 200)
+    await failed
+  })
+
   test('nothing is started before something is loaded', async () => {
     const { programs, step, host } = oneStep('001-a.mjs', `export const up = () => {}`)
     expect(host.pids).toEqual([])
