@@ -29,7 +29,7 @@ import type { MenuPlace } from './step-row.tsx'
 import { summaryOf } from './step-words.ts'
 import { StepsTable } from './steps-table.tsx'
 import { useDeed } from './use-deed.ts'
-import { whyNoHalfRun, whyNoMark } from './why-not.ts'
+import { whyNoAdopt, whyNoHalfRun, whyNoMark } from './why-not.ts'
 import css from './migrations-screen.module.css'
 
 interface MigrationsContentProps {
@@ -58,7 +58,7 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
   const isRunning = run !== undefined && run.phase !== 'over'
   const isBusy = isRunning || isDeedBusy
   const note = noteOf(list)
-  const adoptable = whyNoMark(list, isBusy) === null ? list.adoptable[0] : undefined
+  const adoptable = whyNoAdopt(list, isBusy) === null ? list.adoptable[0] : undefined
 
   const start = (action: MigrationAction) => {
     setOpen(null)

@@ -5,7 +5,7 @@ import { isApplied, isPending } from '../../shared/migration-order.ts'
 import type { MigrationAction } from '../../shared/migration-runs.ts'
 import type { MigrationList, MigrationStep } from '../../shared/migration-steps.ts'
 import type { MenuPlace } from './step-row.tsx'
-import { whyNoMark, whyNotStep } from './why-not.ts'
+import { whyNoAdopt, whyNoMark, whyNotStep } from './why-not.ts'
 import css from './steps-table.module.css'
 
 interface StepMenuProps {
@@ -36,13 +36,18 @@ export function StepMenu({ list, step, at, isBusy, onClose, ...on }: StepMenuPro
   }
   const why = whyNotStep(step, list, isBusy)
   const mark = whyNoMark(list, isBusy)
+  const adopt = whyNoAdopt(list, isBusy)
   const mayAdopt = isPending(step) && list.adoptable.includes(name)
   const toHere: MigrationAction | null = isPending(step)
     ? { kind: 'up-to', name }
     : isApplied(step)
       ? { kind: 'down-to', name }
       : null
-  const used = [...(toHere ? [why.run, why.plan] : []), ...(mayAdopt || state === 'renamed' ? [mark] : [])]
+  const used = [
+    ...(toHere ? [why.run, why.plan] : []),
+    ...(mayAdopt ? [adopt] : []),
+    ...(state === 'renamed' ? [mark] : []),
+  ]
   const reasons = [...new Set(used.filter((reason) => reason !== null))]
   return (
     <Menu opened position="bottom-start" offset={0} closeOnItemClick={false} onClose={close}>
@@ -87,7 +92,7 @@ export function StepMenu({ list, step, at, isBusy, onClose, ...on }: StepMenuPro
           {sourceWords[state] ?? 'Show the file'}
         </Menu.Item>
         {mayAdopt && (
-          <Menu.Item leftSection={<BookCheck size={14} />} disabled={mark !== null} onClick={choose(on.onAdopt)}>
+          <Menu.Item leftSection={<BookCheck size={14} />} disabled={adopt !== null} onClick={choose(on.onAdopt)}>
             Adopt instead of running
           </Menu.Item>
         )}

@@ -1,7 +1,7 @@
 // Each button of the migrations screen is off for the right reason.
 import { expect, test } from 'vitest'
 import { halfOf, listOf, step } from './list.test-setup.ts'
-import { whyNoHalfRun, whyNoMark, whyNot, whyNotStep } from './why-not.ts'
+import { whyNoAdopt, whyNoHalfRun, whyNoMark, whyNot, whyNotStep } from './why-not.ts'
 
 const folder = (more: { trust?: 'new' | 'changed'; problem?: string }) => ({
   path: '/srv/app/migrations',
@@ -76,6 +76,13 @@ test('a lock that was left behind stops runs in its own words; a run of Roster i
   expect(whyNot(left, false)).toMatchObject({ all: 'Locked since Monday.', plan: null })
   const busy = listOf(steps, { lock: { kind: 'run', message: 'ann@laptop runs.', canRepair: false } })
   expect(whyNot(busy, false).all).toBeNull()
+})
+
+test('a table that is there already blocks the run of its step, and not adopting it', () => {
+  const list = listOf([step('1', 'pending')], { blocked: 'auth_user exists already.', adoptable: ['1'] })
+  expect(whyNot(list, false).all).toBe('auth_user exists already.')
+  expect(whyNoAdopt(list, false)).toBeNull()
+  expect(whyNoAdopt(list, true)).toBe('A run is under way.')
 })
 
 test('a half step comes before everything else but its own choices', () => {

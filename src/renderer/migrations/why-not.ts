@@ -33,9 +33,17 @@ export function whyNotStep(
   return { run: whyNoRun(list, isBusy) ?? kind, plan: whyNoPlan(list, isBusy) ?? kind }
 }
 
-/** Of what writes the ledger alone: adopting a step, giving it its new name, saying what became of it. */
+/** Of what writes the ledger alone: giving a step its new name, saying what became of it. */
 export function whyNoMark(list: MigrationList, isBusy: boolean): string | null {
   return isBusy ? BUSY : (list.blocked ?? whyLocked(list))
+}
+
+/**
+ * Of comparing a table with the step that makes it, and adopting it. A table that is there already is what blocks a run, and
+ * adopting is the way on; where nothing can be written for another reason, the host says so when it is asked to.
+ */
+export function whyNoAdopt(list: MigrationList, isBusy: boolean): string | null {
+  return isBusy ? BUSY : whyLocked(list)
 }
 
 /** Why the half step's run cannot be taken up again or undone, beside its own reasons. */
