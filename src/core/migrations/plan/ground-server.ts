@@ -38,8 +38,8 @@ async function onSession(session: SchemaSession, dialect: 'postgres' | 'mysql'):
     if (own || overlay.isVague || changed !== undefined) {
       const why =
         own || changed === undefined
-          ? 'what earlier statements will have done'
-          : `rows of ${changed}, which the plan has changed`
+          ? 'data: what earlier statements will have done'
+          : `data: rows of ${changed}, which the plan has changed`
       return { answer: WITHHELD, dependsOn: 'data', why }
     }
     const sql = limitedRead(statement.sql, dialect, statement.bindings)

@@ -6,7 +6,15 @@ import { failureOf } from '../../db/failure-of.ts'
 import { openSchemaSession, type SchemaSession } from '../run/schema-session.ts'
 import type { SinkAnswer, StepStatement } from '../step.ts'
 import { copySchema } from './copy-schema.ts'
-import { asksWhatWasDone, READ_SECONDS, UNKNOWN, type Ground, type GroundAnswer, type PresentColumn } from './ground.ts'
+import {
+  asksWhatWasDone,
+  READ_SECONDS,
+  UNKNOWN,
+  type Ground,
+  type GroundAnswer,
+  type Size,
+  type PresentColumn,
+} from './ground.ts'
 import { limitedRead, withinLimit } from './limited-read.ts'
 import { openOverlay } from './overlay.ts'
 import { watchRebuilds } from './rebuilds.ts'
@@ -54,6 +62,7 @@ function onMemory(
   const there = new Set(inFile)
   const rebuilds = watchRebuilds()
   const ask = async (sql: string) => objectsOf(await read(sql))
+  const sizes = new Map<string, Promise<Size>>()
 
   async function rows(statement: StepStatement, { tables }: StatementReading): Promise<GroundAnswer> {
     const own = asksWhatWasDone(statement.sql)
@@ -61,8 +70,8 @@ function onMemory(
     if (own || changed !== undefined) {
       const why =
         changed === undefined
-          ? 'what earlier statements will have done'
-          : `rows of ${changed}, which the plan has changed`
+          ? 'data: what earlier statements will have done'
+          : `data: rows of ${changed}, which the plan has changed`
       return { answer: { kind: 'withheld' }, dependsOn: 'data', why }
     }
     const { sql, bindings } = statement
@@ -105,7 +114,10 @@ function onMemory(
     realName: (table) => overlay.realName(table),
     size(table) {
       const real = overlay.realName(table)
-      return real !== null && there.has(real.toLowerCase()) ? sqliteSize(ask, real) : Promise.resolve(UNKNOWN)
+      if (real === null || !there.has(real.toLowerCase())) return Promise.resolve(UNKNOWN)
+      const known = sizes.get(real) ?? sqliteSize(ask, real)
+      sizes.set(real, known)
+      return known
     },
     async hasRows(table) {
       const real = overlay.realName(table)

@@ -194,6 +194,19 @@ describe('a plan on SQLite', () => {
     expect(sqlOf(plans[3])).toHaveLength(1)
   }, 60_000)
 
+  it('ends a step that never ends, and plans the next one', async () => {
+    const { plans } = await test.plan(
+      {
+        '001.cjs': step(`await knex.schema.createTable('posts', (t) => t.increments()); for (;;) {}`),
+        '002.cjs': step(`await knex.schema.dropTable('posts')`),
+      },
+      { idleLimit: 1_000 },
+    )
+    expect(plans[0]?.problem).toBe('The plan ends here: the step sent nothing for 1 s and was stopped.')
+    expect(sqlOf(plans[0])).toHaveLength(1)
+    expect(plans[1]).toMatchObject({ problem: null, statements: [{ dependsOn: 'steps', destructive: null }] })
+  })
+
   it('reaches no other file', async () => {
     const other = join(test.folder, 'other.db')
     const { plans } = await test.plan({

@@ -2,7 +2,6 @@
 import type { StepPlan } from '../../../shared/migration-runs.ts'
 import type { Direction, MigrationStep, OtherTool } from '../../../shared/migration-steps.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
-import { Refusal } from '../../refusal.ts'
 import { ResultUsed, type StepProgram } from '../step.ts'
 import type { DependsOn, Ground } from './ground.ts'
 import { openRecorder, type Recording } from './recorder.ts'
@@ -21,11 +20,13 @@ export interface PlanStep {
   isAgain: boolean
   doneBefore: number
   otherTools: readonly OtherTool[]
+  /** Milliseconds without a statement, after which a step is taken for one that never ends. */
+  idleLimit: number
   signal: AbortSignal
 }
 
-/** Milliseconds without a statement, after which a step is taken for one that never ends. */
-const IDLE_LIMIT = 30_000
+/** Notes of one step that are told. */
+const NOTES = 100
 
 export async function planStep(options: PlanStep): Promise<StepPlan> {
   const { step, direction, program, ground } = options
@@ -49,13 +50,18 @@ export async function planStep(options: PlanStep): Promise<StepPlan> {
     ...base,
     statements,
     notRehearsed: notRehearsed(program, readings, ground.dialect),
-    notes: [...new Set([...own, ...notes])],
+    notes: shortened([...new Set([...own, ...notes])]),
     problem,
   }
 }
 
+function shortened(notes: readonly string[]): string[] {
+  if (notes.length <= NOTES) return [...notes]
+  return [...notes.slice(0, NOTES), `${notes.length - NOTES} more notes are left out.`]
+}
+
 async function record(options: PlanStep, program: StepProgram, isAtomic: boolean) {
-  const { direction, ground, dependsOn, doneBefore, signal } = options
+  const { direction, ground, dependsOn, doneBefore, idleLimit, signal } = options
   const stopping = new AbortController()
   const stop = (problem: string) => stopping.abort(new Error(problem))
   const recorder = openRecorder({ ground, dependsOn, isAtomic, doneBefore, stop })
@@ -64,9 +70,9 @@ async function record(options: PlanStep, program: StepProgram, isAtomic: boolean
   const watch = () => {
     clearTimeout(idle)
     idle = setTimeout(() => {
-      recording.problem ??= `The plan ends here: the step sent nothing for ${IDLE_LIMIT / 1000} s and was stopped.`
+      recording.problem ??= `The plan ends here: the step sent nothing for ${idleLimit / 1000} s and was stopped.`
       stop(recording.problem)
-    }, IDLE_LIMIT)
+    }, idleLimit)
   }
   const sink = {
     send: (statement: Parameters<typeof recorder.send>[0]) => {
@@ -96,7 +102,7 @@ function whyEnded(error: unknown, { withheld, problem }: Recording): string {
   if (problem !== null) return problem
   const message = error instanceof Error ? error.message : String(error)
   if (!(error instanceof ResultUsed)) return `The plan ends here: the step fails. ${sentence(message)}`
-  const why = withheld === null ? 'data' : `data: ${withheld}`
+  const why = withheld ?? 'data'
   return `The plan ends here, because what comes next depends on ${why}. ${sentence(message)}`
 }
 
@@ -134,10 +140,4 @@ function notRehearsed(program: StepProgram, readings: readonly StatementReading[
   const names = [...new Set(readings.flatMap(({ qualified }) => qualified))]
   if (names.length === 0) return null
   return `It names ${names.join(', ')} with the database, and on a scratch schema would reach the original all the same.`
-}
-
-/** What a refusal says, with what to do. */
-export function wordsOf(error: unknown): string {
-  if (error instanceof Refusal || error instanceof Error) return error.message
-  return String(error)
 }

@@ -16,7 +16,7 @@ export interface PlanTest extends TestProject {
   /** Plans the folder that holds these files alone. */
   plan(
     files: Readonly<Record<string, string>>,
-    options?: { action?: MigrationAction; signal?: AbortSignal },
+    options?: { action?: MigrationAction; signal?: AbortSignal; idleLimit?: number },
   ): Promise<Planned>
 }
 
@@ -26,7 +26,7 @@ export async function planTest(server: TestServer | null = null): Promise<PlanTe
   return {
     ...test,
     async plan(files, options = {}) {
-      const { action = { kind: 'all' } as const, signal = never } = options
+      const { action = { kind: 'all' } as const, signal = never, idleLimit = 30_000 } = options
       const migrationsFolder = join(test.folder, `migrations-${++folders}`)
       mkdirSync(migrationsFolder)
       filesIn(migrationsFolder, files)
@@ -34,7 +34,7 @@ export async function planTest(server: TestServer | null = null): Promise<PlanTe
       await test.core.trust.trust(migrationsFolder, folder.content)
       const project = await test.project({ migrationsFolder })
       const plans: StepPlan[] = []
-      for await (const event of planMigrations({ project, action, signal })) {
+      for await (const event of planMigrations({ project, action, signal, idleLimit })) {
         if (event.kind === 'step') plans.push(event.plan)
         else return { plans, outcome: event.outcome, message: event.message }
       }

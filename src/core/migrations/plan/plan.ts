@@ -10,19 +10,23 @@ import type { Programs, StepFile, StepProgram } from '../step.ts'
 import type { Ground } from './ground.ts'
 import { openServerGround } from './ground-server.ts'
 import { openSqliteGround } from './ground-sqlite.ts'
-import { planStep, wordsOf } from './plan-step.ts'
+import { planStep } from './plan-step.ts'
 
 export interface PlanOptions {
   project: Project
   action: MigrationAction
   signal: AbortSignal
+  /** Milliseconds without a statement, after which a step is ended; 30 s unless told. */
+  idleLimit?: number
 }
 
+const IDLE_LIMIT = 30_000
+
 /** Throws NOT_TRUSTED and STEP_REFUSED, and what `readState` throws. The last event is `finished`. Never writes. */
-export function planMigrations({ project, action, signal }: PlanOptions): AsyncGenerator<PlanEvent, void> {
+export function planMigrations({ signal, ...options }: PlanOptions): AsyncGenerator<PlanEvent, void> {
   return streamEvents<PlanEvent>(signal, async (push, signal) => {
     try {
-      push(await plan({ project, action, signal }, (plan) => push({ kind: 'step', plan })))
+      push(await plan({ ...options, signal }, (plan) => push({ kind: 'step', plan })))
     } catch (error) {
       if (!signal.aborted) throw error
       push({ kind: 'finished', outcome: 'cancelled', message: 'Cancelled. Nothing was changed.' })
@@ -30,7 +34,10 @@ export function planMigrations({ project, action, signal }: PlanOptions): AsyncG
   })
 }
 
-async function plan({ project, action, signal }: PlanOptions, onStep: (plan: StepPlan) => void): Promise<PlanEvent> {
+async function plan(
+  { project, action, signal, idleLimit = IDLE_LIMIT }: PlanOptions,
+  onStep: (plan: StepPlan) => void,
+): Promise<PlanEvent> {
   const list = await readState(project, signal)
   const { direction, names } = stepsOf(action, list)
   if (names.length === 0) return { kind: 'finished', outcome: 'done', message: 'There is nothing to do.' }
@@ -60,6 +67,7 @@ async function plan({ project, action, signal }: PlanOptions, onStep: (plan: Ste
         isAgain: action.kind === 'resume' || action.kind === 'undo',
         doneBefore: action.kind === 'resume' ? action.from : 0,
         otherTools: list.otherTools,
+        idleLimit,
         signal,
       })
       const isFirst = plans.length === 0
@@ -69,7 +77,7 @@ async function plan({ project, action, signal }: PlanOptions, onStep: (plan: Ste
   } finally {
     await Promise.allSettled([programs.close(), ground?.close()])
   }
-  return { kind: 'finished', outcome: 'done', message: summary(plans) }
+  return { kind: 'finished', outcome: 'done', message: summary(plans, list.blocked) }
 }
 
 /** A folder that was changed under way is refused whole; a step that cannot be loaded is a plan without statements. */
@@ -86,7 +94,7 @@ async function load(
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof Refusal && error.code === 'NOT_TRUSTED') throw error
-    return { program: null, problem: wordsOf(error) }
+    return { program: null, problem: error instanceof Error ? error.message : String(error) }
   }
 }
 
@@ -94,7 +102,7 @@ function fileOf({ files }: Project, name: string): StepFile | undefined {
   return files.find((one) => one.name === name) ?? files.find(({ key }) => key === keyOf(name))
 }
 
-function summary(plans: readonly StepPlan[]): string {
+function summary(plans: readonly StepPlan[], blocked: string | null): string {
   const statements = plans.flatMap((plan) => plan.statements)
   const losing = statements.filter(({ destructive }) => destructive !== null).length
   const partial = plans.filter(({ problem }) => problem !== null).length
@@ -103,6 +111,7 @@ function summary(plans: readonly StepPlan[]): string {
     losing > 0 ? `${counted(losing, 'statement')} ${losing === 1 ? 'loses' : 'lose'} something.` : '',
     partial > 0 ? `The plan of ${counted(partial, 'step')} is not whole.` : '',
     'Nothing was changed.',
+    blocked === null ? '' : `It cannot be run as it is: ${blocked}`,
   ]
   return parts.filter((part) => part !== '').join(' ')
 }

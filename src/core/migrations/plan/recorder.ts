@@ -12,8 +12,10 @@ import type { StatementReading } from './statement.ts'
 
 /** Statements of one step. */
 export const STATEMENT_LIMIT = 10_000
-/** Characters of one statement that are kept. */
+/** Characters of one statement that are kept, of all of a step, and of each one beyond that. */
 const SQL_LENGTH = 20_000
+const SQL_IN_ALL = 1_000_000
+const SQL_BEYOND = 300
 /** Tables of one statement whose size is told. */
 const TABLES = 20
 
@@ -44,6 +46,7 @@ export function openRecorder(options: RecorderOptions): Sink & { recording: Reco
   const recording: Recording = { statements: [], readings: [], notes: new Set(), problem: null, withheld: null }
   let { dependsOn } = options
   let sent = 0
+  let kept = 0
   /** In a transaction that the step has begun itself. */
   let isInOwn = false
 
@@ -79,8 +82,10 @@ export function openRecorder(options: RecorderOptions): Sink & { recording: Reco
     if (effect) isInOwn = effect === 'begins'
     const changes = await changesOf(statement, reading, ground)
     for (const note of changes.notes) recording.notes.add(note)
+    const sql = cut(statement.sql, kept > SQL_IN_ALL ? SQL_BEYOND : SQL_LENGTH)
+    kept += sql.length
     return {
-      sql: cut(statement.sql, SQL_LENGTH),
+      sql,
       bindings: bindingsText(statement.bindings),
       tables: await sizesOf(reading, ground),
       destructive: changes.lost.length > 0 ? changes.lost.join(' ') : null,
