@@ -180,7 +180,8 @@ function alike(engine: Engine, server: () => TestServer | null) {
   })
 
   it('refuses steps that are applied, unknown, or make nothing that is there', async () => {
-    await expect(compare()).rejects.toMatchObject({ code: 'STEP_REFUSED', message: /There is no table auth_user/ })
+    const message: unknown = expect.stringMatching(/There is no table auth_user/)
+    await expect(compare()).rejects.toMatchObject({ code: 'STEP_REFUSED', message })
     await expect(compare('9.ts')).rejects.toMatchObject({ code: 'STEP_REFUSED' })
     expect(await adoptable()).toEqual([])
   })
