@@ -85,6 +85,8 @@ export interface ConstraintFailure {
 export interface SchemaLook {
   read(statement: Statement): Promise<Rows>
   tables(): Promise<{ name: string; kind: 'table' | 'view' }[]>
+  /** A pooler is between Roster and the server, as far as this session tells. */
+  isPooled?: boolean
 }
 
 export interface Database {

@@ -79,7 +79,14 @@ function inFile(file: string, work: (database: Sqlite.Database) => void): void {
   }
 }
 
-function onServer({ kind, host, port, user, password, database }: TestServer): Database {
+export function onServer({
+  kind,
+  host,
+  port,
+  user,
+  password,
+  database,
+}: Pick<TestServer, 'kind' | 'host' | 'port' | 'user' | 'password' | 'database'>): Database {
   const login = () => Promise.resolve({ host, port, user, password, database, tls: 'off' as const, isReadOnly: false })
   return openServerDatabase({
     dialect: serverDialects[kind],

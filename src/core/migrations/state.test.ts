@@ -3,10 +3,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeWithMariadb, describeWithPostgres } from '../../../scripts/servers/missing.ts'
+import { startProxy } from '../../../scripts/servers/fault-proxy.ts'
 import type { TestServer } from '../../../scripts/servers/server.ts'
 import { builtinSteps } from './builtin.ts'
 import { isMigrated } from './is-migrated.ts'
-import { filesIn, never, testProject, type TestProject } from './project.test-setup.ts'
+import { filesIn, never, onServer, testProject, type TestProject } from './project.test-setup.ts'
 import { sourceOf } from './source.ts'
 import { readState } from './state.ts'
 
@@ -198,5 +199,28 @@ function alike(engine: Engine, server: () => TestServer | null) {
 }
 
 describe('the list on SQLite', () => alike('sqlite', () => null))
-describeWithPostgres('the list on PostgreSQL', (server) => alike('postgres', server))
+describeWithPostgres('the list on PostgreSQL', (server) => {
+  alike('postgres', server)
+
+  it('says that a pooler is in between, where the number of the session that answers is another', async () => {
+    await using proxy = await startProxy(server())
+    const behind = async () => {
+      await test.end()
+      test = await testProject(server(), (at) => {
+        const { kind, user, password, database } = at
+        return onServer({ kind, user, password, database, host: '127.0.0.1', port: proxy.port })
+      })
+    }
+    await behind()
+    expect((await state()).note).toBeNull()
+    // BackendKeyData: the number of the process that the connection was told of, and a key.
+    proxy.onServerBytes = (bytes) => {
+      const at = bytes.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]))
+      if (at >= 0) bytes.writeInt32BE(bytes.readInt32BE(at + 5) + 1, at + 5)
+      return undefined
+    }
+    await behind()
+    expect((await state()).note).toMatch(/^A connection pooler .* is between Roster and PostgreSQL/)
+  })
+})
 describeWithMariadb('the list on MariaDB', (server) => alike('mysql', server))

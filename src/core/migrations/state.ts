@@ -50,7 +50,12 @@ async function stateOf(
       lock.words && `knex_migrations_lock cannot be read: ${lock.words}`,
       ...pending.map((file) => takenBefore(file, database.dialect, tables)),
     ]),
-    note: sentences([atOnce(database.dialect, version), owners(otherTools), folder.problem]),
+    note: sentences([
+      atOnce(database.dialect, version),
+      look.isPooled === true ? POOLED : null,
+      owners(otherTools),
+      folder.problem,
+    ]),
     lock: lock.found,
     half,
     otherTools,
@@ -97,6 +102,9 @@ function atOnce(dialect: Dialect, version: string): string | null {
   const product = version.split(' ')[0] ?? 'MySQL'
   return `${product} keeps each change of the schema at once: a step that fails or is cancelled keeps what it had done.`
 }
+
+const POOLED =
+  'A connection pooler (PgBouncer or one like it) is between Roster and PostgreSQL: a lock held by a session could not be trusted there, so that no run begins. Let the profile, or its login for schema work, name the server itself.'
 
 function owners(tools: readonly OtherTool[]): string | null {
   if (tools.length === 0) return null
