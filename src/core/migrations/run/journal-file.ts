@@ -1,5 +1,5 @@
 // The journal in a file on this machine, a line of JSON for each note: for databases that must not get tables of Roster's.
-import { closeSync, fsyncSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { direction } from '../../../shared/migration-steps.ts'
@@ -53,13 +53,14 @@ interface Notes {
 /** Each note is on disk before `save` resolves. Nothing of it is in the database's transactions: the ledger tells after a crash. */
 export function fileJournal({ folder, profileId }: JournalOptions): Journal {
   const file = join(folder, `${encodeURIComponent(profileId)}.jsonl`)
+  const read = reader(file)
+  const entries = () => [...read().entries.values()]
   return {
     where: 'file',
-    entries: () => Promise.resolve([...read(file).entries.values()]),
-    statements: (_look, entry) => {
-      const found = read(file).statements.get(entry)
-      return Promise.resolve([...(found?.values() ?? [])].sort((a, b) => a.number - b.number))
-    },
+    entries: () => settledWith(entries),
+    running: () => settledWith(() => entries().filter(({ outcome }) => outcome === 'running')),
+    statements: (_look, entry) =>
+      settledWith(() => [...(read().statements.get(entry)?.values() ?? [])].sort((a, b) => a.number - b.number)),
     prepare: () => Promise.resolve(void mkdirSync(folder, { recursive: true, mode: 0o700 })),
     save: (_session, entry) => written(file, folder, { entry }),
     saveStatement: (_session, of, statement) => written(file, folder, { of, statement }),
@@ -67,12 +68,11 @@ export function fileJournal({ folder, profileId }: JournalOptions): Journal {
 }
 
 function written(file: string, folder: string, note: z.infer<typeof line>): Promise<void> {
-  try {
-    append(file, folder, `${JSON.stringify(note)}\n`)
-    return Promise.resolve()
-  } catch (error) {
-    return Promise.reject(error instanceof Error ? error : new Error(String(error)))
-  }
+  return settledWith(() => append(file, folder, `${JSON.stringify(note)}\n`))
+}
+
+function settledWith<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()))
 }
 
 function append(file: string, folder: string, text: string): void {
@@ -106,9 +106,30 @@ function syncFolder(folder: string): void {
   }
 }
 
-function read(file: string): Notes {
-  const notes: Notes = { entries: new Map(), statements: new Map() }
-  for (const text of textOf(file).split('\n')) {
+/** Lines are only ever added: what was read before is not read again. */
+function reader(file: string): () => Notes {
+  let notes: Notes = { entries: new Map(), statements: new Map() }
+  let at = 0
+  return () => {
+    const bytes = bytesFrom(file, at)
+    if (bytes === null) {
+      // It is gone, or shorter than it was: somebody else's hand.
+      notes = { entries: new Map(), statements: new Map() }
+      at = 0
+      const all = bytesFrom(file, 0)
+      if (all === null) return notes
+      at = take(all, notes)
+      return notes
+    }
+    at += take(bytes, notes)
+    return notes
+  }
+}
+
+/** Answers with how many bytes were whole lines. */
+function take(bytes: Buffer, notes: Notes): number {
+  const end = bytes.lastIndexOf(0x0a) + 1
+  for (const text of bytes.toString('utf8', 0, end).split('\n')) {
     const note = parsed(text)
     if (!note) continue
     if ('entry' in note) notes.entries.set(note.entry.id, note.entry)
@@ -117,15 +138,30 @@ function read(file: string): Notes {
       notes.statements.set(note.of, of.set(note.statement.number, note.statement))
     }
   }
-  return notes
+  return end
 }
 
-function textOf(file: string): string {
+/** Null where there is no file, or one that ends before `from`. */
+function bytesFrom(file: string, from: number): Buffer | null {
+  let descriptor: number
   try {
-    return readFileSync(file, 'utf8')
+    descriptor = openSync(file, 'r')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
+  }
+  try {
+    const { size } = fstatSync(descriptor)
+    if (size < from) return null
+    const bytes = Buffer.alloc(size - from)
+    for (let read = 0; read < bytes.length;) {
+      const count = readSync(descriptor, bytes, read, bytes.length - read, from + read)
+      if (count === 0) return bytes.subarray(0, read)
+      read += count
+    }
+    return bytes
+  } finally {
+    closeSync(descriptor)
   }
 }
 

@@ -54,16 +54,17 @@ function definitions(dialect: Dialect): string[] {
 
 export function tableJournal({ database }: { database: Database }): Journal {
   const { dialect } = database
+
+  async function read(look: SchemaLook, condition: string): Promise<JournalEntry[]> {
+    if (!(await isOurs(dialect, look, ENTRIES_TABLE, ENTRY))) return []
+    const sql = `select ${ENTRY.join(', ')} from ${ENTRIES_TABLE} ${condition} order by number`
+    return (await look.read({ sql, values: [] })).rows.map(entryOf)
+  }
+
   return {
     where: 'table',
-    async entries(look) {
-      if (!(await isOurs(dialect, look, ENTRIES_TABLE, ENTRY))) return []
-      const { rows } = await look.read({
-        sql: `select ${ENTRY.join(', ')} from ${ENTRIES_TABLE} order by number`,
-        values: [],
-      })
-      return rows.map(entryOf)
-    },
+    entries: (look) => read(look, ''),
+    running: (look) => read(look, `where outcome = 'running'`),
     async statements(look, entry) {
       if (!(await isOurs(dialect, look, STATEMENTS_TABLE, STATEMENT))) return []
       const place = dialect === 'postgres' ? '$1' : '?'

@@ -60,6 +60,8 @@ export interface Journal {
   readonly where: 'table' | 'file'
   /** The oldest first. Empty when there is no journal yet; never makes one. */
   entries(look: SchemaLook): Promise<JournalEntry[]>
+  /** Those alone whose outcome is `running`, without reading the others. */
+  running(look: SchemaLook): Promise<JournalEntry[]>
   /** Of one entry, in order. */
   statements(look: SchemaLook, entry: string): Promise<JournalStatement[]>
   /** Makes its tables if they are missing; to be called with the lock held. */

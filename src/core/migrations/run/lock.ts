@@ -54,7 +54,7 @@ export async function takeLock(session: SchemaSession, options: LockOptions): Pr
   await waitFor(options, limit, async () => {
     if (await kind.tryTake(session)) return null
     const holder = await kind.holder(session.ask)
-    return runWords(holder, await entriesOn(session, options.journal))
+    return runWords(holder, await runningOn(session, options.journal).catch(() => []))
   })
   return {
     words: kind.words,
@@ -126,9 +126,14 @@ function tableOf(response: unknown): Cells {
   return { columns, rows: rows.map((row) => Object.values(row)) }
 }
 
+/** Runs that have not ended, as this session sees them. */
+export async function runningOn(session: SchemaSession, journal: Journal): Promise<JournalEntry[]> {
+  return journal.running(lookOn(session))
+}
+
 /** The journal as this session sees it. */
 export async function entriesOn(session: SchemaSession, journal: Journal): Promise<JournalEntry[]> {
-  return journal.entries(lookOn(session)).catch(() => [])
+  return journal.entries(lookOn(session))
 }
 
 function runWords(holder: Holder | null, entries: readonly JournalEntry[]): string {

@@ -14,6 +14,7 @@ import { entriesOn, lookOn, mayWork, takeLock } from './lock.ts'
 import { SOURCE_LENGTH } from './open-journal.ts'
 import { prepared } from './prepared.ts'
 import { refused } from './run-step.ts'
+import { settleOpen } from './settle.ts'
 import { processState } from './process-session.ts'
 import { openSchemaSession, type SchemaSession } from './schema-session.ts'
 import { together } from './together.ts'
@@ -99,6 +100,13 @@ export async function repairLock(project: Project, signal: AbortSignal): Promise
     const working = entries.find((one) => one.outcome === 'running' && session.dialect === 'sqlite' && isHere(one))
     if (working)
       throw new Refusal('LOCK_HELD', `${working.person} is running ${working.step}, since ${working.startedAt}.`)
+    // Whoever consents says so of runs on other machines, which cannot be asked.
+    await settleOpen(
+      session,
+      project,
+      ({ entry }) => entry,
+      (one) => session.dialect !== 'sqlite' || !isHere(one),
+    )
     await together(session, async () => {
       await resetKnexLock(session)
       const entry = newEntry(project, session, randomUUID(), '')

@@ -1,7 +1,7 @@
 // What has to stand before the first step: the lock, the tables, and an end for whatever earlier runs have left.
 import type { Project } from '../project.ts'
 import { prepareLedger } from './ledger-rows.ts'
-import { entriesOn, LOCK_LIMIT, runningInFile, takeLock, waitFor, type RunLock } from './lock.ts'
+import { runningOn, LOCK_LIMIT, runningInFile, takeLock, waitFor, type RunLock } from './lock.ts'
 import { isLockTimeout } from './run-step.ts'
 import type { SchemaSession } from './schema-session.ts'
 import { settleOpen } from './settle.ts'
@@ -30,7 +30,7 @@ export async function prepared(
       await journal.prepare(session)
       await prepareLedger(session)
       if (session.dialect === 'sqlite') {
-        const others = (await entriesOn(session, journal)).filter((entry) => entry.run !== run)
+        const others = (await runningOn(session, journal)).filter((entry) => entry.run !== run)
         const running = runningInFile(others)
         if (running) return running.message
       }

@@ -8,7 +8,7 @@ import type { JournalEntry, JournalStatement } from './journal.ts'
 import { keptOf, type Kept } from './kept-statements.ts'
 import { freeKnexLock, takeKnexLock, tokenOf } from './knex-lock.ts'
 import { addToLedger, ledgerNames, readBack, removeFromLedger } from './ledger-rows.ts'
-import { entriesOn, LOCK_LIMIT, runningInFile, waitFor } from './lock.ts'
+import { runningOn, LOCK_LIMIT, runningInFile, waitFor } from './lock.ts'
 import { SOURCE_LENGTH } from './open-journal.ts'
 import type { RunContext } from './run-context.ts'
 import { counted } from './run-words.ts'
@@ -170,7 +170,7 @@ async function claim(context: RunContext, step: StepToRun, entry: JournalEntry):
 }
 
 async function othersAtWork({ session, project, run }: RunContext, entry: JournalEntry): Promise<string | null> {
-  const entries = await entriesOn(session, project.journal)
+  const entries = await runningOn(session, project.journal)
   return runningInFile(entries.filter((one) => one.run !== run && one.id !== entry.id))?.message ?? null
 }
 

@@ -11,12 +11,13 @@ import { together } from './together.ts'
 
 /**
  * With the run's lock held, which proves on a server that no other run works; in a file the processes are asked. `with`: what
- * is known of an entry's end beside (it was cancelled, what the error was).
+ * is known of an entry's end beside (it was cancelled, what the error was). `isGone`: what else a person vouches for.
  */
 export async function settleOpen(
   session: SchemaSession,
   { journal }: Pick<Project, 'journal'>,
   adjust: (found: Settled) => JournalEntry = ({ entry }) => entry,
+  isGone = (entry: JournalEntry) => session.dialect !== 'sqlite' || !mayWork(entry),
 ): Promise<Settled[]> {
   const entries = await entriesOn(session, journal)
   const look = lookOn(session)
@@ -27,7 +28,7 @@ export async function settleOpen(
     entries,
     statementsOf: ({ id }) => journal.statements(look, id),
   }
-  const open = entries.filter(({ outcome }) => outcome === 'running').filter((one) => isGone(session, one))
+  const open = entries.filter(({ outcome }) => outcome === 'running').filter(isGone)
   const found: Settled[] = []
   for (const one of open) {
     const before = await settled(one, told)
@@ -40,10 +41,6 @@ export async function settleOpen(
   }
   await freeLeftLock(session, entries)
   return found
-}
-
-function isGone({ dialect }: SchemaSession, entry: JournalEntry): boolean {
-  return dialect !== 'sqlite' || !mayWork(entry)
 }
 
 /** A lock that a run left behind whose entry is settled, or which has none here: a server's own lock proves that it is gone. */
