@@ -1,7 +1,7 @@
 // Where the steps come from, whether their code may run, and the ways to choose, to trust and to add to them.
 import { Button } from '@mantine/core'
 import { FilePlus2, FolderOpen, FolderTree, Package, ShieldAlert, ShieldCheck } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { MigrationList } from '../../../shared/migration-steps.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { PathText } from '../../ui/path-text.tsx'
@@ -31,8 +31,18 @@ export function FolderBar({ profileId, list: { folder, steps }, onChanged }: Fol
   const picking = usePickFolder(take)
   const isOwn = folder.path === null
   const isTrusted = folder.trust === 'trusted' || folder.trust === 'built-in'
+
+  // The button that was pressed is gone with what it changed: whoever has no mouse would begin at the top of the page.
+  const bar = useRef<HTMLDivElement>(null)
+  const shown = `${folder.path} ${folder.trust}`
+  const before = useRef(shown)
+  useEffect(() => {
+    if (before.current !== shown && document.activeElement === document.body) bar.current?.focus()
+    before.current = shown
+  }, [shown])
+
   return (
-    <div className={css.bar} role="group" aria-label="Where the steps come from">
+    <div ref={bar} tabIndex={-1} className={css.bar} role="group" aria-label="Where the steps come from">
       <div className={css.place}>
         <div className={css.from}>
           {isOwn ? <Package size={15} aria-hidden /> : <FolderTree size={15} aria-hidden />}

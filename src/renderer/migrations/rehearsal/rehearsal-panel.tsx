@@ -80,7 +80,7 @@ function Rehearsal({ profileId, action, onClose, onRun }: RehearsalPanelProps) {
         <Broken profileId={profileId} error={error} hasEnd={end !== null} onAgain={rehearsal.start} />
       )}
       {end && <RehearsalResult end={end} />}
-      {phase !== 'before' && <RehearsalProgress state={rehearsal} />}
+      {phase !== 'before' && <RehearsalProgress state={rehearsal} isOver={phase === 'over'} />}
     </PanelFrame>
   )
 }

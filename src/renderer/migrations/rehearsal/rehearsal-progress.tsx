@@ -16,7 +16,13 @@ const looks: Record<Exclude<StepState, 'running'>, { icon: LucideIcon; word: str
 /** Steps drawn at most; the last ones, which are under way. */
 const SHOWN = 200
 
-export function RehearsalProgress({ state: { steps, log, dropped } }: { state: RehearsalState }) {
+interface RehearsalProgressProps {
+  state: RehearsalState
+  /** Nothing happens any more: a step that was running was broken off. */
+  isOver: boolean
+}
+
+export function RehearsalProgress({ state: { steps, log, dropped }, isOver }: RehearsalProgressProps) {
   return (
     <>
       {steps.length > SHOWN && <p className={css.dim}>{plural(steps.length - SHOWN, 'earlier step')} not drawn.</p>}
@@ -25,7 +31,7 @@ export function RehearsalProgress({ state: { steps, log, dropped } }: { state: R
           {steps.slice(-SHOWN).map((step) => (
             <li key={step.name} className={css.step} data-state={step.state}>
               <span className={css.stepName}>{step.name}</span>
-              <State {...step} />
+              <State {...step} isOver={isOver} />
             </li>
           ))}
         </ul>
@@ -45,7 +51,8 @@ export function RehearsalProgress({ state: { steps, log, dropped } }: { state: R
   )
 }
 
-function State({ state, ms }: { state: StepState; ms: number }) {
+function State({ state, ms, isOver }: { state: StepState; ms: number; isOver: boolean }) {
+  if (state === 'running' && isOver) return <span className={css.stepState}>Broken off</span>
   if (state === 'running') {
     return (
       <span className={css.stepState}>
