@@ -98,6 +98,12 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
       call: (confirmation) => api.migrations.renameInLedger({ profileId, name, ...confirmation }),
     })
 
+  const adopt = adoptable !== undefined && (
+    <Button leftSection={<BookCheck size={14} />} onClick={() => setOpen({ kind: 'adopt', name: adoptable })}>
+      Compare and adopt
+    </Button>
+  )
+
   return (
     <div className={css.screen}>
       <div className={css.head}>
@@ -118,21 +124,15 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
       <RunResultLine run={run} deed={deed} isHalfShown={list.half !== null} onGoToUsers={onGoToUsers} />
       {!isRunning && (
         <>
-          {list.blocked && <Notice tone="note">{list.blocked}</Notice>}
+          {list.blocked && (
+            <Notice tone="note" actions={adopt}>
+              {list.blocked}
+            </Notice>
+          )}
           {note && !list.blocked && <Notice tone="note">{note}</Notice>}
-          {adoptable !== undefined && (
-            <Notice
-              tone="note"
-              actions={
-                <Button
-                  leftSection={<BookCheck size={14} />}
-                  onClick={() => setOpen({ kind: 'adopt', name: adoptable })}
-                >
-                  Compare and adopt
-                </Button>
-              }
-            >
-              The table that {adoptable} makes is there already. The step can be adopted instead of run.
+          {adopt && !list.blocked && (
+            <Notice tone="note" actions={adopt}>
+              What {adoptable} makes is there already. The step can be adopted instead of run.
             </Notice>
           )}
           {list.lock && <LockBanner lock={list.lock} isBusy={isDeedBusy} onRepair={repairLock} />}
