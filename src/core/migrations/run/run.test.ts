@@ -174,6 +174,44 @@ function alike(server: () => TestServer | null, where: 'table' | 'file' = 'table
     expect((await stateOf(project)).lock).toMatchObject({ kind: 'broken', canRepair: true })
   })
 
+  it('looks at it once more inside of the step’s own transaction', async () => {
+    const project = at.project(three, where)
+    await run(project, 'next')
+    let count = 0
+    const end = await run(project, 'all', {
+      onBoundary: async (name) => {
+        // Between the entry in the journal and the first statement.
+        if (name !== 'after journal' || ++count !== 1) return
+        await at.other(`insert into knex_migrations (name, batch) values ('002-second.ts', 1)`)
+      },
+    })
+    expect(end.message).toMatch(/^Another program has run or undone steps meanwhile, so 002-second.ts was not run./)
+    expect(await has('second_table')).toBe(false)
+    expect((await stateOf(project)).half).toBeNull()
+  })
+
+  it('respects a lock of knex that comes at the last moment, and keeps knex out while it runs', async () => {
+    const outside = { ...first, wantsTransaction: false }
+    for (const one of [first, outside]) {
+      const end = await run(at.project([one], where), 'all', {
+        onBoundary: async (name) => {
+          if (name === 'after lock') await at.other('update knex_migrations_lock set is_locked = 1')
+        },
+      })
+      expect(end).toMatchObject({ outcome: 'failed', message: expect.stringContaining('is locked') as string })
+      expect([await has('first_table'), await locks()]).toEqual([false, [1]])
+      await at.other('update knex_migrations_lock set is_locked = 0')
+    }
+    const seen: number[][] = []
+    const end = await run(at.project([outside], where), 'all', {
+      onBoundary: async (name) => void (name === 'before statement' && seen.push(await locks())),
+    })
+    expect(end.outcome).toBe('done')
+    // Another number than knex's own 1, which is locked to it all the same.
+    expect(seen.flat().every((lock) => lock > 1)).toBe(true)
+    expect(await locks()).toEqual([0])
+  })
+
   it('a step’s own error is told with what its statements did', async () => {
     const throws = step('001-throws.ts', async (sink) => {
       await sink.send({ sql: 'select 1', bindings: [] })

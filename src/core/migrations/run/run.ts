@@ -256,19 +256,24 @@ async function failure(
   const isCancelled = running.signal.aborted
   const what = isCancelled ? 'Cancelled.' : failureOfStep(step, end)
   const outcome = isCancelled ? 'cancelled' : 'failed'
-  const failedStep = isCancelled || end.entry === null ? null : step.name
+  const failedStep = isCancelled || end.entry === null || isNotBegun(end.error) ? null : step.name
   const kept = found ? await lostWords(project, found) : await aliveWords(project, end)
   return { outcome, failedStep, message: `${what} ${kept}${before(running, done)}`.trim() }
 }
 
-function failureOfStep(step: PlannedStep, { error, sending, entry }: Failed): string {
-  if (entry === null && (error instanceof KnexLocked || error instanceof BaseChanged)) return error.message
+/** Somebody else was at it before the first statement. */
+function isNotBegun(error: unknown): error is Error {
+  return error instanceof KnexLocked || error instanceof BaseChanged
+}
+
+function failureOfStep(step: PlannedStep, { error, sending }: Failed): string {
+  if (isNotBegun(error)) return error.message
   if (isRefusedResume(error)) return `${step.name} was not resumed. ${wordsOf(error)}`
   return failureWords(step.name, error, sending?.failed ?? null)
 }
 
 async function aliveWords(project: Project, { entry, kept, error, sending }: Failed): Promise<string> {
-  if (entry === null) return ''
+  if (entry === null || isNotBegun(error)) return ''
   if (isRefusedResume(error) && !sending?.hasSent) return NOTHING_SENT
   if (sending?.brokeOut) return 'What it had done until then is kept. Look at the tables, then undo it or mark it.'
   if (kept === null) return ROLLED_BACK
