@@ -135,7 +135,8 @@ async function lockedRun(running: Running): Promise<Ending> {
         over,
       }
       const half = left.find(({ entry }) => entry.outcome === 'half')
-      if (half) return failed(foundHalf(half.entry.step))
+      // What a person was shown as half, and decided about, is no news.
+      if (half && keyOf(half.entry.step) !== halfKeyOf(running)) return failed(foundHalf(half.entry.step))
       push({ kind: 'log', at: since(), text: lock.words })
       const ending = await allSteps(context, running)
       if (signal.aborted) return ending
@@ -156,6 +157,12 @@ async function lockedRun(running: Running): Promise<Ending> {
   } finally {
     over()
   }
+}
+
+/** The step that this run is to settle; null for a run of other steps. */
+function halfKeyOf({ action, list }: Running): string | null {
+  const settles = action.kind === 'resume' || action.kind === 'undo'
+  return settles && list.half ? keyOf(list.half.name) : null
 }
 
 const foundHalf = (step: string) =>
@@ -188,23 +195,18 @@ async function allSteps(context: RunContext, running: Running): Promise<Ending> 
       changesLedger: isInLedger !== (direction === 'up'),
     })
     context.statements.flush()
-    push({ kind: 'step', name: step.name, state: end.outcome, ms: since() - began })
-    if (end.outcome === 'failed') {
-      const found = end.isLost ? await afterLoss(context, end) : null
-      if (found?.outcome === 'done') {
-        push({ kind: 'step', name: step.name, state: 'done', ms: since() - began })
-        done.push(step.name)
-        if (step === steps.at(-1)) return finished(running, done, batch)
-        return failed(`${step.name} was committed, and then the connection was lost. ${lost(running, done)}`)
-      }
-      return await failure(running, step, end, found, done, project)
-    }
+    const found = end.outcome === 'failed' && end.isLost ? await afterLoss(context, end) : null
+    const isDone = end.outcome === 'done' || found?.outcome === 'done'
+    push({ kind: 'step', name: step.name, state: isDone ? 'done' : 'failed', ms: since() - began })
+    if (end.outcome === 'failed' && !isDone) return await failure(running, step, end, found, done, project)
     done.push(step.name)
-    expected =
-      direction === 'up'
-        ? [...expected.filter((name) => name !== step.ledgerName), step.ledgerName]
-        : expected.filter((name) => name !== step.ledgerName)
-    if (end.doubt !== null) return failed(`${step.name}: ${wordsOf(end.doubt)}`, file.name)
+    if (end.outcome === 'done' && end.doubt !== null) return failed(`${step.name}: ${wordsOf(end.doubt)}`, file.name)
+    if (end.isLost && step !== steps.at(-1)) {
+      if (context.signal.aborted) return cancelled(running, done)
+      return failed(`${step.name} was committed, and then the connection was lost. ${lost(running, done)}`)
+    }
+    expected = expected.filter((name) => name !== step.ledgerName)
+    if (direction === 'up') expected.push(step.ledgerName)
   }
   return finished(running, done, batch)
 }

@@ -45,11 +45,14 @@ describeOnEachEngine('a runner that is killed', (engine) => {
 
   const list = () => opened.api.migrations.list({ profileId: opened.profileId })
   const tally = async () => (await opened.sql('select step, way, part from tally')).map((row) => row.join(' ')).sort()
-  const isThere = (table: string) =>
-    opened.sql(`select 1 from ${table} where 1 = 0`).then(
-      () => true,
-      () => false,
-    )
+  async function isThere(table: string): Promise<boolean> {
+    try {
+      await opened.sql(`select 1 from ${table} where 1 = 0`)
+      return true
+    } catch {
+      return false
+    }
+  }
 
   async function run(action: MigrationAction) {
     const began = performance.now()

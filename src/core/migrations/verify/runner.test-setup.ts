@@ -51,7 +51,7 @@ function opened(core: Awaited<ReturnType<typeof createCore>>, id: string): Promi
       if (connection.state.state === 'open') resolve()
       if (connection.state.state === 'failed') reject(new Error(JSON.stringify(connection.state.cause)))
     })
-    connection.open()
+    connection.open(true)
   })
 }
 
