@@ -17,8 +17,7 @@ export type AfterLoss =
   | { outcome: 'done' }
   | { outcome: 'rolled-back' }
   | { outcome: 'kept'; kept: Kept }
-  | { outcome: 'nothing-begun' }
-  | { outcome: 'unknown'; error: unknown }
+  | { outcome: 'nothing-begun' | 'unknown'; error: unknown }
 
 type Failed = Extract<StepEnd, { outcome: 'failed' }>
 
@@ -26,7 +25,7 @@ type Failed = Extract<StepEnd, { outcome: 'failed' }>
 export async function afterLoss(context: RunContext, end: Failed): Promise<AfterLoss> {
   const { project, session, signal } = context
   const { entry } = end
-  if (entry === null) return { outcome: 'nothing-begun' }
+  if (entry === null) return { outcome: 'nothing-begun', error: end.error }
   try {
     await session.close()
     context.over()
@@ -60,7 +59,8 @@ export async function afterLoss(context: RunContext, end: Failed): Promise<After
       const own = all.find(({ id }) => id === entry.id)
       if (own?.outcome === 'done') return { outcome: 'done' }
       const settled = left.find((one) => one.entry.id === entry.id)
-      if (!settled) return { outcome: 'unknown', error: new Error('The journal has no entry of the step.') }
+      // It was lost before its entry was there, or the entry's end was known already.
+      if (!settled) return { outcome: own?.outcome === 'half' ? 'unknown' : 'nothing-begun', error: end.error }
       return entry.isAtomic ? { outcome: 'rolled-back' } : { outcome: 'kept', kept: settled.kept }
     } finally {
       await other.close()

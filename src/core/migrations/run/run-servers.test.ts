@@ -134,6 +134,45 @@ describeWithPostgres('runs on PostgreSQL that go wrong', (server) => {
     expect(await run(at.project([first, makes('002-sleeps.ts', 'half')]), 'all')).toMatchObject({ outcome: 'done' })
   })
 
+  it.each(['before commit', 'after commit'] as const)('cancelled %s: told as it is', async (boundary) => {
+    const abort = new AbortController()
+    const project = at.project([first, makes('002-more.ts', 'more')])
+    const end = await run(project, 'all', {
+      signal: abort.signal,
+      onBoundary: (name) => void (name === boundary && abort.abort()),
+    })
+    const isKept = boundary === 'after commit'
+    expect([end.outcome, await has('first_table'), await has('more')]).toEqual(['cancelled', isKept, false])
+    expect(end.message).toBe(
+      isKept
+        ? 'Cancelled. Applied before it in this run, and kept: 001-first.ts. 1 step of the run was not run.'
+        : 'Cancelled. The step was rolled back: nothing of it was kept.',
+    )
+    expect(await statesOf(project)).toEqual([
+      `001-first.ts ${isKept ? 'applied 1' : 'pending -'}`,
+      '002-more.ts pending -',
+    ])
+  })
+
+  it('a session that is ended after a COMMIT is not taken for a failure of the step', async () => {
+    const project = at.project([first, makes('002-more.ts', 'more')])
+    let isFirst = true
+    const end = await run(project, 'all', {
+      onBoundary: async (name) => {
+        if (name !== 'after commit' || !isFirst) return
+        isFirst = false
+        await at.other(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'Roster' and pid in
+          (select pid from pg_locks where locktype = 'advisory')`)
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      },
+    })
+    expect(end.message).toBe(
+      '001-first.ts was committed, and then the connection was lost. 1 step of the run was not run.',
+    )
+    expect(end.events).toContainEqual(expect.objectContaining({ kind: 'step', name: '001-first.ts', state: 'done' }))
+    expect(await run(project, 'all')).toMatchObject({ outcome: 'done' })
+  })
+
   it('a session that is ended in the middle of a step keeps nothing of it', async () => {
     const project = at.project([
       first,

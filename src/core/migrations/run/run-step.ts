@@ -35,8 +35,8 @@ export interface StepToRun {
 }
 
 export type StepEnd =
-  /** `doubt`: committed, and what was found afterwards is not as it should be. */
-  | { outcome: 'done'; entry: JournalEntry; sending: Sending; doubt: unknown }
+  /** `doubt`: committed, and what was found afterwards is not as it should be. `isLost`: committed, and then the session ended. */
+  | { outcome: 'done'; entry: JournalEntry; sending: Sending; doubt: unknown; isLost: boolean }
   | {
       outcome: 'failed'
       entry: JournalEntry | null
@@ -90,16 +90,19 @@ export async function runStep(context: RunContext, step: StepToRun): Promise<Ste
     await writeEnd(context, step, done)
     mark = { value: await session.mark() }
     await context.boundary('before commit')
+    signal.throwIfAborted()
     await acknowledged(session)
     mark = null
-    return { outcome: 'done', entry: done, sending: sent, doubt: await afterCommit(context, step, done) }
+    const doubt = await afterCommit(context, step, done)
+    const isLost = doubt !== null && (signal.aborted || !(await rolledBack(context)))
+    return { outcome: 'done', entry: done, sending: sent, doubt: isLost ? null : doubt, isLost }
   } catch (error) {
     const first = sent.stopped ?? error
     const isAlive = !signal.aborted && (await rolledBack(context))
     if (!isAlive) {
       return {
         outcome: 'failed',
-        entry: isClaimed ? end('running') : null,
+        entry: end('running'),
         sending: sent,
         error: first,
         isLost: true,
