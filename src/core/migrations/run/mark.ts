@@ -13,7 +13,7 @@ import { addToLedger, ledgerNames, nextBatch, prepareLedger, readBack, removeFro
 import { entriesOn, lookOn, mayWork, takeLock } from './lock.ts'
 import { SOURCE_LENGTH } from './open-journal.ts'
 import { prepared } from './prepared.ts'
-import { refused } from './run-step.ts'
+import { refused } from './step-errors.ts'
 import { settleOpen } from './settle.ts'
 import { processState } from './process-session.ts'
 import { openSchemaSession, type SchemaSession } from './schema-session.ts'

@@ -7,7 +7,7 @@ import type { Programs, StepFile } from '../step.ts'
 import type { JournalEntry } from './journal.ts'
 import { findHalf } from './half.ts'
 import type { StepToRun } from './run-step.ts'
-import { refused } from './run-step.ts'
+import { refused } from './step-errors.ts'
 
 /** `batch`: null for one of the run's own. */
 export interface PlannedStep extends Omit<StepToRun, 'batch' | 'expected' | 'changesLedger'> {

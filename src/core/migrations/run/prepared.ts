@@ -2,7 +2,7 @@
 import type { Project } from '../project.ts'
 import { prepareLedger } from './ledger-rows.ts'
 import { runningOn, LOCK_LIMIT, runningInFile, takeLock, waitFor, type RunLock } from './lock.ts'
-import { isLockTimeout } from './run-step.ts'
+import { isLockTimeout } from './step-errors.ts'
 import type { SchemaSession } from './schema-session.ts'
 import { settleOpen } from './settle.ts'
 import type { Settled } from './open-entries.ts'

@@ -1,9 +1,7 @@
 // Runs one step: its entry in the journal before, its statements, and its row in the ledger with the entry's end after.
 import { randomUUID } from 'node:crypto'
 import type { Direction } from '../../../shared/migration-steps.ts'
-import { failureOf } from '../../db/failure-of.ts'
-import { Refusal } from '../../refusal.ts'
-import { ResultUsed, type StepFile, type StepProgram } from '../step.ts'
+import type { StepFile, StepProgram } from '../step.ts'
 import type { JournalEntry, JournalStatement } from './journal.ts'
 import { keptOf, type Kept } from './kept-statements.ts'
 import { freeKnexLock, takeKnexLock, tokenOf } from './knex-lock.ts'
@@ -13,6 +11,7 @@ import { SOURCE_LENGTH } from './open-journal.ts'
 import type { RunContext } from './run-context.ts'
 import { counted } from './run-words.ts'
 import { Differs, oneLine, sending, type Sending } from './sending.ts'
+import { BaseChanged, isLockTimeout } from './step-errors.ts'
 import { acknowledged, together } from './together.ts'
 
 export interface StepToRun {
@@ -48,11 +47,6 @@ export type StepEnd =
       mark: { value: string | null } | null
       kept: Kept | null
     }
-
-/** The ledger is another than what a person was shown. */
-export class BaseChanged extends Error {
-  override name = 'BaseChanged'
-}
 
 /** Rejects with nothing of the step's own: what goes wrong in it is its end. Aborting ends the session, and so the step. */
 export async function runStep(context: RunContext, step: StepToRun): Promise<StepEnd> {
@@ -189,13 +183,6 @@ async function takenInside({ session }: RunContext, entry: JournalEntry): Promis
   }
 }
 
-export function isLockTimeout(error: unknown): boolean {
-  const kind = failureOf(error)?.kind
-  if (kind === 'lock-timeout' || kind === 'busy') return true
-  const { code } = Object(error) as { code?: unknown }
-  return code === '55P03' || code === 'ER_LOCK_WAIT_TIMEOUT'
-}
-
 async function refuseIfChanged({ session }: RunContext, { expected, file }: StepToRun): Promise<void> {
   const now = (await ledgerNames(session)).map(({ name }) => name)
   if (isSameLedger(now, expected)) return
@@ -299,12 +286,3 @@ async function writeFailure(
   })
   return { entry, kept }
 }
-
-/** The step took another way than the first time, or wanted what it cannot have: it was refused, not failed. */
-export function isRefusedResume(error: unknown): boolean {
-  return (
-    error instanceof Differs || error instanceof ResultUsed || (error instanceof Error && error.name === 'ResultUsed')
-  )
-}
-
-export const refused = (name: string, message: string) => new Refusal('STEP_REFUSED', message, { name })

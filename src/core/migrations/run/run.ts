@@ -18,8 +18,10 @@ import { ledgerNames, nextBatch } from './ledger-rows.ts'
 import { prepared } from './prepared.ts'
 import { planned, type PlannedStep } from './planned-steps.ts'
 import type { RunContext } from './run-context.ts'
-import { BaseChanged, isRefusedResume, isSameLedger, runStep, type StepEnd } from './run-step.ts'
-import { counted, failureWords, keptWords, NOTHING_SENT, ROLLED_BACK, wordsOf } from './run-words.ts'
+import { isSameLedger, runStep, type StepEnd } from './run-step.ts'
+import { BaseChanged, isNotBegun, isRefusedResume } from './step-errors.ts'
+import { aliveWords, lostWords } from './kept-now.ts'
+import { counted, failureWords, wordsOf } from './run-words.ts'
 import { openSchemaSession } from './schema-session.ts'
 import { statementEvents } from './statement-events.ts'
 
@@ -263,43 +265,8 @@ async function failure(
   return { outcome, failedStep, message: `${what} ${kept}${before(running, done)}`.trim() }
 }
 
-/** Somebody else was at it before the first statement. */
-function isNotBegun(error: unknown): error is Error {
-  return error instanceof KnexLocked || error instanceof BaseChanged
-}
-
 function failureOfStep(step: PlannedStep, { error, sending }: Failed): string {
   if (isNotBegun(error)) return error.message
   if (isRefusedResume(error)) return `${step.name} was not resumed. ${wordsOf(error)}`
   return failureWords(step.name, error, sending?.failed ?? null)
-}
-
-async function aliveWords(project: Project, { entry, kept, error, sending }: Failed): Promise<string> {
-  if (entry === null || isNotBegun(error)) return ''
-  if (isRefusedResume(error) && !sending?.hasSent) return NOTHING_SENT
-  if (sending?.brokeOut) return 'What it had done until then is kept. Look at the tables, then undo it or mark it.'
-  if (kept === null) return ROLLED_BACK
-  return keptWords(kept, await productOf(project), project.database.dialect === 'mysql')
-}
-
-async function lostWords(project: Project, found: Awaited<ReturnType<typeof afterLoss>>): Promise<string> {
-  switch (found.outcome) {
-    case 'unknown':
-      return `What was kept could not be read: ${wordsOf(found.error)} The next run finds out.`
-    case 'rolled-back':
-      return ROLLED_BACK
-    case 'nothing-begun':
-    case 'done':
-      return ''
-    case 'kept':
-      return keptWords(found.kept, await productOf(project), project.database.dialect === 'mysql')
-  }
-}
-
-/** "MariaDB" of "MariaDB 10.11.19" */
-async function productOf({ database }: Project): Promise<string> {
-  return database.facts().then(
-    ({ version }) => version.split(' ')[0] ?? '',
-    () => 'The server',
-  )
 }
