@@ -142,12 +142,12 @@ const oneRunner = [
     message: 'Transactions are run by core/db/transaction.ts alone.',
   },
 ]
-/** The runner, what hands COMMIT on to a connection, and the same for schema work. */
+/** The runner, what hands COMMIT on to a connection, the same for schema work, and what tests knex itself. */
 const COMMIT_CARRIERS = [
   'src/core/db/transaction.ts',
   'src/core/db/server/server-transaction.ts',
   'src/core/db/sqlite/child.ts',
-  'src/core/db/schema-transaction.ts',
+  'src/core/db/knex-transaction.test-setup.ts',
   'src/core/migrations/run/together.ts',
   // Sends neither BEGIN nor COMMIT: gives a step the object that stands for a transaction which is there already.
   'src/core/migrations/program/sink-knex.ts',
