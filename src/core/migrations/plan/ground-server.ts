@@ -39,7 +39,7 @@ async function onSession(session: SchemaSession, dialect: 'postgres' | 'mysql'):
       const why =
         own || changed === undefined
           ? 'data: what earlier statements will have done'
-          : `data: rows of ${changed}, which the plan has changed`
+          : `data: rows of ${changed}, which earlier statements would have changed`
       return { answer: WITHHELD, dependsOn: 'data', why }
     }
     const sql = limitedRead(statement.sql, dialect, statement.bindings)

@@ -71,7 +71,7 @@ function onMemory(
       const why =
         changed === undefined
           ? 'data: what earlier statements will have done'
-          : `data: rows of ${changed}, which the plan has changed`
+          : `data: rows of ${changed}, which earlier statements would have changed`
       return { answer: { kind: 'withheld' }, dependsOn: 'data', why }
     }
     const { sql, bindings } = statement

@@ -273,4 +273,18 @@ describe('a withheld result', () => {
       }
     }
   })
+
+  test('its words are its own, though knex writes the statement before an error: in a transaction of the step', async () => {
+    const work = (knex: Knex) =>
+      knex.transaction(async (trx) => {
+        for (const row of await trx<{ b: number }>('a').select('b')) await trx('a').update({ b: row.b })
+      })
+    for (const isInTransaction of [true, false]) {
+      const sink = recorder(({ sql }) => (/^select/.test(sql) ? { kind: 'withheld' } : response.sqlite))
+      const run = sentBy(work, { sink, isInTransaction })
+      await expect(run).rejects.toThrow(
+        /^The step uses the result of a statement that was not sent: select `b` from `a`$/,
+      )
+    }
+  })
 })

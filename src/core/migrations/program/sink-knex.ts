@@ -46,7 +46,8 @@ export async function withSinkKnex(
     if (phase === 'before' && statement.sql === 'BEGIN;') return { response: {} }
     if (phase === 'after' && statement.sql === 'COMMIT;') return { response: {} }
     if (phase !== 'step') throw late()
-    if (broken) throw broken
+    // knex writes the statement into what is thrown here, and `broken` is told in the end.
+    if (broken) throw copyOf(broken)
     lastSent = Date.now()
     const asked = ask(statement)
     underWay.add(asked)
