@@ -5,6 +5,7 @@ import { entriesOn } from './lock.ts'
 import { prepared } from './prepared.ts'
 import type { RunContext } from './run-context.ts'
 import type { StepEnd } from './run-step.ts'
+import { errorText } from './step-errors.ts'
 import { openSchemaSession } from './schema-session.ts'
 
 /** Milliseconds: to hear what became of a COMMIT, and for all of the rest. */
@@ -34,7 +35,7 @@ export async function afterLoss(context: RunContext, end: Failed): Promise<After
     const limit = AbortSignal.timeout(LIMIT)
     const other = await openSchemaSession(project.database, limit)
     try {
-      const words = end.error instanceof Error ? end.error.message : String(end.error)
+      const words = errorText(end.error)
       const ended = (found: JournalEntry): JournalEntry =>
         found.id !== entry.id || found.outcome === 'done'
           ? found

@@ -125,7 +125,7 @@ const COLUMNS_OF: Record<Dialect, string> = {
 
 async function upsert(
   session: SchemaSession,
-  table: string,
+  table: typeof ENTRIES_TABLE | typeof STATEMENTS_TABLE,
   columns: readonly string[],
   key: readonly string[],
   values: readonly unknown[],
@@ -135,7 +135,7 @@ async function upsert(
   const set = others.map((name) => `${name} = ${isMysql ? `values(${name})` : `excluded.${name}`}`).join(', ')
   const conflict = isMysql ? 'on duplicate key update' : `on conflict (${key.join(', ')}) do update set`
   await session.change(
-    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) ${conflict} ${set}`,
+    `insert into ${session.own(table)} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) ${conflict} ${set}`,
     values,
   )
 }

@@ -2,6 +2,8 @@
 import type { Dialect } from '../../../shared/profiles.ts'
 import { readStatement } from '../plan/read-statement.ts'
 import type { Journal, JournalStatement } from './journal.ts'
+import { tokensOf } from '../plan/tokens.ts'
+import { callsOnlyKnown } from './known-functions.ts'
 import { transactionEffect } from './transaction-effect.ts'
 
 export interface KeptStatement extends Omit<JournalStatement, 'state'> {
@@ -23,9 +25,16 @@ export interface Kept {
 /** Session settings and questions: they leave nothing behind, and a resumed run needs them again. */
 export function isSentAgain(sql: string, dialect: Dialect): boolean {
   const { isRead, isSession, verb } = readStatement(sql, dialect)
-  if (isRead) return true
+  if (isRead) return callsOnlyKnown(sql, dialect)
   if (isSession && /^(?:set|reset|use|prepare|deallocate)\b/.test(verb)) return true
   return dialect === 'sqlite' && verb === 'pragma'
+}
+
+/** Gone with the session that made it, so that what was done with it cannot be gone on with. */
+function isTemporary(sql: string, dialect: Dialect): boolean {
+  const { list } = tokensOf(sql, dialect)
+  const words = list.slice(0, 6).map(({ kind, text }) => (kind === 'word' ? text : ''))
+  return words[0] === 'create' && words.slice(1, 4).some((word) => word === 'temporary' || word === 'temp')
 }
 
 /** A failed one of these leaves an index behind that is not used. */
@@ -48,7 +57,8 @@ export function keptOf(statements: readonly JournalStatement[], dialect: Dialect
     const isLast = index === statements.length - 1
     const effect = transactionEffect(sql, dialect)
     if (effect === 'begins' && state !== 'failed') {
-      begun = kept.length
+      // A second one commits what is open on MySQL and MariaDB; PostgreSQL only warns.
+      if (dialect === 'mysql' || begun === null) begun = kept.length
       keep(statement, 'done')
     } else if (effect === 'rolls-back') {
       dropTransaction()
@@ -72,7 +82,10 @@ export function keptOf(statements: readonly JournalStatement[], dialect: Dialect
     } else if (state === 'failed') {
       keep(statement, 'failed')
       if (!isLast) whyNoResume ??= wentOnAfter(statement)
-    } else if (state === 'done') keep(statement, 'done')
+    } else if (state === 'done') {
+      keep(statement, 'done')
+      if (isTemporary(sql, dialect)) whyNoResume ??= temporary(statement)
+    }
     // One that only asks has left nothing behind, answered or not.
     else if (!statement.isRead) keep(statement, 'under-way')
   })
@@ -102,5 +115,7 @@ const WENT_ON_AFTER_ROLLBACK =
   'The step rolled a transaction of its own back and went on, so that running it again would not take the same way.'
 const COMMIT_UNKNOWN =
   'Whether the step’s own transaction was committed is not known. Look at the tables, then mark the step.'
+const temporary = ({ number }: JournalStatement) =>
+  `Statement ${number + 1} made something temporary, which went with its session: what comes after it would not find it.`
 const wentOnAfter = ({ number }: JournalStatement) =>
   `Statement ${number + 1} failed and the step went on, so that running it again would not take the same way.`

@@ -16,7 +16,7 @@ export const isRosters = (value: number) => value > 1
 
 /** What each row holds; a sound table has a single 0. */
 export async function knexLocks(session: SchemaSession): Promise<number[]> {
-  const rows = await session.ask('select is_locked from knex_migrations_lock')
+  const rows = await session.ask(`select is_locked from ${session.own('knex_migrations_lock')}`)
   return rows.map((row) => Number(row.is_locked ?? 0))
 }
 
@@ -27,7 +27,10 @@ export class KnexLocked extends Error {
 
 /** Rejects with KnexLocked. Inside a transaction it waits for knex's own, as long as for any lock. */
 export async function takeKnexLock(session: SchemaSession, token: number): Promise<void> {
-  const count = await session.change('update knex_migrations_lock set is_locked = ? where is_locked = 0', [token])
+  const count = await session.change(
+    `update ${session.own('knex_migrations_lock')} set is_locked = ? where is_locked = 0`,
+    [token],
+  )
   if (count === 1) return
   if (count > 1) throw new KnexLocked(BROKEN(count))
   const locks = await knexLocks(session)
@@ -36,7 +39,7 @@ export async function takeKnexLock(session: SchemaSession, token: number): Promi
 
 /** Only where it is ours. */
 export async function freeKnexLock(session: SchemaSession, token: number): Promise<void> {
-  await session.change('update knex_migrations_lock set is_locked = 0 where is_locked = ?', [token])
+  await session.change(`update ${session.own('knex_migrations_lock')} set is_locked = 0 where is_locked = ?`, [token])
 }
 
 export const BROKEN = (count: number) =>
@@ -46,8 +49,8 @@ export const LOCKED =
 
 /** One row that is free. The caller has the run's lock, a transaction and the person's consent. */
 export async function resetKnexLock(session: SchemaSession): Promise<void> {
-  await session.change('delete from knex_migrations_lock')
-  await session.change('insert into knex_migrations_lock (is_locked) values (0)')
+  await session.change(`delete from ${session.own('knex_migrations_lock')}`)
+  await session.change(`insert into ${session.own('knex_migrations_lock')} (is_locked) values (0)`)
   const locks = await knexLocks(session)
   if (locks.length !== 1 || locks[0] !== 0) {
     throw new Refusal('LOCK_HELD', 'knex_migrations_lock was changed by another program meanwhile. Look at it again.')

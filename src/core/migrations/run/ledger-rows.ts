@@ -50,7 +50,7 @@ export async function prepareLedger(session: SchemaSession): Promise<void> {
 /** One statement: the look and the row. */
 async function addRow(session: SchemaSession): Promise<void> {
   await session.change(
-    `insert into knex_migrations_lock (is_locked) select 0 from (select 1 as one) as one_row where not exists (select 1 from knex_migrations_lock)`,
+    `insert into ${session.own('knex_migrations_lock')} (is_locked) select 0 from (select 1 as one) as one_row where not exists (select 1 from ${session.own('knex_migrations_lock')})`,
   )
 }
 
@@ -71,18 +71,18 @@ export interface LedgerName {
 
 /** In the order in which they were run. */
 export async function ledgerNames(session: SchemaSession): Promise<LedgerName[]> {
-  const rows = await session.ask('select id, name, batch from knex_migrations order by id')
+  const rows = await session.ask(`select id, name, batch from ${session.own('knex_migrations')} order by id`)
   return rows.map(({ id, name, batch }) => ({ id: Number(id), name: String(name), batch: Number(batch ?? 0) }))
 }
 
 export async function nextBatch(session: SchemaSession): Promise<number> {
-  const [row] = await session.ask('select max(batch) as batch from knex_migrations')
+  const [row] = await session.ask(`select max(batch) as batch from ${session.own('knex_migrations')}`)
   return Number(row?.batch ?? 0) + 1
 }
 
 /** Rejects when the row is not there afterwards, or is there twice. */
 export async function addToLedger(session: SchemaSession, name: string, batch: number): Promise<void> {
-  await session.change('insert into knex_migrations (batch, migration_time, name) values (?, ?, ?)', [
+  await session.change(`insert into ${session.own('knex_migrations')} (batch, migration_time, name) values (?, ?, ?)`, [
     batch,
     timeFor(session.dialect),
     name,
@@ -97,13 +97,15 @@ function timeFor(dialect: Dialect): Date | number {
 
 /** Rejects when it is still there afterwards. That it was not there before is no error. */
 export async function removeFromLedger(session: SchemaSession, name: string): Promise<void> {
-  await session.change('delete from knex_migrations where name = ?', [name])
+  await session.change(`delete from ${session.own('knex_migrations')} where name = ?`, [name])
   await readBack(session, name, false)
 }
 
 /** What the ledger says is looked at, not taken for granted: a trigger or a rule may have had other ideas. */
 export async function readBack(session: SchemaSession, name: string, isApplied: boolean): Promise<void> {
-  const [row] = await session.ask('select count(*) as found from knex_migrations where name = ?', [name])
+  const [row] = await session.ask(`select count(*) as found from ${session.own('knex_migrations')} where name = ?`, [
+    name,
+  ])
   const found = Number(row?.found)
   if (found === (isApplied ? 1 : 0)) return
   const rows = found === 1 ? 'one row' : `${found} rows`

@@ -1,8 +1,13 @@
 // MySQL and MariaDB: a named lock of the session that runs the steps. It ends with the session, whatever ends that.
+import { createHash } from 'node:crypto'
 import { textIn, type LockKind } from './run-lock.ts'
+import type { SchemaSession } from './schema-session.ts'
 
 /** Names of locks are the whole server's, and at most 64 characters long. */
 const NAME = "concat('roster ', md5(database()))"
+/** A step may have gone to another database (USE) since. */
+const nameOf = ({ home }: SchemaSession) =>
+  home === null ? NAME : `'roster ${createHash('md5').update(home).digest('hex')}'`
 
 /**
  * As on PostgreSQL the lock and the statements share the session: a step alone could free it in between
@@ -16,12 +21,12 @@ export const mysqlLock: LockKind = {
     const [row] = await ask(`select get_lock(${NAME}, 0) as got`)
     return Number(row?.got) === 1
   },
-  async isOurs({ ask }) {
-    const [row] = await ask(`select is_used_lock(${NAME}) = connection_id() as ours`)
+  async isOurs(session) {
+    const [row] = await session.ask(`select is_used_lock(${nameOf(session)}) = connection_id() as ours`)
     return Number(row?.ours) === 1
   },
-  async release({ ask }) {
-    await ask(`select release_lock(${NAME}) as freed`)
+  async release(session) {
+    await session.ask(`select release_lock(${nameOf(session)}) as freed`)
   },
   async holder(ask) {
     const [row] = await ask(`select is_used_lock(${NAME}) as number`)

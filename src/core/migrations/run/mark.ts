@@ -64,7 +64,10 @@ export async function renameInLedger(project: Project, name: string, signal: Abo
   if (!step || old === null) throw refused(name, `The ledger has ${name} under that name already, or not at all.`)
   await underLock(project, name, signal, async (session) => {
     await written(session, project, async (token) => {
-      const count = await session.change('update knex_migrations set name = ? where name = ?', [name, old])
+      const count = await session.change(`update ${session.own('knex_migrations')} set name = ? where name = ?`, [
+        name,
+        old,
+      ])
       if (count !== 1) throw refused(name, `The ledger does not have ${old} any more. Look at the list again.`)
       await readBack(session, name, true)
       const file = fileOf(project, name)

@@ -11,7 +11,7 @@ import { SOURCE_LENGTH } from './open-journal.ts'
 import type { RunContext } from './run-context.ts'
 import { counted } from './run-words.ts'
 import { Differs, oneLine, sending, type Sending } from './sending.ts'
-import { BaseChanged, isLockTimeout } from './step-errors.ts'
+import { BaseChanged, errorText, isLockTimeout } from './step-errors.ts'
 import { acknowledged, together } from './together.ts'
 
 export interface StepToRun {
@@ -80,6 +80,7 @@ export async function runStep(context: RunContext, step: StepToRun): Promise<Ste
     await refuseIfChanged(context, step)
     await runProgram(context, step, sent)
     const done = end('done')
+    await session.restore()
     if (!step.isAtomic) await session.begin()
     await writeEnd(context, step, done)
     mark = { value: await session.mark() }
@@ -142,6 +143,8 @@ function entryOf({ project, run, session }: RunContext, step: StepToRun): Journa
 async function claim(context: RunContext, step: StepToRun, entry: JournalEntry): Promise<void> {
   const { session, project, signal, boundary } = context
   const onWaiting = (message: string) => context.push({ kind: 'waiting', at: context.since(), message })
+  // What the step before has set is no setting of this one.
+  await session.restore()
   await boundary('before journal')
   await waitFor({ signal, onWaiting }, LOCK_LIMIT, async () => {
     await context.lock.check()
@@ -268,6 +271,7 @@ async function writeFailure(
   error: unknown,
 ): Promise<{ entry: JournalEntry; kept: Kept | null }> {
   const { session, project } = context
+  await session.restore()
   if (!step.isAtomic) await sent.flush()
   const kept = step.isAtomic ? null : keptOf(sent.statements, session.dialect, project.journal.where)
   // A resumed step that was refused has changed nothing: the half step stands as it was.
@@ -277,7 +281,7 @@ async function writeFailure(
     ...last,
     outcome: isHalf ? 'half' : 'failed',
     isAtomic: step.isAtomic && !sent.brokeOut,
-    error: error instanceof Error ? error.message : String(error),
+    error: errorText(error),
   }
   await together(session, async () => {
     await project.journal.save(session, entry)

@@ -2,13 +2,14 @@
 import { Refusal } from '../../refusal.ts'
 import { leavesInvalidIndex, type Kept } from './kept-statements.ts'
 import { oneLine } from './sending.ts'
+import { errorText } from './step-errors.ts'
 
 /** "1 step", "3 steps" */
 export const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 
 /** An error's own words as a sentence, with its hint. */
 export function wordsOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = errorText(error)
   const hint = error instanceof Refusal ? hintOf(error.data) : ''
   return `${/[.!?]$/.test(message) ? message : `${message}.`}${hint}${rightsHint(error)}`
 }

@@ -6,6 +6,7 @@ import type { Database } from '../../db/database.ts'
 import type { FailureKind } from '../../db/failure.ts'
 import { classify } from '../../db/mysql/errors.ts'
 import type { SinkAnswer, StepStatement } from '../step.ts'
+import { bentWords, keepSession, type OwnTable } from './session-state.ts'
 import { sessionOfThisProcess } from './process-session.ts'
 import { transactionEffect } from './transaction-effect.ts'
 
@@ -30,6 +31,17 @@ export interface SchemaSession {
   rollback(): Promise<void>
   /** As PostgreSQL tells after each statement; on the others as the statements' first words tell. */
   readonly transaction: TransactionState
+  /** MySQL and MariaDB: what the last statement has done to the session that cannot be worked with, in words; null when nothing. */
+  readonly bent: string | null
+  /**
+   * Sets back what steps may have set in the session: where names are looked for, who it works as, and how statements are
+   * read. To be called outside of transactions; on PostgreSQL inside of one as well.
+   */
+  restore(): Promise<void>
+  /** The schema (PostgreSQL) or database (MySQL, MariaDB) that it was opened in, wherever a step has gone since; null for none. */
+  readonly home: string | null
+  /** A table of the runner's own as statements name it: in its schema, wherever a step has gone since. */
+  readonly own: (table: OwnTable) => string
   /** What `Database.outcomeOf` takes, asked inside of a transaction; null when the engine has nothing. */
   mark(): Promise<string | null>
   /** The database's own name of this session, as `JournalEntry.session` has it. */
@@ -83,6 +95,7 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
   const client = knex.client as Client
   const connection = await client.acquireConnection()
   let told: TransactionState = 'none'
+  let bent: string | null = null
 
   async function query(sql: string, bindings: readonly unknown[]): Promise<Query> {
     // Whoever shows what runs on the connection listens to knex.
@@ -93,6 +106,7 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
     })
     const effect = transactionEffect(sql, dialect)
     if (effect) told = effect === 'begins' ? 'open' : 'none'
+    if (dialect === 'mysql') bent = bentWords(answered.response, told === 'open')
     return answered
   }
 
@@ -114,6 +128,7 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
   }
 
   const { id, user, unfit } = await introduce(dialect, connection, ask)
+  const kept = await keepSession(dialect, ask)
   let isClosed = false
   return {
     dialect,
@@ -125,6 +140,12 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
       return { kind: 'response', response, ...(context !== undefined && { context }) }
     },
     ask,
+    home: kept.home,
+    own: kept.own,
+    restore: kept.restore,
+    get bent() {
+      return bent
+    },
     async change(sql, values = []) {
       return changesOf((await query(placesFor(dialect, sql), values)).response)
     },

@@ -1,8 +1,11 @@
 // Sends the statements of one step: each after a look at the lock, noted in the journal before and after where the step is no
 // single transaction, and skipped where an earlier run has done it.
+import { splitSql } from '../folder/split-sql.ts'
+import { transactionWord } from '../program/transaction-words.ts'
 import type { Sink, SinkAnswer, StepStatement } from '../step.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { JournalStatement } from './journal.ts'
+import { asksForLast } from './known-functions.ts'
 import { isSentAgain } from './kept-statements.ts'
 import { SQL_LENGTH } from './open-journal.ts'
 import type { RunContext } from './run-context.ts'
@@ -47,6 +50,8 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
   let failed: Sending['failed'] = null
   let stopped: Error | null = null
   let hasSent = false
+  /** In this run. */
+  let hasInserted = false
   let brokeOut = false
   /** The number of the statement with which the step began a transaction of its own. */
   let begun: number | null = null
@@ -85,7 +90,7 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
   /** Notes of a transaction that was rolled back went with it. */
   async function afterEffect(sql: string, number: number): Promise<void> {
     const effect = transactionEffect(sql, dialect)
-    if (effect === 'begins') begun = number
+    if (effect === 'begins') begun = dialect === 'mysql' ? number : (begun ?? number)
     else if (effect === 'commits') begun = null
     else if (effect === 'rolls-back') {
       for (let at = begun ?? number; at < number; at += 1) unsaved.add(at)
@@ -126,15 +131,22 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
         return { kind: 'withheld' }
       }
     }
+    const isAfterSkipped = skip.length > 0 && (!hasInserted || skip[number - 1]?.isRead === false)
+    if (isAfterSkipped && asksForLast(sql)) throw stop(new Differs(lost(number, sql)))
+    refuseWhileJournaled(sql)
+    refuseHidden(sql)
     await checked(sql)
     await boundary('before statement')
     // What was noted by the run before stands.
     if (!done) await note({ ...one, state: 'sent' })
     if (!one.isRead) hasSent = true
+    if (INSERTS.test(sql)) hasInserted = true
     const over = context.statements.running(step, number, sql)
     try {
       const answer = await session.send(statement)
       await boundary('after statement')
+      // What it did may be in a transaction that nobody commits, or was committed with it: the note says that it was sent.
+      if (session.bent !== null) throw stop(new Error(`${oneLine(sql)} ${session.bent}`))
       if (isAtomic && session.transaction === 'none') brokeOut = true
       if (done) statements.push({ ...one, state: 'done' })
       else await note({ ...one, state: 'done' })
@@ -145,7 +157,7 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
       failed = { number, sql, error }
       over('failed')
       // Where the connection is gone nothing was answered: it is done or not, and the journal has it as sent.
-      if (signal.aborted || !(await isAlive())) statements[number] = { ...one, state: 'sent' }
+      if (signal.aborted || session.bent !== null || !(await isAlive())) statements[number] = { ...one, state: 'sent' }
       else await note({ ...one, state: 'failed' }).catch(() => unsaved.add(number))
       throw error
     }
@@ -176,11 +188,37 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
     flush,
   }
 
+  /** MySQL and MariaDB let a session that has locked tables reach no others, so that nothing more could be written down. */
+  function refuseWhileJournaled(sql: string): void {
+    if (dialect !== 'mysql' || journal.where !== 'table' || !LOCKS_TABLES.test(sql)) return
+    throw stop(
+      new Error(
+        'The step sends LOCK TABLES, and with tables locked nothing could be written into the journal’s tables, so that it was not sent. Take it out of the step, or let the profile keep its journal in a file.',
+      ),
+    )
+  }
+
+  /** Of several statements in one text PostgreSQL keeps those before a COMMIT, and tells only how the last one ended. */
+  function refuseHidden(sql: string): void {
+    if (dialect !== 'postgres' || !sql.includes(';')) return
+    const word = transactionWord(sql, dialect)
+    if (word === null || splitSql(sql, dialect).length < 2) return
+    const why = `The step sends several statements in one text, and ${word} among them, so that nobody could tell what of it is kept if one fails; nothing of the text was sent. Let the step send them one by one.`
+    throw stop(new Error(why))
+  }
+
   function differs(expected: JournalStatement, got: string): string {
     const isSame = expected.sql === got
     const same = isSame ? ' The texts are the same; the values bound to them differ.' : ''
     return `Statement ${expected.number + 1} is another now: the journal has ${oneLine(expected.sql)}, and the step sends ${oneLine(got)}.${same}`
   }
 }
+
+const LOCKS_TABLES = /^(?:\s|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*lock\s+tables?\b/i
+
+const INSERTS = /\b(?:insert|replace)\b/i
+
+const lost = (number: number, sql: string) =>
+  `Statement ${number + 1}, ${oneLine(sql)}, asks the session for what the statement before it had made, and that was another session.`
 
 export const oneLine = (sql: string) => `“${shortened(sql.replace(/\s+/g, ' '), 120)}”`

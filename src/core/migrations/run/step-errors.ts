@@ -31,3 +31,12 @@ export const refused = (name: string, message: string) => new Refusal('STEP_REFU
 export function isNotBegun(error: unknown): error is Error {
   return error instanceof KnexLocked || error instanceof BaseChanged
 }
+
+/** Characters of an error that are told and written down; a step may throw a whole file. */
+const ERROR_LENGTH = 10_000
+
+/** An error's own words as any database can keep them as text: no NUL, and not without end. */
+export function errorText(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).replaceAll('\0', '\u2400')
+  return text.length <= ERROR_LENGTH ? text : `${text.slice(0, ERROR_LENGTH - 1)}…`
+}

@@ -5,6 +5,9 @@ import { readStatement } from '../plan/read-statement.ts'
 const BEFORE = /^(?:\s|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/
 const BEGINS = /^(?:BEGIN|START\s+TRANSACTION)\b/i
 const COMMITS = /^(?:COMMIT|END)\b/i
+/** Of MySQL and MariaDB, beside changes of the schema. */
+const COMMITS_FIRST =
+  /^(?:ANALYZE|OPTIMIZE|REPAIR|CHECK|GRANT|REVOKE|FLUSH|RESET|CACHE\s+INDEX|(?:UN)?INSTALL|LOCK\s+TABLES?|SET\s+PASSWORD)\b/i
 const ROLLS_BACK = /^(?:ROLLBACK|ABORT)\b(?!\s+(?:(?:WORK|TRANSACTION)\s+)?TO\b)/i
 const ROLLS_BACK_TO = /^ROLLBACK\s+(?:(?:WORK|TRANSACTION)\s+)?TO\b/i
 
@@ -17,6 +20,7 @@ export function transactionEffect(sql: string, dialect: Dialect): TransactionEff
   if (COMMITS.test(text)) return 'commits'
   if (ROLLS_BACK.test(text)) return 'rolls-back'
   if (dialect !== 'mysql') return null
+  if (COMMITS_FIRST.test(text)) return 'commits'
   const { isSchemaChange, verb } = readStatement(sql, dialect)
   return isSchemaChange && !/\btemporary\b/i.test(verb) ? 'commits' : null
 }
