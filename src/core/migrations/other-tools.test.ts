@@ -33,6 +33,33 @@ function alike(engine: Engine, server: () => TestServer | null) {
     expect(await tools()).toEqual([])
   })
 
+  it('knows a ledger of knex under another name by the lock beside it and by its columns', async () => {
+    const columns = `(id int, name varchar(255), batch int, migration_time ${moment})`
+    await test.elsewhere(
+      `create table knex_migrations ${columns}`,
+      'create table knex_migrations_lock (is_locked int)',
+      `create table migrations ${columns}`,
+      'create table migrations_lock (is_locked int)',
+      `create table ${q('Own-Ledger')} ${columns}`,
+      `create table ${q('Own-Ledger_lock')} (is_locked int)`,
+      "insert into migrations values (1, '001_a.js', 1, '2026-01-01 10:00:00'), (2, '002_b.js', 2, null)",
+      `create table without_lock ${columns}`,
+      'create table doors (id int, name varchar(255))',
+      'create table doors_lock (id int)',
+    )
+    const found = await tools()
+    expect(found).toHaveLength(2)
+    expect(found.some(({ where }) => /own-ledger/i.test(where))).toBe(true)
+    expect(found.filter(({ count }) => count > 0)).toEqual([
+      {
+        tool: 'knex, with a ledger of another name',
+        where: 'migrations',
+        lines: ['002_b.js · batch 2', '001_a.js · batch 1'],
+        count: 2,
+      },
+    ])
+  })
+
   it('shows what each tool has written, the newest first', async () => {
     await test.elsewhere(
       'create table alembic_version (version_num varchar(32) not null)',

@@ -2,6 +2,7 @@
 import type { OtherTool } from '../../shared/migration-steps.ts'
 import type { SchemaLook } from '../db/database.ts'
 import { parseName } from '../db/postgres/names.ts'
+import { LEDGER_TABLE } from './ledger.ts'
 import { pydalFiles } from './pydal-files.ts'
 import { columnNamed, columnsOf, plain, quotedTable, refusalIn, textOf, type Asking } from './read-table.ts'
 
@@ -93,6 +94,15 @@ const LEDGERS: readonly LedgerOf[] = [
   },
 ]
 
+/** knex lets a project name its ledger, and puts a table with this ending beside it. Any table may be called like that. */
+const KNEX: Omit<LedgerOf, 'table'> = {
+  tool: 'knex, with a ledger of another name',
+  needs: ['name', 'batch', 'migration_time'],
+  shows: ['name', 'batch'],
+  order: ['id'],
+}
+const KNEX_LOCK = '_lock'
+
 const LINES = 20
 /** Characters of one value in a line. */
 const VALUE = 200
@@ -107,10 +117,13 @@ export async function readOtherTools(
   file: string | null,
 ): Promise<OtherTool[]> {
   const found: OtherTool[] = []
+  const names = new Set(tables.map(({ name }) => spelled(asking, name)))
   for (const { name } of tables) {
     const bare = bareName(asking, name)
     const candidates = LEDGERS.filter(({ table }) => table === bare)
     if (candidates.length > 0) found.push(await readOne(asking, look, name, candidates))
+    else if (bare !== LEDGER_TABLE && names.has(spelled(asking, name, KNEX_LOCK)))
+      found.push(...(await ofKnex(asking, look, name)))
   }
   const pydal = file === null ? null : await pydalFiles(file, LINES)
   return pydal ? [...found, pydal] : found
@@ -118,6 +131,24 @@ export async function readOtherTools(
 
 function bareName({ dialect }: Asking, name: string): string {
   return (dialect === 'postgres' ? (parseName(name)?.table ?? name) : name).toLowerCase()
+}
+
+/** PostgreSQL's names come with a schema, and in quotes where they need them. */
+function spelled({ dialect }: Asking, name: string, ending = ''): string {
+  const parsed = dialect === 'postgres' ? parseName(name) : null
+  return parsed ? JSON.stringify([parsed.schema, parsed.table + ending]) : name + ending
+}
+
+/** Empty for a table that is none of knex's. */
+async function ofKnex(asking: Asking, look: SchemaLook, table: string): Promise<OtherTool[]> {
+  try {
+    const columns = await columnsOf(asking, look, table)
+    if (!KNEX.needs.every((name) => columnNamed(columns, name) !== null)) return []
+  } catch (error) {
+    refusalIn(error)
+    return []
+  }
+  return [await readOne(asking, look, table, [{ ...KNEX, table }])]
 }
 
 async function readOne(
@@ -164,6 +195,7 @@ function partOf(column: string, value: string | null): string[] {
   if (value === null || value === '') return []
   const name = column.toLowerCase()
   const isTrue = ['1', 't', 'true'].includes(value.toLowerCase())
+  if (name === 'batch') return [`batch ${value}`]
   if (name === 'dirty') return isTrue ? ['dirty: its last run ended in the middle'] : []
   if (name === 'success') return isTrue ? [] : ['failed']
   if (name === 'is_applied') return isTrue ? ['applied'] : ['rolled back']
