@@ -95,6 +95,13 @@ describeWithMariadb('rehearsing on MariaDB', (server) => {
     ])
   })
 
+  it('names five of the steps that work with rows, and counts the others', async () => {
+    const steps = Array.from({ length: 7 }, (_, index) => step(`00${index + 1}`, ['delete from account where id = 0']))
+    expect((await rehearsing(database, steps)).message).toMatch(
+      /^7 steps rehearsed\. 001, 002, 003, 004, 005 and 2 other steps work with rows\. /,
+    )
+  })
+
   it('shows before and after without rows, and leaves original and server as they were', async () => {
     const before = await dump()
     const told = await rehearsing(database, [

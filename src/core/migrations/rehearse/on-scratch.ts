@@ -88,9 +88,13 @@ function halfWords({ problem }: Course): string[] {
   return ['What it had done before it failed is shown too: a real run would keep it.']
 }
 
+/** Steps that are named; the others are counted. */
+const NAMES = 5
+
 function rowWords(withRows: ReadonlySet<string>): string[] {
   if (withRows.size === 0) return []
-  const names = [...withRows].join(', ')
+  const more = withRows.size - NAMES
+  const names = [...withRows].slice(0, NAMES).join(', ') + (more > 0 ? ` and ${counted(more, 'other step')}` : '')
   return [
     `${names} ${withRows.size === 1 ? 'works' : 'work'} with rows. The scratch schema has none, so that this part was not tried.`,
   ]
