@@ -55,11 +55,8 @@ export function statementEvents(push: (event: MigrationEvent) => void, since: ()
     },
     flush() {
       if (left === 0) return
-      push({
-        kind: 'log',
-        at: since(),
-        text: `${left} more statements were sent; so many in a second are not shown one by one.`,
-      })
+      const more = left === 1 ? '1 more statement was' : `${left} more statements were`
+      push({ kind: 'log', at: since(), text: `${more} sent; so many in a second are not shown one by one.` })
       left = 0
     },
   }
