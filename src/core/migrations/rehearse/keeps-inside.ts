@@ -3,6 +3,10 @@ import type { Dialect } from '../../../shared/profiles.ts'
 import { cutAt } from '../plan/reader.ts'
 import { tokensOf, type Token } from '../plan/tokens.ts'
 
+/** In the text, as the body of DO is one: functions whose work stays whatever becomes of the transaction. */
+const STAYS =
+  /\b(setval|dblink\w*|lo_export|pg_(?:terminate|cancel)_backend|pg_reload_conf|pg_rotate_logfile\w*|pg_promote|pg_switch_wal|pg_create_restore_point|pg_(?:create|drop)_(?:physical_|logical_)?replication_slot|pg_logical_emit_message|pg_file_\w+|pg_stat_reset\w*)\s*\(/i
+
 /** Why what the statement does could not be taken back, in words; null when it can. Several statements in one text are looked at one by one. */
 export function keepsInside(sql: string, dialect: Dialect): string | null {
   const tokens = tokensOf(sql, dialect).list
@@ -21,6 +25,10 @@ export function keepsInside(sql: string, dialect: Dialect): string | null {
     }
     if (dialect === 'postgres' && first === 'copy' && writesOutside(part)) {
       return 'it sends COPY to or from a file or a program of the server, which no transaction takes back.'
+    }
+    const call = dialect === 'postgres' && first !== 'create' ? STAYS.exec(sql)?.[1] : undefined
+    if (call !== undefined) {
+      return `it calls ${call.toLowerCase()}, and what that does no transaction takes back.`
     }
     if (dialect === 'postgres' && first === 'create' && second === 'subscription') {
       return 'it makes a subscription, which reaches another server.'

@@ -1,9 +1,9 @@
 // A rehearsal's stage on SQLite: one savepoint a step, and the foreign keys checked where COMMIT would check them.
-import { quote } from '../../db/sqlite/introspect.ts'
+import { countOrphans, moreOrphans } from '../run/orphans.ts'
 import type { SchemaSession } from '../run/schema-session.ts'
 import type { TransactionStage } from './in-transaction.ts'
 import { keepsInside } from './keeps-inside.ts'
-import { textOf, type Ask, type Asked } from './parts.ts'
+import type { Ask } from './parts.ts'
 import { readSnapshot } from './snapshot.ts'
 
 /** To be made inside the transaction. */
@@ -28,12 +28,10 @@ export async function sqliteStage(session: SchemaSession): Promise<TransactionSt
     },
     async end() {
       const now = await countOrphans(session)
-      for (const [key, { table, parent, count }] of now) {
-        const added = count - (orphans.get(key)?.count ?? 0)
-        if (added > 0) {
-          const rows = `${added} ${added === 1 ? 'row' : 'rows'} of "${table}"`
-          throw new Error(`${rows} would point to rows of "${parent}" that are not there, and COMMIT would be refused.`)
-        }
+      const [first] = moreOrphans(orphans, now)
+      if (first) {
+        const { rows, parent } = first
+        throw new Error(`${rows} would point to rows of "${parent}" that are not there, and COMMIT would be refused.`)
       }
       orphans = now
       await ask('release savepoint roster_step')
@@ -45,27 +43,6 @@ export async function sqliteStage(session: SchemaSession): Promise<TransactionSt
   }
 }
 
-type Orphans = Map<string, { table: string; parent: string; count: number }>
-
-async function countOrphans({ ask }: Asked): Promise<Orphans> {
-  const found: Orphans = new Map()
-  const tables = await ask(
-    "select distinct m.name from sqlite_schema m, pragma_foreign_key_list(m.name) where m.type = 'table'",
-  )
-  for (const { name } of tables) {
-    // A foreign key whose parent has no unique key cannot be checked, by SQLite itself neither.
-    const rows = await ask(
-      `select "table" as tbl, parent, count(*) as count from pragma_foreign_key_check(${literal(textOf(name))}) group by 1, 2`,
-    ).catch(() => [])
-    for (const row of rows) {
-      const [table, parent] = [textOf(row.tbl), textOf(row.parent)]
-      found.set(`${quote(table)} ${quote(parent)}`, { table, parent, count: Number(row.count) })
-    }
-  }
-  return found
-}
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 function megabytes(bytes: number): string {

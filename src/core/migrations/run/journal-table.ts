@@ -4,6 +4,7 @@ import type { Dialect } from '../../../shared/profiles.ts'
 import type { Database, SchemaLook } from '../../db/database.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Journal, JournalEntry, JournalStatement } from './journal.ts'
+import { tableExists } from './ledger-rows.ts'
 import type { SchemaSession } from './schema-session.ts'
 
 export const ENTRIES_TABLE = 'roster_migrations'
@@ -76,7 +77,10 @@ export function tableJournal({ database }: { database: Database }): Journal {
       return rows.map(statementOf)
     },
     async prepare(session) {
-      for (const sql of definitions(dialect)) await session.ask(sql)
+      const [entries = '', statements = ''] = definitions(dialect)
+      // Found by the search path, or by a user that may make no tables: it is the journal, and a second one would hide it.
+      if (!(await tableExists(session, ENTRIES_TABLE))) await session.ask(entries)
+      if (!(await tableExists(session, STATEMENTS_TABLE))) await session.ask(statements)
       await refuseForeign(session, ENTRIES_TABLE, ENTRY)
       await refuseForeign(session, STATEMENTS_TABLE, STATEMENT)
     },

@@ -7,15 +7,24 @@ import { isNotBegun, isRefusedResume } from './step-errors.ts'
 
 type Failed = Extract<StepEnd, { outcome: 'failed' }>
 
-export async function aliveWords(project: Project, { entry, kept, error, sending }: Failed): Promise<string> {
+/** A half step was run again, forth or back, and what is in the database of it is what was there before. */
+const AS_BEFORE = 'This time nothing was changed: the step is half done as it was before. Look at it in the list.'
+
+/** `isAgain`: it was half done before. */
+export async function aliveWords(
+  project: Project,
+  { entry, kept, error, sending }: Failed,
+  isAgain: boolean,
+): Promise<string> {
   if (entry === null || isNotBegun(error)) return ''
   if (isRefusedResume(error) && !sending?.hasSent) return NOTHING_SENT
   if (sending?.brokeOut) return 'What it had done until then is kept. Look at the tables, then undo it or mark it.'
   if (kept === null) return ROLLED_BACK
+  if (isAgain && !kept.isSomething) return AS_BEFORE
   return keptWords(kept, await productOf(project), project.database.dialect === 'mysql')
 }
 
-export async function lostWords(project: Project, found: AfterLoss): Promise<string> {
+export async function lostWords(project: Project, found: AfterLoss, isAgain: boolean): Promise<string> {
   switch (found.outcome) {
     case 'unknown':
       return `What was kept could not be read: ${wordsOf(found.error)} The next run finds out.`
@@ -25,6 +34,7 @@ export async function lostWords(project: Project, found: AfterLoss): Promise<str
     case 'done':
       return ''
     case 'kept':
+      if (isAgain && !found.kept.isSomething) return AS_BEFORE
       return keptWords(found.kept, await productOf(project), project.database.dialect === 'mysql')
   }
 }

@@ -8,6 +8,7 @@ import { freeKnexLock, takeKnexLock, tokenOf } from './knex-lock.ts'
 import { addToLedger, ledgerNames, readBack, removeFromLedger } from './ledger-rows.ts'
 import { runningOn, LOCK_LIMIT, runningInFile, waitFor } from './lock.ts'
 import { SOURCE_LENGTH } from './open-journal.ts'
+import { countOrphans, moreOrphans } from './orphans.ts'
 import type { RunContext } from './run-context.ts'
 import { counted } from './run-words.ts'
 import { Differs, oneLine, sending, type Sending } from './sending.ts'
@@ -202,6 +203,8 @@ async function runProgram(context: RunContext, step: StepToRun, sent: Sending): 
   const { session, signal, push, since } = context
   const onLog = (text: string) => push({ kind: 'log', at: since(), text: `${step.file.name} prints: ${text}` })
   const atBegin = step.isAtomic && session.dialect === 'postgres' ? await session.mark() : null
+  // Inside of a transaction COMMIT looks; foreign keys are off in any case, so that nothing cascades.
+  const before = !step.isAtomic && session.dialect === 'sqlite' ? await countOrphans(session) : null
   await step.program.run(step.direction, sent, { isInTransaction: step.isAtomic, signal, onLog })
   if (sent.stopped) throw sent.stopped
   if (sent.statements.length < step.skip.length) {
@@ -217,6 +220,12 @@ async function runProgram(context: RunContext, step: StepToRun, sent: Sending): 
   }
   if (!step.isAtomic && session.transaction !== 'none') {
     throw new Error('The step left a transaction of its own open at its end. It has to commit it.')
+  }
+  const [lost] = before ? moreOrphans(before, await countOrphans(session)) : []
+  if (lost) {
+    throw new Error(
+      `The step is through, and has left ${lost.rows} that point to rows of "${lost.parent}" which are not there any more.`,
+    )
   }
   const isOther = atBegin !== null && (sent.brokeOut || (await session.mark()) !== atBegin)
   if (sent.brokeOut || isOther) throw new Error('The step ended the transaction that Roster keeps around it.')

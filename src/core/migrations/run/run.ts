@@ -261,7 +261,8 @@ async function failure(
   const what = isCancelled ? 'Cancelled.' : failureOfStep(step, end)
   const outcome = isCancelled ? 'cancelled' : 'failed'
   const failedStep = isCancelled || end.entry === null || isNotBegun(end.error) ? null : step.name
-  const kept = found ? await lostWords(project, found) : await aliveWords(project, end)
+  const isAgain = step.settles !== null
+  const kept = found ? await lostWords(project, found, isAgain) : await aliveWords(project, end, isAgain)
   return { outcome, failedStep, message: `${what} ${kept}${before(running, done)}`.trim() }
 }
 

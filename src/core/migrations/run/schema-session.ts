@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts'
 import type { FailureKind } from '../../db/failure.ts'
 import { classify } from '../../db/mysql/errors.ts'
 import type { SinkAnswer, StepStatement } from '../step.ts'
-import { bentWords, keepSession, type OwnTable } from './session-state.ts'
+import { bentWords, isOutside, keepSession, type OwnTable } from './session-state.ts'
 import { sessionOfThisProcess } from './process-session.ts'
 import { transactionEffect } from './transaction-effect.ts'
 
@@ -33,6 +33,8 @@ export interface SchemaSession {
   readonly transaction: TransactionState
   /** MySQL and MariaDB: what the last statement has done to the session that cannot be worked with, in words; null when nothing. */
   readonly bent: string | null
+  /** MySQL and MariaDB: the last statement has committed the transaction it was in, though its text does not say so. */
+  readonly hasCommitted: boolean
   /**
    * Sets back what steps may have set in the session: where names are looked for, who it works as, and how statements are
    * read. To be called outside of transactions; on PostgreSQL inside of one as well.
@@ -96,6 +98,7 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
   const connection = await client.acquireConnection()
   let told: TransactionState = 'none'
   let bent: string | null = null
+  let hasCommitted = false
 
   async function query(sql: string, bindings: readonly unknown[]): Promise<Query> {
     // Whoever shows what runs on the connection listens to knex.
@@ -106,6 +109,8 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
     })
     const effect = transactionEffect(sql, dialect)
     if (effect) told = effect === 'begins' ? 'open' : 'none'
+    hasCommitted = dialect === 'mysql' && effect === null && told === 'open' && isOutside(answered.response)
+    if (hasCommitted) told = 'none'
     if (dialect === 'mysql') bent = bentWords(answered.response, told === 'open')
     return answered
   }
@@ -143,6 +148,9 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
     home: kept.home,
     own: kept.own,
     restore: kept.restore,
+    get hasCommitted() {
+      return hasCommitted
+    },
     get bent() {
       return bent
     },

@@ -7,6 +7,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import type { JournalStatement } from './journal.ts'
 import { asksForLast } from './known-functions.ts'
 import { isSentAgain } from './kept-statements.ts'
+import { withoutSecrets } from './without-secrets.ts'
 import { SQL_LENGTH } from './open-journal.ts'
 import type { RunContext } from './run-context.ts'
 import { shortened } from './statement-events.ts'
@@ -116,9 +117,10 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
     if (stopped) throw stopped
     const number = statements.length
     const { sql } = statement
+    const told = withoutSecrets(sql, dialect)
     const one = {
       number,
-      sql: sql.slice(0, SQL_LENGTH),
+      sql: told.slice(0, SQL_LENGTH),
       fingerprint: fingerprintOf(statement),
       isRead: isSentAgain(sql, dialect),
     }
@@ -127,7 +129,7 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
       if (done.fingerprint !== one.fingerprint) throw stop(new Differs(differs(done, one.sql)))
       if (!done.isRead) {
         statements.push({ ...one, state: 'done' })
-        context.statements.skipped(step, number, sql)
+        context.statements.skipped(step, number, told)
         return { kind: 'withheld' }
       }
     }
@@ -141,20 +143,21 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
     if (!done) await note({ ...one, state: 'sent' })
     if (!one.isRead) hasSent = true
     if (INSERTS.test(sql)) hasInserted = true
-    const over = context.statements.running(step, number, sql)
+    const over = context.statements.running(step, number, told)
     try {
       const answer = await session.send(statement)
       await boundary('after statement')
       // What it did may be in a transaction that nobody commits, or was committed with it: the note says that it was sent.
       if (session.bent !== null) throw stop(new Error(`${oneLine(sql)} ${session.bent}`))
       if (isAtomic && session.transaction === 'none') brokeOut = true
+      const text = session.hasCommitted ? `COMMIT by ${one.sql}` : one.sql
       if (done) statements.push({ ...one, state: 'done' })
-      else await note({ ...one, state: 'done' })
-      await afterEffect(sql, number)
+      else await note({ ...one, sql: text, state: 'done' })
+      await afterEffect(text, number)
       over('done')
       return answer
     } catch (error) {
-      failed = { number, sql, error }
+      failed = { number, sql: told, error }
       over('failed')
       // Where the connection is gone nothing was answered: it is done or not, and the journal has it as sent.
       if (signal.aborted || session.bent !== null || !(await isAlive())) statements[number] = { ...one, state: 'sent' }

@@ -112,14 +112,16 @@ export function bentWords(response: unknown, isOpen: boolean): string | null {
   if ((status & NO_BACKSLASH_ESCAPES) !== 0) {
     return 'set the sql_mode NO_BACKSLASH_ESCAPES, with which values could not be written safely. Take it out of the step.'
   }
-  const isInside = (status & IN_TRANSACTION) !== 0
-  if (isInside && !isOpen) {
+  if ((status & IN_TRANSACTION) !== 0 && !isOpen) {
     return 'left a transaction open that it had begun itself, so that it is not known what of it is kept. Let it end what it begins.'
   }
-  if (!isInside && isOpen) {
-    return 'ended the transaction that the step had begun before it, so that what the step did until then is kept. Begin and end transactions in statements of their own.'
-  }
   return null
+}
+
+/** False as well for answers that tell nothing. */
+export function isOutside(response: unknown): boolean {
+  const status = statusOf(response)
+  return status !== null && (status & IN_TRANSACTION) === 0
 }
 
 /** mysql2 answers a write with a header, and a procedure with lists of rows and a header behind them. */
