@@ -94,9 +94,12 @@ const LEDGERS: readonly LedgerOf[] = [
   },
 ]
 
+/** As `OtherTool.tool` has it. */
+export const OTHER_KNEX = 'knex, with a ledger of another name'
+
 /** knex lets a project name its ledger, and puts a table with this ending beside it. Any table may be called like that. */
 const KNEX: Omit<LedgerOf, 'table'> = {
-  tool: 'knex, with a ledger of another name',
+  tool: OTHER_KNEX,
   needs: ['name', 'batch', 'migration_time'],
   shows: ['name', 'batch'],
   order: ['id'],

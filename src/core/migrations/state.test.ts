@@ -170,6 +170,21 @@ function alike(engine: Engine, server: () => TestServer | null) {
     expect((await state()).blocked).toBeNull()
   })
 
+  it('runs nothing that a ledger of knex under another name says is applied', async () => {
+    await test.project({ migrationsFolder: folderWith('1.cjs', '2.cjs') })
+    const moment = engine === 'mysql' ? 'datetime' : 'timestamp'
+    await test.elsewhere(
+      `create table migrations (id int, name varchar(255), batch int, migration_time ${moment})`,
+      'create table migrations_lock (is_locked int)',
+      "insert into migrations values (1, '1.js', 1, null)",
+    )
+    const list = await state()
+    expect(list.blocked).toMatch(/^1\.cjs is applied according to migrations, a ledger of knex .* a second time\./)
+    expect(list.note ?? '').not.toContain('builds the schema')
+    await test.elsewhere("update migrations set name = 'of_somebody_else.js'")
+    expect((await state()).blocked).toBeNull()
+  })
+
   it('gives a step’s text, and says when nobody has it', async () => {
     await test.project({ migrationsFolder: folderWith('1.ts') })
     const source = async (name: string) => sourceOf(await test.project(), name, never)

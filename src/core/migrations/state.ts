@@ -7,7 +7,8 @@ import type { SchemaLook } from '../db/database.ts'
 import { adoptableSteps } from './adopt/adoptable.ts'
 import { lastBatchOf, readLedger } from './ledger.ts'
 import { listSteps } from './list-steps.ts'
-import { readOtherTools } from './other-tools.ts'
+import { keyOf } from './folder/step-name.ts'
+import { OTHER_KNEX, readOtherTools } from './other-tools.ts'
 import type { Project } from './project.ts'
 import { hasTable, refusalIn } from './read-table.ts'
 import { readHalf } from './run/half.ts'
@@ -49,6 +50,7 @@ async function stateOf(
       words && `Whether a run ended in the middle cannot be read: ${words}`,
       lock.words && `knex_migrations_lock cannot be read: ${lock.words}`,
       ...pending.map((file) => takenBefore(file, database.dialect, tables)),
+      ...otherTools.map((other) => inOtherLedger(other, pending)),
     ]),
     note: sentences([
       atOnce(database.dialect, version),
@@ -96,6 +98,15 @@ function takenBefore(
   return `${creates} exists already and was not made by these migrations. Adopt ${name}: that compares the two, and writes the ledger's row instead of running the step.`
 }
 
+/** A project that has told knex another name for its ledger: here its steps would be run a second time. Null when it has not. */
+function inOtherLedger({ tool, where, lines }: OtherTool, pending: readonly StepFile[]): string | null {
+  if (tool !== OTHER_KNEX) return null
+  const applied = new Set(lines.map((line) => keyOf(line.split(' · ')[0] ?? '')))
+  const name = pending.find(({ key }) => applied.has(key))?.name
+  if (name === undefined) return null
+  return `${name} is applied according to ${where}, a ledger of knex under a name of the project's own. Roster keeps knex_migrations alone and would run its steps a second time. Go on with the knex command line, or rename ${where} and ${where}_lock to knex_migrations and knex_migrations_lock and take tableName out of the knexfile.`
+}
+
 /** MySQL and MariaDB know no transaction around changes of the schema. `version`: "MariaDB 10.11.19". */
 function atOnce(dialect: Dialect, version: string): string | null {
   if (dialect !== 'mysql') return null
@@ -107,8 +118,9 @@ const POOLED =
   'A connection pooler (PgBouncer or one like it) is between Roster and PostgreSQL: a lock held by a session could not be trusted there, so that no run begins. Let the profile, or its login for schema work, name the server itself.'
 
 function owners(tools: readonly OtherTool[]): string | null {
-  if (tools.length === 0) return null
-  const names = tools.map(({ tool, where }) => `${tool} (${where})`).join(', ')
+  const others = tools.filter(({ tool }) => tool !== OTHER_KNEX)
+  if (others.length === 0) return null
+  const names = others.map(({ tool, where }) => `${tool} (${where})`).join(', ')
   return `${names} builds the schema of this database. What is changed here, it does not know: change its own tables there.`
 }
 
