@@ -18,6 +18,7 @@ export type AfterLoss =
   | { outcome: 'done' }
   | { outcome: 'rolled-back' }
   | { outcome: 'kept'; kept: Kept }
+  | { outcome: 'unrecorded' }
   | { outcome: 'nothing-begun' | 'unknown'; error: unknown }
 
 type Failed = Extract<StepEnd, { outcome: 'failed' }>
@@ -60,6 +61,8 @@ export async function afterLoss(context: RunContext, end: Failed): Promise<After
       const own = all.find(({ id }) => id === entry.id)
       if (own?.outcome === 'done') return { outcome: 'done' }
       const settled = left.find((one) => one.entry.id === entry.id)
+      // Committed before the first statement, it is not there any more: the step has dropped the journal, or its schema.
+      if (!own && end.sending?.hasSent && !entry.isAtomic) return { outcome: 'unrecorded' }
       // It was lost before its entry was there, or the entry's end was known already.
       if (!settled) return { outcome: own?.outcome === 'half' ? 'unknown' : 'nothing-begun', error: end.error }
       return entry.isAtomic ? { outcome: 'rolled-back' } : { outcome: 'kept', kept: settled.kept }

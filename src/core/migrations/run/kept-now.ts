@@ -30,6 +30,8 @@ export async function lostWords(project: Project, found: AfterLoss, isAgain: boo
       return `What was kept could not be read: ${wordsOf(found.error)} The next run finds out.`
     case 'rolled-back':
       return ROLLED_BACK
+    case 'unrecorded':
+      return 'What was written down of the step is gone, so that nobody knows what of it is kept. Look at the tables before anything else is run.'
     case 'nothing-begun':
     case 'done':
       return ''

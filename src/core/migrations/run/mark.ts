@@ -12,6 +12,7 @@ import { freeKnexLock, KnexLocked, resetKnexLock, takeKnexLock, tokenOf } from '
 import { addToLedger, ledgerNames, nextBatch, prepareLedger, readBack, removeFromLedger } from './ledger-rows.ts'
 import { entriesOn, lookOn, mayWork, takeLock } from './lock.ts'
 import { SOURCE_LENGTH } from './open-journal.ts'
+import { wordsOf } from './run-words.ts'
 import { prepared } from './prepared.ts'
 import { refused } from './step-errors.ts'
 import { settleOpen } from './settle.ts'
@@ -93,6 +94,7 @@ export async function adoptStep(project: Project, name: string, signal: AbortSig
 
 /** Frees knex's lock that nobody holds, and gives its table its one row. Throws LOCK_HELD while a run of Roster is at work. */
 export async function repairLock(project: Project, signal: AbortSignal): Promise<void> {
+  await refuseReadOnly(project)
   const session = await openSchemaSession(project.database, signal)
   try {
     const { journal } = project
@@ -116,6 +118,9 @@ export async function repairLock(project: Project, signal: AbortSignal): Promise
       await journal.save(session, { ...entry, step: 'knex_migrations_lock', outcome: 'lock-repaired' })
     })
     await lock.release()
+  } catch (error) {
+    if (isOfDatabase(error)) throw new Refusal('LOCK_HELD', `${wordsOf(error)} Nothing was written.`, {}, error)
+    throw error
   } finally {
     await session.close()
   }
@@ -125,12 +130,28 @@ export async function repairLock(project: Project, signal: AbortSignal): Promise
 const isHere = (entry: JournalEntry) => mayWork(entry) && !isElsewhere(entry)
 const isElsewhere = ({ session }: JournalEntry) => processState(session) === 'elsewhere'
 
+/** A Refusal has words of its own already; what the driver says is no bug of Roster's. */
+function isOfDatabase(error: unknown): boolean {
+  if (error instanceof Refusal) return false
+  const { code, errno } = Object(error) as { code?: unknown; errno?: unknown }
+  return error instanceof Error && (typeof code === 'string' || typeof errno === 'number')
+}
+
+/** Sessions of a profile that is read-only would refuse each write, each in its own words. */
+async function refuseReadOnly({ database }: Project): Promise<void> {
+  const { readOnly } = await database.facts()
+  if (readOnly === null) return
+  const why = `The database cannot be changed: ${readOnly}`
+  throw new Refusal('READ_ONLY', why, { why })
+}
+
 async function underLock(
   project: Project,
   name: string,
   signal: AbortSignal,
   work: (session: SchemaSession) => Promise<void>,
 ): Promise<void> {
+  await refuseReadOnly(project)
   const run = randomUUID()
   const over = activeRun(run)
   const session = await openSchemaSession(project.database, signal)
@@ -142,6 +163,7 @@ async function underLock(
     // The contract knows one refusal of a step, whatever stands in its way.
     if (error instanceof KnexLocked) throw refused(name, error.message)
     if (error instanceof Refusal && error.code === 'LOCK_HELD') throw refused(name, error.message)
+    if (isOfDatabase(error)) throw refused(name, `${wordsOf(error)} Nothing was written.`)
     throw error
   } finally {
     over()

@@ -66,6 +66,18 @@ describeWithPostgres('what is told on PostgreSQL', (server) => {
     }
   })
 
+  it('a step that drops the journal is not told to have left nothing', async () => {
+    const drops = step(
+      '002-drops.ts',
+      sends('create table more (id int)', 'drop table roster_migrations'),
+      null,
+      outside,
+    )
+    const end = await run(at.project([first, drops]), 'all')
+    expect(end.message).toMatch(/What was written down of the step is gone.*Look at the tables/)
+    expect(await text(`select tablename from pg_tables where tablename = 'more'`)).toEqual(['more'])
+  })
+
   it('passwords in statements are neither written down nor told', async () => {
     const name = server().unique('keeper')
     const up = sends(
