@@ -7,6 +7,15 @@ import { errorText } from './step-errors.ts'
 /** "1 step", "3 steps" */
 export const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 
+/** Steps that are named in a sentence; the others are counted. */
+const NAMES = 5
+
+/** "b, c, d, e, f and 1 other step": of more than five the last, which a person saw last. */
+export function someOf(names: readonly string[]): string {
+  const more = names.length - NAMES
+  return names.slice(-NAMES).join(', ') + (more > 0 ? ` and ${counted(more, 'other step')}` : '')
+}
+
 /** An error's own words as a sentence, with its hint. */
 export function wordsOf(error: unknown): string {
   const message = errorText(error)

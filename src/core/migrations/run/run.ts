@@ -21,7 +21,7 @@ import type { RunContext } from './run-context.ts'
 import { isSameLedger, runStep, type StepEnd } from './run-step.ts'
 import { BaseChanged, isNotBegun, isRefusedResume } from './step-errors.ts'
 import { aliveWords, lostWords } from './kept-now.ts'
-import { counted, failureWords, wordsOf } from './run-words.ts'
+import { counted, failureWords, someOf, wordsOf } from './run-words.ts'
 import { openSchemaSession } from './schema-session.ts'
 import { statementEvents } from './statement-events.ts'
 
@@ -244,7 +244,7 @@ function finished({ action, steps }: Running, done: readonly string[], batch: nu
 function before({ steps }: Running, done: readonly string[]): string {
   if (done.length === 0) return ''
   const word = steps[0]?.direction === 'down' ? 'Undone' : 'Applied'
-  return ` ${word} before it in this run, and kept: ${done.join(', ')}.`
+  return ` ${word} before it in this run, and kept: ${someOf(done)}.`
 }
 
 type Failed = Extract<StepEnd, { outcome: 'failed' }>
