@@ -144,7 +144,7 @@ export const historyEntry = z.object({
   startedAt: z.string(),
   /** Null while it runs, and when it never ended. */
   ms: z.number().nullable(),
-  /** "name@machine", and the database's user. */
+  /** "name@machine", and the database's user; a file has none (empty). */
   person: z.string(),
   databaseUser: z.string(),
   batch: z.number().nullable(),

@@ -73,7 +73,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
           </span>
         )}
       </span>
-      <span role="cell" className={css.who} title={`${entry.person}, as ${entry.databaseUser}`}>
+      <span role="cell" className={css.who} title={[entry.person, entry.databaseUser].filter(Boolean).join(', as ')}>
         {entry.person}
         {entry.databaseUser && <span className={css.faint}> as {entry.databaseUser}</span>}
       </span>

@@ -1,5 +1,4 @@
 // The one connection that schema work runs on, as the runner sees it: statements of steps, and questions of its own.
-import { hostname } from 'node:os'
 import type { Knex } from 'knex'
 import type { Dialect } from '../../../shared/profiles.ts'
 import type { Database } from '../../db/database.ts'
@@ -48,7 +47,7 @@ export interface SchemaSession {
   mark(): Promise<string | null>
   /** The database's own name of this session, as `JournalEntry.session` has it. */
   readonly id: string
-  /** Its user. */
+  /** Its user; empty on SQLite. */
   readonly user: string
   /** PostgreSQL: why no lock of this session can be trusted (a pooler in between), in words; null when it can. */
   readonly unfit: string | null
@@ -201,7 +200,8 @@ type Ask = SchemaSession['ask']
 function introduce(dialect: Dialect, connection: RawConnection, ask: Ask): Promise<Introduction> {
   if (dialect === 'postgres') return introducePostgres(connection, ask)
   if (dialect === 'mysql') return introduceMysql(ask)
-  return Promise.resolve({ id: sessionOfThisProcess(), user: `file on ${hostname()}`, unfit: null })
+  // A file knows no users.
+  return Promise.resolve({ id: sessionOfThisProcess(), user: '', unfit: null })
 }
 
 async function introducePostgres(connection: RawConnection, ask: Ask): Promise<Introduction> {
