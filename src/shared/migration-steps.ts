@@ -13,7 +13,7 @@ export const direction = z.enum(['up', 'down'])
 export type Direction = z.infer<typeof direction>
 
 /** Who wrote the ledger's row. `elsewhere`: the knex command line or another program; Roster has no record of it. */
-export const appliedBy = z.enum(['run', 'adopted', 'marked', 'elsewhere'])
+export const appliedBy = z.enum(['run', 'adopted', 'marked', 'renamed', 'elsewhere'])
 
 export const migrationStep = z.object({
   /** The file's name as it is in the folder; for `missing` the ledger's. Names are the same when they differ by extension only. */
@@ -138,6 +138,7 @@ export const historyEntry = z.object({
     'adopted',
     'marked-applied',
     'marked-not-applied',
+    'renamed',
     'lock-repaired',
   ]),
   /** ISO 8601 in UTC. */

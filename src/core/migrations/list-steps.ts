@@ -97,10 +97,13 @@ export function appliedFrom({ files, rows, entries }: Known, name: string): Jour
 }
 
 /** What a row of the ledger can come from. */
-type Up = 'done' | 'adopted' | 'marked-applied'
-const APPLIED_BY = { done: 'run', adopted: 'adopted', 'marked-applied': 'marked' } as const
+type Up = 'done' | 'adopted' | 'marked-applied' | 'renamed'
+const APPLIED_BY = { done: 'run', adopted: 'adopted', 'marked-applied': 'marked', renamed: 'renamed' } as const
 const isUp = ({ outcome, direction }: JournalEntry) =>
-  outcome === 'adopted' || outcome === 'marked-applied' || (outcome === 'done' && direction === 'up')
+  outcome === 'adopted' ||
+  outcome === 'marked-applied' ||
+  outcome === 'renamed' ||
+  (outcome === 'done' && direction === 'up')
 const isDown = ({ outcome, direction }: JournalEntry) =>
   outcome === 'marked-not-applied' || (outcome === 'done' && direction === 'down')
 

@@ -12,6 +12,7 @@ export const outcomeWords: Record<HistoryEntry['outcome'], string> = {
   adopted: 'Adopted',
   'marked-applied': 'Marked as applied',
   'marked-not-applied': 'Marked as not applied',
+  renamed: 'Renamed in the ledger',
   'lock-repaired': 'Lock repaired',
 }
 

@@ -26,6 +26,7 @@ const writers: Record<NonNullable<MigrationStep['appliedBy']>, string | null> = 
   run: null,
   adopted: 'adopted',
   marked: 'marked by hand',
+  renamed: 'renamed in the ledger',
   elsewhere: 'by another program',
 }
 

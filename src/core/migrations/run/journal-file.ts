@@ -20,6 +20,7 @@ const entryLine = z.object({
     'adopted',
     'marked-applied',
     'marked-not-applied',
+    'renamed',
     'lock-repaired',
   ]),
   batch: z.number().nullable(),

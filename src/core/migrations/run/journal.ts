@@ -37,6 +37,7 @@ export interface JournalEntry {
     | 'adopted'
     | 'marked-applied'
     | 'marked-not-applied'
+    | 'renamed'
     | 'lock-repaired'
   batch: number | null
   checksum: string

@@ -186,6 +186,8 @@ function decisions(server: () => TestServer | null) {
     expect(await statesOf(at.project([renamed]))).toEqual(['001-other.ts renamed 1'])
     await renameInLedger(at.project([renamed]), '001-other.ts', never)
     expect(await statesOf(at.project([renamed]))).toEqual(['001-other.ts applied 1'])
+    expect((await stateOf(at.project([renamed]))).steps[0]).toMatchObject({ appliedBy: 'renamed', person: 'ada@test' })
+    expect((await readHistory(at.project([renamed]), never))[0]).toMatchObject({ outcome: 'renamed', batch: 1 })
     await expect(renameInLedger(at.project([renamed]), '001-other.ts', never)).rejects.toThrow(
       /under that name already/,
     )

@@ -72,7 +72,7 @@ export async function renameInLedger(project: Project, name: string, signal: Abo
       if (count !== 1) throw refused(name, `The ledger does not have ${old} any more. Look at the list again.`)
       await readBack(session, name, true)
       const file = fileOf(project, name)
-      return [{ ...newEntry(project, session, token, name, file), outcome: 'marked-applied', batch: step.batch }]
+      return [{ ...newEntry(project, session, token, name, file), outcome: 'renamed', batch: step.batch }]
     })
   })
 }
