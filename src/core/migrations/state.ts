@@ -95,7 +95,7 @@ function takenBefore(
   tables: readonly { name: string }[],
 ): string | null {
   if (creates === undefined || !hasTable(dialect, tables, creates)) return null
-  return `${creates} exists already and was not made by these migrations. Adopt ${name}: that compares the two, and writes the ledger's row instead of running the step.`
+  return `${creates} exists already and was not made by these migrations. Adopt ${name}: that compares the two, and writes the ledger’s row instead of running the step.`
 }
 
 /** A project that has told knex another name for its ledger: here its steps would be run a second time. Null when it has not. */
@@ -104,7 +104,7 @@ function inOtherLedger({ tool, where, lines }: OtherTool, pending: readonly Step
   const applied = new Set(lines.map((line) => keyOf(line.split(' · ')[0] ?? '')))
   const name = pending.find(({ key }) => applied.has(key))?.name
   if (name === undefined) return null
-  return `${name} is applied according to ${where}, a ledger of knex under a name of the project's own. Roster keeps knex_migrations alone and would run its steps a second time. Go on with the knex command line, or rename ${where} and ${where}_lock to knex_migrations and knex_migrations_lock and take tableName out of the knexfile.`
+  return `${name} is applied according to ${where}, a ledger of knex under a name of the project’s own. Roster keeps knex_migrations alone and would run its steps a second time. Go on with the knex command line, or rename ${where} and ${where}_lock to knex_migrations and knex_migrations_lock and take tableName out of the knexfile.`
 }
 
 /** MySQL and MariaDB know no transaction around changes of the schema. `version`: "MariaDB 10.11.19". */

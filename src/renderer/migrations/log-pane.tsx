@@ -23,7 +23,7 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
   })
 
   return (
-    <section className={css.section} aria-label="Log of the run">
+    <section className={css.section} aria-label="Log of the run" data-empty={run === undefined || undefined}>
       <div className={css.head}>
         <span className={css.title}>Log</span>
         {run && run.dropped > 0 && <span className={css.dropped}>{plural(run.dropped, 'earlier line')} left out</span>}

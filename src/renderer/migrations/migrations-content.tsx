@@ -109,7 +109,7 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
       <div className={css.head}>
         <h2 className={css.title}>Migrations</h2>
         <span className={css.summary}>{summaryOf(list.steps)}</span>
-        {list.isAtHead && <span className={css.atHead}>At head</span>}
+        {list.isAtHead && list.steps.length > 0 && <span className={css.atHead}>At head</span>}
         <MigrationsToolbar
           list={list}
           run={run}
@@ -129,7 +129,7 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
               {list.blocked}
             </Notice>
           )}
-          {note && !list.blocked && <Notice tone="note">{note}</Notice>}
+          {note && !list.blocked && !list.half && <Notice tone="note">{note}</Notice>}
           {adopt && !list.blocked && (
             <Notice tone="note" actions={adopt}>
               What {adoptable} makes is there already. The step can be adopted instead of run.

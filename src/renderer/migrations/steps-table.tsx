@@ -12,7 +12,7 @@ interface StepsTableProps {
 }
 
 /** Of all the buttons of the rows one is reached by Tab, the others by arrows from there. */
-export function StepsTable({ list: { steps }, run, onMenu }: StepsTableProps) {
+export function StepsTable({ list: { steps, folder }, run, onMenu }: StepsTableProps) {
   const [reached, setReached] = useState<string | null>(null)
   const progress = useMemo(() => new Map(run?.steps.map((step) => [step.name, step])), [run?.steps])
   const onReach = useCallback((name: string) => setReached(name), [])
@@ -40,6 +40,13 @@ export function StepsTable({ list: { steps }, run, onMenu }: StepsTableProps) {
           <span role="columnheader" aria-label="Actions" />
         </div>
       </div>
+      {steps.length === 0 && folder.problem === null && (
+        <div role="row">
+          <span role="cell" className={css.none}>
+            There is no step here yet. “New migration” above writes the first one.
+          </span>
+        </div>
+      )}
       <div role="rowgroup">
         {steps.map((step) => (
           <StepRow

@@ -83,10 +83,12 @@ function Compared({ adoption }: { adoption: Adoption }) {
         </Notice>
       )}
       <FindingsTable findings={findings} />
-      <p className={css.text}>
-        Adopting writes one row into the ledger, which says that the step is applied, and notes in the journal who did
-        it. Nothing else is written: {table} and its rows stay as they are.
-      </p>
+      {isCompatible && (
+        <p className={css.text}>
+          Adopting writes one row into the ledger, which says that the step is applied, and notes in the journal who did
+          it. Nothing else is written: {table} and its rows stay as they are.
+        </p>
+      )}
       {closing !== null && (
         <>
           <p className={css.text}>
