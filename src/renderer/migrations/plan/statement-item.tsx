@@ -54,7 +54,11 @@ export function StatementItem({ number, statement }: { number: number; statement
               Depends on earlier steps
             </Tag>
           )}
-          {tables.length > 0 && <span className={css.label}>{tables.length === 1 ? 'Table' : 'Tables'}</span>}
+          {tables.length > 0 && (
+            <span className={css.table}>
+              <span className={css.label}>{tables.length === 1 ? 'Table' : 'Tables'}</span>
+            </span>
+          )}
           {tables.map((table) => (
             <span key={table.name} className={css.table}>
               <span className={css.tableName}>{table.name}</span> {sizeWords(table)}
