@@ -1,18 +1,30 @@
-// What is built: three Node entries (the two doors and the SQLite child), the preload, and the page both doors serve.
+// What is built: four Node entries (the two doors, the SQLite child, the migrations' child), the preload, and the page both doors serve.
+import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const from = (path: string) => resolve(import.meta.dirname, path)
 
+/**
+ * The steps that Roster ships, as text: their source is shown and their checksums are kept. They stand in the bundle, because
+ * packages hold no TypeScript files.
+ */
+const builtinStepTexts = () => {
+  const names = readdirSync(from('migrations')).filter((name) => name.endsWith('.ts'))
+  return Object.fromEntries(names.map((name) => [name, readFileSync(from(`migrations/${name}`), 'utf8')]))
+}
+
 export default defineConfig({
   main: {
+    define: { BUILTIN_STEP_TEXTS: JSON.stringify(builtinStepTexts()) },
     build: {
       rollupOptions: {
         input: {
           desktop: from('src/main/index.ts'),
           headless: from('src/headless/index.ts'),
           sqlite: from('src/core/db/sqlite/child.ts'),
+          migration: from('src/core/migrations/program/module-child.ts'),
         },
         // Entries and chunks lie side by side, so that an entry finds its child process beside itself.
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -41,18 +41,29 @@ export const noShell: Guard[] = [
   setOnlyTo('shell', false, 'No process is started through a shell: what is an argument must stay one.'),
 ]
 
+/** Imports the steps of a trusted folder, in the process that has nothing to lose: the one file that loads code by data. */
+export const STEP_LOADER = 'src/core/migrations/program/import-step.ts'
+
+/** Holds in everything that is shipped, but for that file. */
+const noForeignCode: Guard[] = [
+  {
+    selector: 'ImportExpression[source.type!="Literal"]',
+    message: 'Code is loaded by a name that is written down, never by one that is data.',
+  },
+  {
+    selector: 'ImportDeclaration[source.value=/^(node:)?module$/]',
+    message: 'No module by a name that is data.',
+  },
+]
+
 /** Holds in everything that is shipped. */
 const shipped: Guard[] = [
   ...noShell,
   { selector: 'NewExpression[callee.name="Function"]', message: 'No code from strings.' },
   { selector: 'CallExpression[callee.name=/^(Function|eval)$/]', message: 'No code from strings.' },
   {
-    selector: 'ImportExpression[source.type!="Literal"]',
-    message: 'Code is loaded by a name that is written down, never by one that is data.',
-  },
-  {
-    selector: 'ImportDeclaration[source.value=/^(node:)?(vm|module|inspector|repl)$/]',
-    message: 'No code from strings, no module by a name that is data, no debugger.',
+    selector: 'ImportDeclaration[source.value=/^(node:)?(vm|inspector|repl)$/]',
+    message: 'No code from strings, no debugger.',
   },
   {
     selector: 'ImportDeclaration[source.value="electron"] > :matches(ImportNamespaceSpecifier, ImportDefaultSpecifier)',
@@ -111,5 +122,6 @@ const shipped: Guard[] = [
 /** For all shipped files, or for the one named, which may import what it keeps. */
 export function guardsFor(file?: string): Guard[] {
   const others = keepers.filter((keeper) => keeper.file !== file)
-  return [...shipped, ...others.map(({ thing, file: holder, why }) => kept(thing, holder, why))]
+  const loading = file === STEP_LOADER ? [] : noForeignCode
+  return [...shipped, ...loading, ...others.map(({ thing, file: holder, why }) => kept(thing, holder, why))]
 }

@@ -1,7 +1,7 @@
 // The layer table as lint rules. A breach names what is allowed. Layers are told by relative path (no aliases).
 
 import type { Linter } from 'eslint'
-import { guardsFor, keepers, noShell, type Guard } from './eslint.guards.ts'
+import { guardsFor, keepers, noShell, STEP_LOADER, type Guard } from './eslint.guards.ts'
 
 /** Packages that belong to one kind of place. */
 const database = 'knex|pg|mysql2|better-sqlite3'
@@ -142,12 +142,15 @@ const oneRunner = [
     message: 'Transactions are run by core/db/transaction.ts alone.',
   },
 ]
-/** The runner, what hands COMMIT on to a connection, and the same for schema work. */
+/** The runner, what hands COMMIT on to a connection, the same for schema work, and what tests knex itself. */
 const COMMIT_CARRIERS = [
   'src/core/db/transaction.ts',
   'src/core/db/server/server-transaction.ts',
   'src/core/db/sqlite/child.ts',
-  'src/core/db/schema-transaction.ts',
+  'src/core/db/knex-transaction.test-setup.ts',
+  'src/core/migrations/run/together.ts',
+  // Sends neither BEGIN nor COMMIT: gives a step the object that stands for a transaction which is there already.
+  'src/core/migrations/program/sink-knex.ts',
 ]
 /** Schema work and runtime work are two roles. */
 const twoRoles = [
@@ -178,6 +181,11 @@ export const layerRules: Linter.Config[] = [
   restrict(COMMIT_CARRIERS, patternsOf('core'), everywhere),
   // Who keeps what is dangerous, and may import it.
   ...[...new Set(keepers.map(({ file }) => file))].map((file) => restrict([file], patternsOf('main'), guardsFor(file))),
+  restrict([STEP_LOADER], patternsOf('core'), [
+    { selector: 'ExportDefaultDeclaration', message: 'Use named exports: a name is the same everywhere.' },
+    ...guardsFor(STEP_LOADER),
+    ...oneRunner,
+  ]),
   restrict(
     [FORKS],
     patternsOf('headless').map(({ regex, message }) => ({ regex: regex.replace(`|${process}`, ''), message })),

@@ -29,7 +29,7 @@ async function withMigratedFile<T>(name: string, use: (api: Client, file: string
   const core = await createCore(createHeadlessHost({ version: 'bench', dataFolder }))
   try {
     const api = createRouterClient(router, { context: { core } })
-    for await (const event of await api.migrations.run({ profileId: 'sample', action: 'all' })) {
+    for await (const event of await api.migrations.run({ profileId: 'sample', action: { kind: 'all' } })) {
       if (event.kind === 'finished' && event.outcome !== 'done') throw new Error(event.message)
     }
     return await use(api, join(dataFolder, 'sample.db'))

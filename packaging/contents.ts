@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { extractFile, listPackage, statFile } from '@electron/asar'
 
 /** Entries that Electron starts or the main process starts by name. */
-const ENTRIES = ['out/main/desktop.js', 'out/main/sqlite.js', 'out/preload/preload.cjs', 'out/renderer/index.html']
+const ENTRIES = [
+  'out/main/desktop.js',
+  'out/main/sqlite.js',
+  'out/main/migration.js',
+  'out/preload/preload.cjs',
+  'out/renderer/index.html',
+]
 const FOLDERS = ['out', 'node_modules', 'package.json']
 const FORBIDDEN =
   /(^|\/)(src|test|tests|e2e|bench|scripts|packaging)\/.*\.tsx?$|\.(map|tsx?|mts|cts|c|cc|cpp|h|hpp|gyp|gypi)$|(^|\/)\.env/

@@ -231,12 +231,14 @@ describe('a package that is not as it must be is refused', () => {
   test('a missing entry, a missing native module, one for another platform', async () => {
     const wrong = await changed('missing', (tree) => {
       rmSync(join(tree, 'out/main/sqlite.js'))
+      rmSync(join(tree, 'out/main/migration.js'))
       cpSync(join(tree, NATIVE), join(tree, NATIVE.replace('linux', 'win32')))
       rmSync(join(tree, NATIVE))
     })
     expect(wrong).toEqual(
       expect.arrayContaining([
         'out/main/sqlite.js is missing.',
+        'out/main/migration.js is missing.',
         `${NATIVE} is missing.`,
         `${NATIVE.replace('linux', 'win32')} is for another platform.`,
       ]),

@@ -66,10 +66,11 @@ describe('the preload', () => {
 describe('the main bundles', () => {
   it('ask for Node, Electron, production dependencies and files beside them, by names that are written down', () => {
     const files = readdirSync(inProject('out/main'))
-    expect(files).toEqual(expect.arrayContaining(['desktop.js', 'headless.js', 'sqlite.js']))
+    expect(files).toEqual(expect.arrayContaining(['desktop.js', 'headless.js', 'sqlite.js', 'migration.js']))
     for (const file of files) {
       const { modules, unknown } = read(file)
-      expect([file, unknown]).toEqual([file, []])
+      // A step of a trusted folder, in the process that has no connection, is all that is loaded by a name that is data.
+      expect([file, unknown]).toEqual([file, file === 'migration.js' ? ['import(pathToFileURL(file).href)'] : []])
       for (const name of modules) {
         if (isNode(name) || name === 'electron') continue
         if (isRelative(name)) expect(files).toContain(basename(name))
@@ -82,12 +83,14 @@ describe('the main bundles', () => {
     expect(modulesOf('desktop.js')).toContain('electron')
     expect(modulesOf('headless.js')).not.toContain('electron')
     expect(modulesOf('sqlite.js')).not.toContain('electron')
+    expect(modulesOf('migration.js')).not.toContain('electron')
   })
 
   it('start processes through Host.spawn alone: the window has no child_process, and forks utility processes', () => {
     const starts = (name: string) => /^(node:)?(child_process|cluster|worker_threads)$/.test(name)
     expect([...modulesOf('desktop.js')].filter(starts)).toEqual([])
     expect([...modulesOf('sqlite.js')].filter(starts)).toEqual([])
+    expect([...modulesOf('migration.js')].filter(starts)).toEqual([])
     expect([...modulesOf('headless.js')].filter(starts)).toEqual(['node:child_process'])
     // RunAsNode is off in packages, so Electron cannot be made to run as a Node.
     for (const file of closure('desktop.js').keys()) {
@@ -96,12 +99,18 @@ describe('the main bundles', () => {
     }
   })
 
+  it('ask for no driver in the process of a folder’s steps', () => {
+    const drivers = /^(pg|mysql2|better-sqlite3)(\/|$)/
+    expect([...modulesOf('sqlite.js')].filter((name) => drivers.test(name))).not.toEqual([])
+    expect([...modulesOf('migration.js')].filter((name) => drivers.test(name))).toEqual([])
+  })
+
   it('have an entry beside them for every child that Host.spawn knows', () => {
     const code = readFileSync(inProject('src/core/host.ts'), 'utf8')
     const entries = [...(/spawn\(entry: ([^)]+)\)/.exec(code)?.[1] ?? '').matchAll(/'([\w-]+)'/g)].map(
       ([, name]) => name,
     )
-    expect(entries).toContain('sqlite')
+    expect(entries).toEqual(['sqlite', 'migration'])
     for (const entry of entries) expect(existsSync(inProject(`out/main/${entry}.js`))).toBe(true)
   })
 })
@@ -163,7 +172,7 @@ describe('beside production packages alone', () => {
 
   it('every module the bundles ask for is found', async () => {
     expect(existsSync(join(folder, 'node_modules/vite'))).toBe(false)
-    const names = ['desktop.js', 'headless.js', 'sqlite.js']
+    const names = ['desktop.js', 'headless.js', 'sqlite.js', 'migration.js']
       .flatMap((entry) => [...modulesOf(entry)])
       .filter((name) => !isRelative(name) && !isNode(name) && name !== 'electron')
     expect(names).toContain('knex')
@@ -190,7 +199,12 @@ describe('beside production packages alone', () => {
         version: expect.stringContaining('SQLite') as string,
       })
       const kinds: string[] = []
-      for await (const event of await api.migrations.run({ profileId, action: 'all' }))
+      // No migrations/ lies beside this bundle: the texts are a part of it.
+      for (const name of readdirSync(inProject('migrations'))) {
+        const text = readFileSync(inProject('migrations', name), 'utf8')
+        expect(await api.migrations.source({ profileId, name })).toMatchObject({ files: [{ name, text }] })
+      }
+      for await (const event of await api.migrations.run({ profileId, action: { kind: 'all' } }))
         kinds.push(event.kind === 'finished' ? event.outcome : event.kind)
       expect(kinds.at(-1)).toBe('done')
       socket.terminate()

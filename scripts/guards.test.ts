@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { ESLint } from 'eslint'
 import { parser } from 'typescript-eslint'
 import { describe, expect, it } from 'vitest'
-import { guardsFor, keepers } from '../eslint.guards.ts'
+import { guardsFor, keepers, STEP_LOADER } from '../eslint.guards.ts'
 import { layerRules } from '../eslint.layers.ts'
 import { inProject, project } from './project.ts'
 
@@ -88,6 +88,11 @@ const breaches: readonly [file: string, code: string][] = [
   ['src/core/x.ts', 'export const a = (name) => import(name)'],
   ['src/core/x.ts', 'export const a = (name) => import(`./${name}.ts`)'],
   ['src/core/db/sqlite/x.ts', 'export const a = process.dlopen(module, file)'],
+  ['src/core/migrations/program/module-child.ts', 'export const a = (name) => import(name)'],
+  ['src/core/migrations/x.ts', "import { registerHooks } from 'node:module'"],
+  [STEP_LOADER, "import { runInThisContext } from 'node:vm'"],
+  [STEP_LOADER, 'export const a = new Function("return 1")'],
+  [STEP_LOADER, "import { fork } from 'node:child_process'"],
   ['src/renderer/x.ts', 'export const a = (element, text) => (element.innerHTML = text)'],
   ['src/renderer/x.tsx', 'export const A = () => <iframe srcDoc="<p>" />'],
 ]
@@ -100,6 +105,7 @@ const lawful: readonly [file: string, code: string][] = [
   ['src/headless/host.ts', 'export const a = fork("x", [], { shell: false })'],
   ['src/renderer/main.tsx', "export const a = () => import('./page.tsx')"],
   ['src/main/x.ts', 'export const a = ({ sandbox }) => sandbox'],
+  [STEP_LOADER, "import { registerHooks } from 'node:module'; export const a = (name) => import(name)"],
 ]
 
 describe('the guards of the shell', () => {

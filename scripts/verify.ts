@@ -15,6 +15,7 @@ const FEATURES: Record<string, readonly string[]> = {
     'src/core/profiles',
     'src/headless/canaries',
   ],
+  migrations: ['src/core/migrations'],
 }
 
 /** What packs has packages and tests of its own. */

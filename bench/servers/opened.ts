@@ -12,7 +12,7 @@ import { inTransaction } from '../../src/core/db/transaction.ts'
 import { router } from '../../src/core/router.ts'
 import { rememberedSaves } from '../../src/core/tables/remembered-saves.ts'
 import type { SaveScope } from '../../src/core/tables/save.ts'
-import { sqlDialects } from '../../src/core/tables/sql-dialects.ts'
+import { sqlDialects } from '../../src/core/db/sql-dialects.ts'
 import { DEMO_COLUMNS, demoRows, NUMBERS, type DemoWriting } from '../../src/core/users/demo-users.ts'
 import { createHeadlessHost } from '../../src/headless/host.ts'
 
@@ -47,7 +47,7 @@ export async function openWithUsers(server: TestServer, users: number): Promise<
   await api.connections.open({ profileId: id })
   while (core.databases.connection(id).state.state === 'waiting') await new Promise((done) => setTimeout(done, 10))
   const database = core.databases.of(id)
-  for await (const event of await api.migrations.run({ profileId: id, action: 'all' })) {
+  for await (const event of await api.migrations.run({ profileId: id, action: { kind: 'all' } })) {
     if (event.kind === 'finished' && event.outcome !== 'done') throw new Error(event.message)
   }
   await inTransaction(database, never, async (session) => {

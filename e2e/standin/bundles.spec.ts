@@ -56,6 +56,9 @@ test('what the bundles import is Node, Electron, a chunk beside them, or a produ
   const { dependencies } = readJson<{ dependencies: Record<string, string> }>('package.json')
   const names = bundles().flatMap((file) => importsOf(readFileSync(inProject('out/main', file), 'utf8')))
   expect(names.length).toBeGreaterThan(10)
+  // The one name that is data is a step of a trusted folder.
+  expect(importsOf(readFileSync(inProject('out/main/migration.js'), 'utf8'))).toContain(null)
+  names.splice(names.indexOf(null), 1)
   const outside = names.filter(
     (name) => name === null || !(isOfNode(name) || name === 'electron' || name.startsWith('./')),
   )
@@ -73,7 +76,7 @@ test('the window’s bundles start no process by themselves', () => {
   }
   // The same search finds what the browser host starts its processes with.
   expect(of('headless.js').filter((name) => starters.test(name))).toEqual(['node:child_process'])
-  for (const entry of ['desktop.js', 'sqlite.js'])
+  for (const entry of ['desktop.js', 'sqlite.js', 'migration.js'])
     expect([entry, of(entry).filter((name) => starters.test(name))]).toEqual([entry, []])
 })
 

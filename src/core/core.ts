@@ -4,6 +4,7 @@ import { tryConnection, type ServerSettings, type Tried } from './connections/tr
 import { serverDialects } from './db/server/server-dialects.ts'
 import { fileAccess, type FileAccess } from './file-access.ts'
 import type { Host } from './host.ts'
+import { openTrust, type Trust } from './migrations/folder/trust.ts'
 import { isMigrated } from './migrations/is-migrated.ts'
 import { openPages, type Pages } from './pages.ts'
 import { openImports, type Imports } from './profiles/imports.ts'
@@ -23,6 +24,8 @@ export interface Core {
   imports: Imports
   /** The databases of all profiles, and the state of each connection. */
   databases: OpenDatabases
+  /** Which folders' migrations may run. */
+  trust: Trust
   /** The pages that are open now, and what they are told. */
   pages: Pages
   /** What pages have staged, kept while they reload, crash or are closed. */
@@ -40,12 +43,13 @@ export interface Core {
 export async function createCore(host: Host): Promise<Core> {
   const profiles = await openProfileStore(host)
   const passwords = openPasswords(host)
+  const trust = openTrust(host)
   const databases = openDatabases({
     host,
     profileOf: (profileId) => profiles.get(profileId),
     passwords,
     dialects: serverDialects,
-    isMigrated,
+    isMigrated: (database, profileId, signal) => isMigrated({ host, profiles, trust }, profileId, database, signal),
   })
   const pages = openPages()
   const staged = openStagedStore(host, (page) => pages.isOpen(page))
@@ -56,6 +60,7 @@ export async function createCore(host: Host): Promise<Core> {
     passwords,
     imports: openImports(),
     databases,
+    trust,
     pages,
     staged,
     runs: openRuns(),

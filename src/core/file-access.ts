@@ -1,5 +1,5 @@
 // Which files and folders a person may reach: what they picked in the native dialog, or what lies inside the host's roots.
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, sep } from 'node:path'
 import type { Host } from './host.ts'
 import { Refusal, unavailable } from './refusal.ts'
@@ -14,6 +14,8 @@ export interface FileAccess {
    * DATABASE_UNAVAILABLE (missing, not-readable) for what cannot be found.
    */
   resolve(path: string): Promise<string>
+  /** The real path of a folder. Throws FOLDER_REFUSED, also for what cannot be found or is no folder. */
+  resolveFolder(path: string): Promise<string>
   /** True when a real path lies inside one of the host's roots. */
   isInside(realPath: string): boolean
 }
@@ -21,6 +23,18 @@ export interface FileAccess {
 export function fileAccess(host: Pick<Host, 'fileRoots'>): FileAccess {
   const picked = new Set<string>()
   const isInside = (path: string) => (host.fileRoots ?? []).some((root) => contains(root.path, path))
+
+  async function resolve(path: string): Promise<string> {
+    // Asked before the disk is touched, so that nothing can be learned of files outside.
+    const isAllowed = isAbsolute(path) && (host.fileRoots === null ? picked.has(path) : isInside(path))
+    if (!isAllowed) throw refused(path, host.fileRoots === null)
+    const real = await realpath(path).catch((error: unknown) => {
+      throw notFound(path, error)
+    })
+    // A link inside the roots may lead out of them.
+    if (host.fileRoots !== null && !isInside(real)) throw refused(path, false)
+    return real
+  }
 
   return {
     remember: (path) => void picked.add(path),
@@ -30,16 +44,17 @@ export function fileAccess(host: Pick<Host, 'fileRoots'>): FileAccess {
       picked.add(realPath)
       return true
     },
-    async resolve(path) {
-      // Asked before the disk is touched, so that nothing can be learned of files outside.
-      const isAllowed = isAbsolute(path) && (host.fileRoots === null ? picked.has(path) : isInside(path))
-      if (!isAllowed) throw refused(path, host.fileRoots === null)
-      const real = await realpath(path).catch((error: unknown) => {
-        throw notFound(path, error)
-      })
-      // A link inside the roots may lead out of them.
-      if (host.fileRoots !== null && !isInside(real)) throw refused(path, false)
-      return real
+    resolve,
+    async resolveFolder(path) {
+      try {
+        const real = await resolve(path)
+        if ((await stat(real)).isDirectory()) return real
+      } catch (error) {
+        if (error instanceof Refusal && error.code === 'FOLDER_REFUSED') throw error
+        const words = error instanceof Error ? error.message : String(error)
+        throw new Refusal('FOLDER_REFUSED', `${words} Choose the folder again.`, { path }, error)
+      }
+      throw new Refusal('FOLDER_REFUSED', `${path} is a file, not a folder. Choose the folder that it is in.`, { path })
     },
   }
 }

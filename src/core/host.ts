@@ -39,15 +39,20 @@ export interface Host {
   readonly logFile: string
   /** Folders a person may choose files from; null where a native dialog does the choosing. Real paths. */
   readonly fileRoots: readonly { name: string; path: string }[] | null
-  /** Shows the native file dialog; null when it was cancelled. Throws where there is none (see `fileRoots`). */
-  pickPath(title: string): Promise<string | null>
+  /** Shows the native dialog for a file (or a folder); null when it was cancelled. Throws where there is none (see `fileRoots`). */
+  pickPath(title: string, kind?: 'file' | 'folder'): Promise<string | null>
+  /** Shows a file in its folder, selected and not opened: the system might run it. Null where the host cannot (a browser). */
+  readonly showFile: ((path: string) => void) | null
   /**
    * Asks the person natively, where the page cannot answer for them; false when they did not agree, and where nothing but
    * the page could be asked (the browser host).
    */
   confirm(question: { message: string; detail: string; yes: string }): Promise<boolean>
-  /** Starts one of Roster's own child processes. The only way to start a process. */
-  spawn(entry: 'sqlite'): HostProcess
+  /**
+   * Starts one of Roster's own child processes. The only way to start a process. `migration` runs code that is not Roster's:
+   * what it prints goes nowhere.
+   */
+  spawn(entry: 'sqlite' | 'migration'): HostProcess
   /** Null where the system offers no place for secrets (the browser host): they live in memory alone then. */
   readonly secrets: Secrets | null
   /** Opens an https address in the person's browser. */

@@ -70,11 +70,11 @@ test('a save needs the name, exactly', async () => {
 
 test('so do migrations and demo users', async () => {
   const { api, profileId, tables } = await start('production')
-  await expect(api.migrations.run({ profileId, action: 'all' })).rejects.toMatchObject(refusal)
+  await expect(api.migrations.run({ profileId, action: { kind: 'all' } })).rejects.toMatchObject(refusal)
   await expect(api.users.addDemo({ profileId, count: 100 })).rejects.toMatchObject(refusal)
   await expect(api.users.addDemo({ profileId, count: 100, confirmation: 'x' })).rejects.toMatchObject(refusal)
   expect(tables()).toEqual(['things'])
-  for await (const _ of await api.migrations.run({ profileId, action: 'all', confirmation: 'The Shop' }));
+  for await (const _ of await api.migrations.run({ profileId, action: { kind: 'all' }, confirmation: 'The Shop' }));
   expect(tables()).toContain('auth_user')
   for await (const _ of await api.users.addDemo({ profileId, count: 100, confirmation: 'The Shop' }));
 })

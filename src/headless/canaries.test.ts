@@ -243,7 +243,7 @@ describeWithPostgres(
       await reach(shop, 'open')
       await api.profiles.open({ profileId: shop.id })
       await api.tables.list({ profileId: shop.id })
-      for await (const _ of await api.migrations.run({ profileId: shop.id, action: 'all' }));
+      for await (const _ of await api.migrations.run({ profileId: shop.id, action: { kind: 'all' } }));
 
       // Wrong ones: in a test, at opening, in a variable, and given again.
       const wrong = await api.profiles.test({ settings: settings({ kind }), password: IN_FILE })

@@ -32,6 +32,7 @@ export function createHeadlessHost({ version, dataFolder, roots = [] }: Headless
     logFile,
     fileRoots: pickerRoots(roots),
     pickPath: () => Promise.reject(new Error('The browser host has no native dialog; files are listed instead.')),
+    showFile: null,
     confirm: () => Promise.resolve(false),
     spawn(entry) {
       const child = forkEntry(entry)
@@ -63,12 +64,14 @@ function pickerRoots(more: readonly string[]): { name: string; path: string }[] 
   })
 }
 
+const SOURCES = { sqlite: '../core/db/sqlite/child.ts', migration: '../core/migrations/program/module-child.ts' }
+
 /** Bundled, the entries lie beside this file as .js; from source, Node runs the TypeScript as it is. */
-function forkEntry(entry: 'sqlite'): HostProcess {
-  const file = import.meta.url.endsWith('.ts') ? '../core/db/sqlite/child.ts' : `./${entry}.js`
+function forkEntry(entry: keyof typeof SOURCES): HostProcess {
+  const file = import.meta.url.endsWith('.ts') ? SOURCES[entry] : `./${entry}.js`
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [], {
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', entry === 'migration' ? 'ignore' : 'inherit', 'ipc'],
     execArgv: [],
     env: childEnvironment(),
   })

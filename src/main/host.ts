@@ -7,7 +7,7 @@ import type { Host, HostProcess } from '../core/host.ts'
 import { openLog } from '../core/log.ts'
 import { hasConsent } from '../core/secrets-consent.ts'
 import { builtFiles } from './built-files.ts'
-import { openOutside } from './open-outside.ts'
+import { openOutside, showInFolder } from './open-outside.ts'
 import { createSecrets } from './secrets.ts'
 import { mainWindow } from './window.ts'
 
@@ -29,6 +29,7 @@ export function createDesktopHost(dataFolder: string): DesktopHost {
     logFile,
     fileRoots: null,
     pickPath,
+    showFile: showInFolder,
     confirm,
     spawn(entry) {
       const child = forkEntry(entry)
@@ -65,8 +66,8 @@ async function confirm({ message, detail, yes }: Parameters<Host['confirm']>[0])
   return response === 0
 }
 
-async function pickPath(title: string): Promise<string | null> {
-  const options = { title, properties: ['openFile' as const] }
+async function pickPath(title: string, kind: 'file' | 'folder' = 'file'): Promise<string | null> {
+  const options = { title, properties: [kind === 'folder' ? ('openDirectory' as const) : ('openFile' as const)] }
   const window = mainWindow()
   const { canceled, filePaths } = window
     ? await dialog.showOpenDialog(window, options)
@@ -74,10 +75,10 @@ async function pickPath(title: string): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-function forkEntry(entry: 'sqlite'): HostProcess {
+function forkEntry(entry: Parameters<Host['spawn']>[0]): HostProcess {
   const child = utilityProcess.fork(builtFiles(import.meta.url).child(entry), [], {
     serviceName: `Roster ${entry}`,
-    stdio: 'inherit',
+    stdio: entry === 'migration' ? 'ignore' : 'inherit',
     env: childEnvironment(),
   })
   // The id is gone from the object once the process has ended; a number used again must not be killed.

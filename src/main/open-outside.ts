@@ -1,4 +1,4 @@
-// The only ways out of Roster: an https address in the person's browser, and one of Roster's own files shown in its folder.
+// The only ways out of Roster: an https address in the person's browser, and a file shown in its folder.
 // No other file may import Electron's shell (lint).
 import { shell } from 'electron'
 import { mayOpenOutside } from './rules.ts'
@@ -10,7 +10,7 @@ export async function openOutside(url: string): Promise<void> {
   await shell.openExternal(new URL(url).href)
 }
 
-/** Shows one of Roster's own files in its folder. The file is selected there and not opened. */
+/** Shows a file in its folder: one of Roster's own, or a migration that it has just written. It is selected there and not opened. */
 export function showInFolder(file: string): void {
   shell.showItemInFolder(file)
 }

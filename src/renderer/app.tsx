@@ -1,5 +1,6 @@
 // The composition root of the page: which screen is shown where, and what the features tell each other.
 import { useEffect, useState } from 'react'
+import { isPending } from '../shared/migration-order.ts'
 import type { Profile } from '../shared/profiles.ts'
 import { Frame } from './app/frame.tsx'
 import { LinkBanner } from './app/link-banner.tsx'
@@ -184,5 +185,5 @@ export function App() {
 /** Null while unknown, and where nothing can be run: then nothing is to be done either. */
 function pendingSteps(list: MigrationList | undefined): number | null {
   if (!list || list.blocked !== null) return null
-  return list.steps.filter(({ state }) => state === 'pending').length
+  return list.steps.filter(isPending).length
 }

@@ -1,4 +1,4 @@
-// How a column's booleans, dates and times are written: by their owner's spelling, found by `core/tables/encodings` and
+// How a column's booleans, dates and times are written: by their owner's spelling, found by `core/encodings` and
 // kept on every write. Reading a value gives its meaning, or says that it is foreign: not written this way.
 import { z } from 'zod'
 import { sameCell, type Cell } from './cell.ts'

@@ -1,53 +1,97 @@
-// Schema work: which steps there are, which are applied, and running them.
+// Schema work: which steps there are, what they would do, running them, and what to do when one ended in the middle.
 import { z } from 'zod'
+import { adoption, historyEntry, migrationList } from './migration-steps.ts'
+import { migrationAction, migrationEvent, planEvent, rehearsalEvent } from './migration-runs.ts'
 import { call, confirmation, progress } from './procedure.ts'
 
-export const migrationStep = z.object({
-  /** The ledger's name: the file name with its extension, as the knex command line stores it. */
-  name: z.string(),
-  /** `missing`: the ledger has it, the list of steps does not. */
-  state: z.enum(['applied', 'pending', 'missing']),
-  batch: z.number().nullable(),
-  /** The ledger's own text; null for a pending step. */
-  appliedAt: z.string().nullable(),
-  /** What the step does, in one sentence. */
-  summary: z.string(),
-})
-export type MigrationStep = z.infer<typeof migrationStep>
+const ofProfile = z.object({ profileId: z.string() })
+const ofStep = ofProfile.extend({ name: z.string() })
+const consent = { confirmation }
 
-export const migrationAction = z.enum(['all', 'next', 'rollback'])
-/** `rollback` undoes the last batch, and only that. */
-export type MigrationAction = z.infer<typeof migrationAction>
-
-/** What happens during a run, in order. The last event is `finished`. */
-export const migrationEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('planned'), direction: z.enum(['up', 'down']), steps: z.array(z.string()) }),
-  z.object({ kind: z.literal('step'), name: z.string(), state: z.enum(['running', 'done', 'failed']), ms: z.number() }),
-  /** `at` is milliseconds since the run began. */
-  z.object({ kind: z.literal('log'), at: z.number(), text: z.string() }),
-  z.object({
-    kind: z.literal('finished'),
-    outcome: z.enum(['done', 'nothing-to-do', 'failed', 'cancelled']),
-    failedStep: z.string().nullable(),
-    message: z.string(),
-    ms: z.number(),
-  }),
-])
-export type MigrationEvent = z.infer<typeof migrationEvent>
+/** Errors about the folder: its message says what to do. */
+const folderErrors = {
+  /** It cannot be read or written, or may not be reached from this host. */
+  FOLDER_REFUSED: { data: z.object({ path: z.string() }) },
+  /** Its code may not run yet: it is not trusted, or has changed since. */
+  NOT_TRUSTED: {},
+}
+/** The step is not there, or not in a state in which this can be done. */
+const stepErrors = { STEP_REFUSED: { data: z.object({ name: z.string() }) } }
+/** Somebody else is at work, or left a lock behind; what is written down of steps is not touched then. */
+const lockErrors = { LOCK_HELD: {} }
 
 export const migrationsContract = {
-  list: call()
-    .input(z.object({ profileId: z.string() }))
+  /** Never runs code and never writes. */
+  list: call().input(ofProfile).output(migrationList),
+  /**
+   * The step's files as they are now, and as they were when it was applied; null where Roster has no record. `name` may also be
+   * another file that trust in the folder covers (a helper that steps load): then it is that file alone.
+   */
+  source: call()
+    .errors({ ...folderErrors, ...stepErrors })
+    .input(ofStep)
     .output(
       z.object({
-        steps: z.array(migrationStep),
-        /** Names in the last batch, in the order a rollback undoes them. */
-        lastBatch: z.array(z.string()),
-        /** Null when steps can be run; otherwise why not. */
-        blocked: z.string().nullable(),
-        /** What to know before a run: MySQL and MariaDB keep half of one that fails. Null where none is half. */
-        note: z.string().nullable(),
+        files: z.array(z.object({ name: z.string(), text: z.string() })),
+        applied: z.array(z.object({ name: z.string(), text: z.string() })).nullable(),
       }),
     ),
-  run: progress(migrationEvent).input(z.object({ profileId: z.string(), action: migrationAction, confirmation })),
+  /** The profile's folder from now on; null: the built-in steps. Nothing of it is run. */
+  useFolder: call()
+    .errors({ ...folderErrors, NOT_STORED: {} })
+    .input(ofProfile.extend({ path: z.string().nullable() }))
+    .output(z.object({})),
+  /** Desktop only: the native dialog for a folder. Null when it was cancelled. */
+  pickFolder: call(60 * 60_000)
+    .errors({ NO_DIALOG: {} })
+    .output(z.object({ path: z.string().nullable() })),
+  /** Allows the folder's code to run. `content` is what the person was shown; refused when the folder is another by now. */
+  trust: call()
+    .errors({ ...folderErrors, NOT_STORED: {} })
+    .input(ofProfile.extend({ content: z.string() }))
+    .output(z.object({})),
+  /** Writes a new dated file (two for `sql`) from a template into the folder. `isOpened`: it is shown in its folder, on a desktop. */
+  create: call()
+    .errors(folderErrors)
+    .input(ofProfile.extend({ title: z.string().trim().min(1).max(100), kind: z.enum(['ts', 'js', 'sql']) }))
+    .output(z.object({ paths: z.array(z.string()), isOpened: z.boolean() })),
+
+  /** What would be sent; never writes. */
+  plan: progress(planEvent)
+    .errors({ ...folderErrors, ...stepErrors })
+    .input(ofProfile.extend({ action: migrationAction })),
+  /** Does it for real where that can be taken back, and takes it back. */
+  rehearse: progress(rehearsalEvent)
+    .errors({ ...folderErrors, ...stepErrors, ...lockErrors })
+    .input(ofProfile.extend({ action: migrationAction, ...consent })),
+  run: progress(migrationEvent)
+    .errors({ ...folderErrors, ...stepErrors, ...lockErrors })
+    .input(ofProfile.extend({ action: migrationAction, ...consent })),
+
+  /** The half step's end, by a person who has looked. Only the ledger and the journal are written. */
+  mark: call()
+    .errors({ ...stepErrors, ...lockErrors })
+    .input(ofStep.extend({ as: z.enum(['applied', 'not-applied']), ...consent }))
+    .output(z.object({})),
+  /** The ledger takes the name that the file has now. */
+  renameInLedger: call()
+    .errors({ ...stepErrors, ...lockErrors })
+    .input(ofStep.extend({ ...consent }))
+    .output(z.object({})),
+  /** Frees knex's lock that nobody holds, and gives its table the one row it should have. */
+  repairLock: call()
+    .errors(lockErrors)
+    .input(ofProfile.extend({ ...consent }))
+    .output(z.object({})),
+
+  /** Compares; never writes. */
+  adoption: call().errors(stepErrors).input(ofStep).output(adoption),
+  /** Writes the ledger's row instead of running the step; compares once more before. */
+  adopt: call()
+    .errors({ ...stepErrors, ...lockErrors })
+    .input(ofStep.extend({ ...consent }))
+    .output(z.object({})),
+
+  /** The newest first, at most 1,000. */
+  history: call().input(ofProfile).output(z.array(historyEntry)),
 }

@@ -47,8 +47,12 @@ const common = {
   delay: z.number().min(0).max(3600).default(DEFAULT_DELAY),
   /** Keep waiting while the server says that the database does not exist (or its name is not known yet). */
   waitForDatabase: z.boolean().default(false),
-  /** Keep waiting until every migration that Roster has is applied. */
+  /** Keep waiting until every migration of its folder is applied. */
   waitForMigrations: z.boolean().default(false),
+  /** Where its migrations are: a full path, or null for the steps that Roster ships. */
+  migrationsFolder: z.string().min(1).max(4096).nullable().default(null),
+  /** Where runs are written down: in tables of the database itself, or in a file on this machine. */
+  migrationJournal: z.enum(['table', 'file']).default('table'),
 }
 
 const sqlite = {

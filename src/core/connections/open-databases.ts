@@ -45,7 +45,8 @@ export interface OpenDatabasesOptions {
     forget(profileId: string, role?: LoginRole): void
   }
   dialects: Readonly<Record<ServerProfile['dialect'], ServerDialect>>
-  isMigrated(database: Database, signal: AbortSignal): Promise<boolean>
+  /** Whether every step of the profile's folder is applied. */
+  isMigrated(database: Database, profileId: string, signal: AbortSignal): Promise<boolean>
 }
 
 interface Entry {
@@ -109,7 +110,7 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
       },
       openDatabase: openServer,
       forgetPassword: () => options.passwords.forget(profileId),
-      isMigrated: (database, signal) => options.isMigrated(database, signal),
+      isMigrated: (database, signal) => options.isMigrated(database, profileId, signal),
       onChange: () => tell('state', profileId),
       log,
     })

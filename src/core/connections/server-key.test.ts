@@ -39,7 +39,11 @@ test('one that has opens with one attempt, and so does its login for migrations'
   const rows = [[...facts, 'utf8mb4', 'utf8mb4_bin', '0']]
   await using fake = await startFakeMysql({
     auth: 'caching-full',
-    onQuery: ({ sql }) => (sql.startsWith('SELECT VERSION()') ? { rows } : undefined),
+    onQuery({ sql }) {
+      if (sql.startsWith('SELECT VERSION()')) return { rows }
+      // A run waits for its lock as long as nobody says that there is none.
+      return sql.includes('get_lock') ? { error: { code: '1305' } } : undefined
+    },
   })
   const settings = settingsOf(fake.port, {
     fetchServerKey: true,
@@ -52,7 +56,7 @@ test('one that has opens with one attempt, and so does its login for migrations'
   expect(fake.seen).toMatchObject({ connections: 1, attempts: 1, keyRequests: 1, clearBytes: 0 })
   // The fake has no tables to migrate; what counts is how it is reached.
   const run = async () => {
-    for await (const _ of await core.api.migrations.run({ profileId, action: 'all' }));
+    for await (const _ of await core.api.migrations.run({ profileId, action: { kind: 'all' } }));
   }
   await run().catch(() => undefined)
   expect(fake.seen.users).toContain('owner')

@@ -89,7 +89,7 @@ for (const [kind, describeWith] of [
         const runner = await core.add({ ...server(), database })
         await api().connections.open({ profileId: runner })
         await core.until(runner, isOpen)
-        for await (const event of await api().migrations.run({ profileId: runner, action: 'all' })) void event
+        for await (const event of await api().migrations.run({ profileId: runner, action: { kind: 'all' } })) void event
         await core.until(profileId, isOpen)
         for (const id of [profileId, runner]) await api().connections.close({ profileId: id })
       })

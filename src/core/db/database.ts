@@ -46,7 +46,7 @@ export interface TransactionConnection extends Session {
   release(broken: boolean): void
 }
 
-/** A column as the catalogue knows it; how its values are written is found by `core/tables/encodings.ts`. */
+/** A column as the catalogue knows it; how its values are written is found by `core/encodings/encodings.ts`. */
 export type ShapeColumn = Omit<Column, 'isSecret' | 'codec' | 'encoding'>
 
 export interface TableShape {
@@ -85,6 +85,8 @@ export interface ConstraintFailure {
 export interface SchemaLook {
   read(statement: Statement): Promise<Rows>
   tables(): Promise<{ name: string; kind: 'table' | 'view' }[]>
+  /** A pooler is between Roster and the server, as far as this session tells. */
+  isPooled?: boolean
 }
 
 export interface Database {
@@ -115,6 +117,11 @@ export interface Database {
    * shares. `close` gives it back; aborting the signal ends whatever runs on it.
    */
   schema(signal: AbortSignal, onSql?: (sql: string) => void): Promise<{ knex: Knex; close(): Promise<void> }>
+  /**
+   * As `schema`, on an empty database of the same engine that is nowhere on disk and ends with `close`: to try statements
+   * out. Absent where the engine has none (the servers).
+   */
+  scratch?(signal: AbortSignal): Promise<{ knex: Knex; close(): Promise<void> }>
   /**
    * What became of a transaction whose COMMIT was not answered. Waits until the database can be asked and the old session
    * has ended (at most 30 s). `look`: the engine cannot tell, but nothing is under way any more, so the rows can.

@@ -1,6 +1,6 @@
-// The built-in steps through the contract, on real files: list, run, roll back, cancel, and the knex command line beside it.
+// Migrations through the contract, on real files: every call, what each refuses, and the knex command line beside it.
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,222 +9,339 @@ import { createRouterClient } from '@orpc/server'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHeadlessHost } from '../../headless/host.ts'
-import type { MigrationAction, MigrationEvent } from '../../shared/migrations.ts'
+import type { Api } from '../../shared/contract.ts'
+import type { MigrationAction, MigrationEvent } from '../../shared/migration-runs.ts'
 import { createCore, type Core } from '../core.ts'
+import type { Host } from '../host.ts'
 import { router } from '../router.ts'
+import { builtinSteps } from './builtin.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const profileId = 'sample'
-const names = ['001-create-auth-user.ts', '002-index-auth-user-active.ts', '003-index-auth-user-confirmed-at.ts']
+const names = builtinSteps.map(({ name }) => name) as [string, string, string]
 
 let folder: string
 let core: Core
+let api: Api
 let file: string
+let profileId: string
+
+async function start(more: Partial<Host> = {}) {
+  const host = createHeadlessHost({ version: 'test', dataFolder: join(folder, 'data'), roots: [folder] })
+  core = await createCore({ ...host, ...more })
+  api = createRouterClient(router, { context: { core } })
+}
 
 beforeEach(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-migrations-')))
-  core = await createCore(createHeadlessHost({ version: 'test', dataFolder: folder, roots: [folder] }))
-  file = join(folder, 'sample.db')
+  await start()
+  profileId = 'sample'
+  file = join(folder, 'data', 'sample.db')
 })
 afterEach(async () => {
   await core.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
-const client = () => createRouterClient(router, { context: { core } })
-const list = (id = profileId) => client().migrations.list({ profileId: id })
+const list = () => api.migrations.list({ profileId })
+const states = async () => (await list()).steps.map(({ name, state }) => [name, state])
 
-async function run(action: MigrationAction, id = profileId): Promise<MigrationEvent[]> {
-  const events: MigrationEvent[] = []
-  for await (const event of await client().migrations.run({ profileId: id, action })) events.push(event)
+async function all<T>(stream: Promise<AsyncIterable<T>>): Promise<T[]> {
+  const events: T[] = []
+  for await (const event of await stream) events.push(event)
   return events
 }
+const run = (action: MigrationAction, confirmation?: string): Promise<MigrationEvent[]> =>
+  all(api.migrations.run({ profileId, action, ...(confirmation !== undefined && { confirmation }) }))
+const outcome = async (action: MigrationAction) => (await run(action)).at(-1)
 
-const without = (events: MigrationEvent[], kind: string) => events.filter((event) => event.kind !== kind)
-const states = async () => (await list()).steps.map(({ state, batch }) => [state, batch])
-
-function inFile<T>(path: string, look: (database: Sqlite.Database) => T): T {
+function inFile<T>(work: (database: Sqlite.Database) => T, path = file): T {
   const database = new Sqlite(path)
   try {
-    return look(database)
+    return work(database)
   } finally {
     database.close()
   }
 }
-const schemaOf = (path: string) =>
-  inFile(path, (database) => database.prepare('select name from sqlite_master order by name').pluck().all())
+const schema = () =>
+  inFile((database) => database.prepare('select name from sqlite_master order by name').pluck().all() as string[])
 
-describe('run all', () => {
-  test('makes auth_user as the standard has it, as one batch, telling each step and statement', async () => {
-    const events = await run('all')
-    const ms = expect.any(Number) as number
-    expect(without(events, 'log')).toEqual([
-      { kind: 'planned', direction: 'up', steps: names },
-      ...names.flatMap((name) => [
-        { kind: 'step', name, state: 'running', ms },
-        { kind: 'step', name, state: 'done', ms },
-      ]),
-      { kind: 'finished', outcome: 'done', failedStep: null, message: '3 steps applied as batch 1.', ms },
-    ])
-    const texts = events.flatMap((event) => (event.kind === 'log' ? [event.text] : []))
-    expect(texts.some((text) => text.startsWith('create table `auth_user`'))).toBe(true)
-    // Between the beginning and the end of its step, not afterwards.
-    const at = (find: (event: MigrationEvent) => boolean) => events.findIndex(find)
-    const created = at((event) => event.kind === 'log' && event.text.startsWith('create table `auth_user`'))
-    expect(created).toBeGreaterThan(at((event) => event.kind === 'step' && event.state === 'running'))
-    expect(created).toBeLessThan(at((event) => event.kind === 'step' && event.state === 'done'))
+/** A folder of steps of one's own, for the profile, which is not trusted yet. */
+async function ownFolder(files: Record<string, string>): Promise<string> {
+  const path = join(folder, 'steps')
+  mkdirSync(path, { recursive: true })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text)
+  await api.migrations.useFolder({ profileId, path })
+  return path
+}
+const trust = async () => api.migrations.trust({ profileId, content: (await list()).folder.content })
 
-    const described = await core.databases.of(profileId).describe('auth_user', AbortSignal.timeout(5000))
-    const shape = described?.columns.map((one) => [one.name, one.type.toLowerCase(), one.isNullable, one.default])
-    expect(shape).toEqual([
-      ['id', 'integer', false, null],
-      ['email', 'varchar(255)', false, null],
-      ['password', 'varchar(255)', true, null],
-      ['active', 'boolean', true, "'1'"],
-      ['fs_uniquifier', 'varchar(64)', true, null],
-      ['confirmed_at', 'datetime', true, null],
-    ])
-    expect(described?.unique).toEqual(expect.arrayContaining([['email'], ['fs_uniquifier']]))
-    // The default is a true that the standard's other writers read as one: the integer 1.
-    const stored = inFile(file, (database) => {
-      database.exec("insert into auth_user (email) values ('a@example.com')")
-      return database.prepare('select typeof(active), active from auth_user').raw().get() as unknown[]
-    })
-    expect(stored).toEqual(['integer', 1])
-  })
+const table = (name: string) => `// Makes ${name}.
+export const up = (knex) => knex.schema.createTable('${name}', (table) => table.increments('id'))
+export const down = (knex) => knex.schema.dropTable('${name}')
+`
 
-  test('a second time has nothing to do', async () => {
-    await run('all')
-    const events = await run('all')
-    expect(events.map(({ kind }) => kind)).toEqual(['planned', 'finished'])
-    expect(events.at(-1)).toMatchObject({ outcome: 'nothing-to-do', failedStep: null })
-  })
-})
-
-test('three batches: a roll back undoes exactly the last one, and the next the one before', async () => {
-  for (const name of names) expect((await run('next'))[0]).toMatchObject({ steps: [name] })
-  expect(await states()).toEqual([
-    ['applied', 1],
-    ['applied', 2],
-    ['applied', 3],
-  ])
-  expect((await list()).lastBatch).toEqual([names[2]])
-
-  const events = await run('rollback')
-  expect(events[0]).toEqual({ kind: 'planned', direction: 'down', steps: [names[2]] })
-  expect(events.at(-1)).toMatchObject({ outcome: 'done', message: 'The last batch is undone: 1 step.' })
-  expect(await states()).toEqual([
-    ['applied', 1],
-    ['applied', 2],
-    ['pending', null],
-  ])
-  expect(schemaOf(file)).toContain('auth_user_active_id_index')
-  expect(schemaOf(file)).not.toContain('auth_user_confirmed_at_id_index')
-
-  await run('rollback')
-  await run('rollback')
-  expect(await states()).toEqual([
-    ['pending', null],
-    ['pending', null],
-    ['pending', null],
-  ])
-  expect(schemaOf(file)).not.toContain('auth_user')
-  expect((await run('rollback')).at(-1)).toMatchObject({ outcome: 'nothing-to-do' })
-})
-
-test('a batch of several is undone in the opposite order', async () => {
-  await run('next')
-  await run('all')
-  expect((await list()).lastBatch).toEqual([names[2], names[1]])
-  expect((await run('rollback'))[0]).toMatchObject({ steps: [names[2], names[1]] })
-  expect(await states()).toEqual([
-    ['applied', 1],
-    ['pending', null],
-    ['pending', null],
-  ])
-})
-
-describe('a database that others have made', () => {
-  const add = async (path: string) => (await client().profiles.addFile({ path })).id
-
-  test('listing writes nothing', async () => {
-    const path = join(folder, 'other.db')
-    inFile(path, (database) => database.exec('create table things (id integer primary key)'))
-    const before = readFileSync(path)
-    const state = await list(await add(path))
-    expect(state.steps.every((step) => step.state === 'pending')).toBe(true)
-    expect(state.blocked).toBeNull()
-    await core.databases.closeAll()
-    expect(readFileSync(path).equals(before)).toBe(true)
-  })
-
-  test('a users table from SQLAlchemy blocks, and a run is refused with the same words', async () => {
-    const path = join(folder, 'sqlalchemy.db')
-    copyFileSync(join(root, 'e2e/fixtures/sqlalchemy-sqlite.db'), path)
-    const before = readFileSync(path)
-    const id = await add(path)
-    const { blocked } = await list(id)
-    expect(blocked).toBe('auth_user exists already and was not made by these migrations.')
-    for (const action of ['all', 'next', 'rollback'] as const) {
-      const events = await run(action, id)
-      expect(events).toEqual([
-        { kind: 'finished', outcome: 'failed', failedStep: null, message: blocked, ms: expect.any(Number) as number },
-      ])
+describe('the steps that Roster ships', () => {
+  test('are run one by one and undone batch by batch, and each step tells who ran it', async () => {
+    for (const name of names) {
+      const events = await run({ kind: 'next' })
+      expect(events[0]).toEqual({ kind: 'planned', direction: 'up', steps: [name] })
+      expect(events.at(-1)).toMatchObject({ kind: 'finished', outcome: 'done', failedStep: null })
     }
-    await core.databases.closeAll()
-    expect(readFileSync(path).equals(before)).toBe(true)
+    const { steps, isAtHead, lastBatch } = await list()
+    expect(steps.map(({ state, batch, appliedBy }) => [state, batch, appliedBy])).toEqual([
+      ['applied', 1, 'run'],
+      ['applied', 2, 'run'],
+      ['applied', 3, 'run'],
+    ])
+    expect([isAtHead, lastBatch]).toEqual([true, [names[2]]])
+    expect(steps[0]?.person).toMatch(/.@./)
+    expect(await outcome({ kind: 'rollback' })).toMatchObject({ outcome: 'done' })
+    expect(await outcome({ kind: 'down-to', name: names[0] })).toMatchObject({ outcome: 'done' })
+    expect(schema()).not.toContain('auth_user')
+    expect(await outcome({ kind: 'rollback' })).toMatchObject({ outcome: 'nothing-to-do' })
+    const history = await api.migrations.history({ profileId })
+    expect(history.map(({ name, direction }) => [name, direction])).toEqual([
+      [names[0], 'down'],
+      [names[1], 'down'],
+      [names[2], 'down'],
+      [names[2], 'up'],
+      [names[1], 'up'],
+      [names[0], 'up'],
+    ])
+    expect(new Set(history.map(({ outcome }) => outcome))).toEqual(new Set(['done']))
   })
 
-  test('another tool’s ledger is named', async () => {
-    const path = join(folder, 'alembic.db')
-    inFile(path, (database) => database.exec('create table alembic_version (version_num varchar(32) not null)'))
-    expect((await list(await add(path))).blocked).toContain('Alembic')
+  test('have their text to be read', async () => {
+    const shipped = readFileSync(join(root, 'migrations', names[0]), 'utf8')
+    expect(await api.migrations.source({ profileId, name: names[0] })).toEqual({
+      files: [{ name: names[0], text: shipped }],
+      applied: null,
+    })
+    await run({ kind: 'all' })
+    const { applied } = await api.migrations.source({ profileId, name: names[0] })
+    expect(applied).toEqual([{ name: names[0], text: shipped }])
+    await expect(api.migrations.source({ profileId, name: '9.ts' })).rejects.toMatchObject({ code: 'STEP_REFUSED' })
   })
 
-  test.each([
-    ['held by a run that was ended', 'update knex_migrations_lock set is_locked = 1', /knex_migrations_lock is locked/],
-    ['of two rows', 'insert into knex_migrations_lock (is_locked) values (0)', /holds 2 rows instead of one/],
-  ])('a lock %s is named, with the way out', async (_what, sql, words) => {
-    await run('next')
-    inFile(file, (database) => database.exec(sql))
-    const { blocked } = await list()
-    expect(blocked).toMatch(words)
-    expect((await run('all')).at(-1)).toMatchObject({ outcome: 'failed', message: blocked })
-    await knexCli('migrate:unlock')
-    expect((await list()).blocked).toBeNull()
+  test('are planned and rehearsed, and nothing is there afterwards', async () => {
+    const plan = await all(api.migrations.plan({ profileId, action: { kind: 'all' } }))
+    expect(plan.at(-1)).toMatchObject({ kind: 'finished', outcome: 'done' })
+    const [first] = plan
+    expect(first).toMatchObject({ kind: 'step', plan: { name: names[0], direction: 'up', problem: null } })
+    expect(schema()).toEqual([])
+    const rehearsal = await all(api.migrations.rehearse({ profileId, action: { kind: 'all' } }))
+    const end = rehearsal.at(-1)
+    expect(end).toMatchObject({ kind: 'finished', outcome: 'done' })
+    expect(end?.kind === 'finished' && end.changes.map(({ name }) => name)).toContain('auth_user')
+    expect(schema()).toEqual([])
+  })
+
+  test('make what SQLAlchemy has made: it is adopted instead, with nothing of it changed', async () => {
+    const path = join(folder, 'shop.db')
+    copyFileSync(join(root, 'e2e/fixtures/sqlalchemy-sqlite.db'), path)
+    ;[profileId, file] = [(await api.profiles.addFile({ path })).id, path]
+    const dump = () =>
+      inFile((database) => [
+        database.prepare("select name, sql from sqlite_master where tbl_name = 'auth_user' order by name").all(),
+        database.prepare('select *, typeof(active), typeof(confirmed_at) from auth_user order by id').all(),
+      ])
+    const before = dump()
+    expect(await outcome({ kind: 'all' })).toMatchObject({ outcome: 'failed', message: (await list()).blocked })
+    const adoption = await api.migrations.adoption({ profileId, name: names[0] })
+    expect([adoption.isCompatible, adoption.owner]).toEqual([true, 'SQLAlchemy'])
+    await api.migrations.adopt({ profileId, name: names[0] })
+    expect(dump()).toEqual(before)
+    const [step, second] = (await list()).steps
+    expect(step).toMatchObject({ state: 'applied', appliedBy: 'adopted', batch: 1 })
+    expect([second?.state, (await list()).blocked]).toEqual(['pending', null])
+    await expect(api.migrations.adopt({ profileId, name: names[0] })).rejects.toMatchObject({ code: 'STEP_REFUSED' })
+    expect(await outcome({ kind: 'all' })).toMatchObject({ outcome: 'done' })
+  })
+
+  test('are not adopted where something is lacking, whatever the page says', async () => {
+    inFile((database) => database.exec('create table auth_user (id integer primary key, email text)'))
+    await expect(api.migrations.adopt({ profileId, name: names[0] })).rejects.toMatchObject({
+      code: 'STEP_REFUSED',
+      message: /auth_user lacks what 001-create-auth-user\.ts makes/,
+    })
+    expect(schema()).toEqual(['auth_user'])
   })
 })
 
-describe('a step in the ledger whose file is gone', () => {
-  beforeEach(async () => {
-    await run('next')
-    inFile(file, (database) =>
-      database.exec(
-        "insert into knex_migrations (name, batch, migration_time) values ('002-gone.ts', 2, '2026-01-02 03:04:05')",
-      ),
-    )
+describe('a folder of one’s own', () => {
+  test('is looked at without running it, trusted as it was seen, and asked about again when it changes', async () => {
+    const path = await ownFolder({ '1.js': `globalThis.wasRun = true\n${table('shop')}` })
+    const { folder: seen, steps } = await list()
+    expect([seen.path, seen.trust, steps[0]?.summary]).toEqual([path, 'new', expect.any(String)])
+    expect('wasRun' in globalThis).toBe(false)
+    for (const call of [
+      () => run({ kind: 'all' }),
+      () => all(api.migrations.rehearse({ profileId, action: { kind: 'all' } })),
+      () => all(api.migrations.plan({ profileId, action: { kind: 'all' } })),
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code: 'NOT_TRUSTED' })
+    }
+    writeFileSync(join(path, '2.js'), table('item'))
+    await expect(api.migrations.trust({ profileId, content: seen.content })).rejects.toMatchObject({
+      code: 'NOT_TRUSTED',
+    })
+    await trust()
+    expect(await outcome({ kind: 'all' })).toMatchObject({ outcome: 'done' })
+    expect(schema()).toEqual(expect.arrayContaining(['shop', 'item', 'knex_migrations']))
+    expect('wasRun' in globalThis).toBe(false)
+
+    writeFileSync(join(path, '1.js'), table('other'))
+    const changed = await list()
+    expect([changed.folder.trust, changed.steps[0]?.state]).toEqual(['changed', 'changed'])
+    const source = await api.migrations.source({ profileId, name: '1.js' })
+    expect(source.files).toEqual([{ name: '1.js', text: table('other') }])
+    expect(source.applied?.[0]?.text).toContain("createTable('shop'")
+    await expect(run({ kind: 'rollback' })).rejects.toMatchObject({ code: 'NOT_TRUSTED' })
   })
 
-  test('is listed as missing in its place, and does not stop the others', async () => {
-    const { steps, blocked } = await list()
-    expect(steps.map(({ name, state }) => [name, state])).toEqual([
-      [names[0], 'applied'],
-      ['002-gone.ts', 'missing'],
-      [names[1], 'pending'],
-      [names[2], 'pending'],
+  test('is chosen from what may be reached, and let go again', async () => {
+    for (const path of ['/etc', 'steps', join(folder, 'nowhere'), file]) {
+      await expect(api.migrations.useFolder({ profileId, path })).rejects.toMatchObject({ code: 'FOLDER_REFUSED' })
+    }
+    expect((await list()).folder.path).toBeNull()
+    await expect(api.migrations.pickFolder()).rejects.toMatchObject({ code: 'NO_DIALOG' })
+    await ownFolder({})
+    expect((await list()).steps).toEqual([])
+    await api.migrations.useFolder({ profileId, path: null })
+    expect((await states()).map(([name]) => name)).toEqual(names)
+  })
+
+  test('on the desktop is picked in the dialog first, and new files are shown in it', async () => {
+    await core.close()
+    const [asked, shown]: string[][] = [[], []]
+    const path = join(folder, 'picked')
+    mkdirSync(path)
+    await start({
+      kind: 'desktop',
+      fileRoots: null,
+      pickPath: (title, kind) => (asked?.push(`${title} (${kind ?? 'file'})`), Promise.resolve(path)),
+      showFile: (each) => void shown?.push(each),
+    })
+    await expect(api.migrations.useFolder({ profileId, path })).rejects.toMatchObject({ code: 'FOLDER_REFUSED' })
+    expect(await api.migrations.pickFolder()).toEqual({ path })
+    expect(asked).toEqual(['Choose the folder with the migrations (folder)'])
+    await api.migrations.useFolder({ profileId, path })
+    const { paths, isOpened } = await api.migrations.create({ profileId, title: 'Add phone', kind: 'sql' })
+    expect([paths.length, isOpened, shown]).toEqual([2, true, paths.slice(0, 1)])
+    expect((await list()).steps).toMatchObject([{ kind: 'sql', state: 'pending' }])
+  })
+
+  test('gets new files in the browser too, where nothing can show them; the shipped steps get none', async () => {
+    const more = { profileId, title: 'Add phone', kind: 'ts' } as const
+    await expect(api.migrations.create(more)).rejects.toMatchObject({ code: 'FOLDER_REFUSED' })
+    const path = await ownFolder({})
+    const { paths, isOpened } = await api.migrations.create(more)
+    expect([paths.every((each) => each.startsWith(path)), paths.length, isOpened]).toEqual([true, 1, false])
+  })
+})
+
+describe('after a run', () => {
+  test('a renamed file takes its name into the ledger', async () => {
+    const path = await ownFolder({ '1.js': table('shop') })
+    await trust()
+    await run({ kind: 'all' })
+    rmSync(join(path, '1.js'))
+    writeFileSync(join(path, '1-shop.js'), table('shop'))
+    expect((await list()).steps).toMatchObject([{ name: '1-shop.js', ledgerName: '1.js', state: 'renamed' }])
+    await api.migrations.renameInLedger({ profileId, name: '1-shop.js' })
+    expect((await list()).steps).toMatchObject([{ name: '1-shop.js', ledgerName: null, state: 'applied' }])
+    await expect(api.migrations.renameInLedger({ profileId, name: '1-shop.js' })).rejects.toMatchObject({
+      code: 'STEP_REFUSED',
+    })
+  })
+
+  test('a half step is marked by a person who has looked', async () => {
+    await ownFolder({
+      '1.js': `export const config = { transaction: false }
+export async function up(knex) { await knex.schema.createTable('shop', (t) => t.increments('id')); await knex('nowhere').insert({ id: 1 }) }
+export const down = (knex) => knex.schema.dropTable('shop')`,
+      '2.js': table('item'),
+    })
+    await trust()
+    expect(await outcome({ kind: 'all' })).toMatchObject({ outcome: 'failed', failedStep: '1.js' })
+    const { half, steps } = await list()
+    expect([half?.name, steps[0]?.state, steps[1]?.state]).toEqual(['1.js', 'half', 'pending'])
+    await expect(run({ kind: 'all' })).rejects.toMatchObject({
+      code: 'STEP_REFUSED',
+      message: /^1\.js ended in the middle/,
+    })
+    await api.migrations.mark({ profileId, name: '1.js', as: 'applied' })
+    expect(await states()).toEqual([
+      ['1.js', 'applied'],
+      ['2.js', 'pending'],
     ])
-    expect(steps[1]?.appliedAt).toBe('2026-01-02 03:04:05')
-    expect(blocked).toBeNull()
-    expect((await run('all')).at(-1)).toMatchObject({ outcome: 'done' })
-    expect((await list()).lastBatch).toEqual([names[2], names[1]])
+    expect((await list()).steps[0]?.appliedBy).toBe('marked')
+    await expect(api.migrations.mark({ profileId, name: '1.js', as: 'applied' })).rejects.toMatchObject({
+      code: 'STEP_REFUSED',
+    })
   })
 
-  test('cannot be undone, and the roll back says so before it changes anything', async () => {
-    const events = await run('rollback')
-    expect(events.at(-1)).toMatchObject({ outcome: 'failed', failedStep: '002-gone.ts' })
-    expect(events.some(({ kind }) => kind === 'step')).toBe(false)
-    expect((await list()).steps[1]?.state).toBe('missing')
+  test('a lock that was left behind is named, and freed with consent', async () => {
+    await run({ kind: 'next' })
+    inFile((database) => database.exec('update knex_migrations_lock set is_locked = 1'))
+    expect((await list()).lock).toMatchObject({ kind: 'knex', canRepair: true })
+    await api.migrations.repairLock({ profileId })
+    expect((await list()).lock).toBeNull()
+    expect(await outcome({ kind: 'all' })).toMatchObject({ outcome: 'done' })
   })
+})
+
+test('production asks for its name before anything is written, rehearsed too', async () => {
+  const path = join(folder, 'shop.db')
+  inFile((database) => database.exec('vacuum'), path)
+  const before = readFileSync(path)
+  const settings = { dialect: 'sqlite', name: 'The Shop', file: path, environment: 'production' } as const
+  profileId = (await api.profiles.create({ settings: { ...(await defaults()), ...settings } })).id
+  const action = { kind: 'all' } as const
+  const name = names[0]
+  const writes: Record<string, () => Promise<unknown>> = {
+    run: () => run(action),
+    rehearse: () => all(api.migrations.rehearse({ profileId, action })),
+    mark: () => api.migrations.mark({ profileId, name, as: 'applied' }),
+    renameInLedger: () => api.migrations.renameInLedger({ profileId, name }),
+    repairLock: () => api.migrations.repairLock({ profileId }),
+    adopt: () => api.migrations.adopt({ profileId, name }),
+  }
+  for (const [call, write] of Object.entries(writes)) {
+    await expect(write(), call).rejects.toMatchObject({ code: 'CONFIRMATION_NEEDED' })
+  }
+  expect(readFileSync(path).equals(before)).toBe(true)
+  expect((await all(api.migrations.plan({ profileId, action }))).at(-1)).toMatchObject({ outcome: 'done' })
+  expect((await run(action, 'The Shop')).at(-1)).toMatchObject({ outcome: 'done' })
+})
+
+/** The settings of the sample that a new profile of a file needs too. */
+async function defaults() {
+  const { profiles } = await api.profiles.list()
+  const {
+    id: _,
+    isSample: __,
+    ...settings
+  } = profiles.find(({ id }) => id === 'sample') as Extract<(typeof profiles)[number], { dialect: 'sqlite' }>
+  return settings
+}
+
+test('one run or rehearsal at a time in one host, and ending Roster is told of it', async () => {
+  await ownFolder({
+    '1.js': 'export const up = () => new Promise((resolve) => setTimeout(resolve, 700))\nexport const down = () => {}',
+  })
+  await trust()
+  const first = await api.migrations.run({ profileId, action: { kind: 'all' } })
+  const events = first[Symbol.asyncIterator]()
+  await events.next()
+  expect(core.runs.underWay()).toEqual(['migrations'])
+  const refused = { code: 'STEP_REFUSED', message: /^A run that was started here at \d\d:\d\d:\d\d is under way\./ }
+  await expect(run({ kind: 'all' })).rejects.toMatchObject(refused)
+  await expect(all(api.migrations.rehearse({ profileId, action: { kind: 'all' } }))).rejects.toMatchObject(refused)
+  await expect(api.migrations.mark({ profileId, name: '1.js', as: 'applied' })).rejects.toMatchObject(refused)
+  for (let next = await events.next(); next.done !== true; next = await events.next());
+  expect(core.runs.underWay()).toEqual([])
+  expect(await outcome({ kind: 'all' })).toMatchObject({ outcome: 'nothing-to-do' })
 })
 
 /** The real command line, on the same file, with the project's own knexfile. */
@@ -235,70 +352,30 @@ async function knexCli(...command: string[]): Promise<string> {
   return stdout
 }
 
-/** Names under the two headings of `migrate:list`. */
-async function knexList(): Promise<{ applied: string[]; pending: string[] }> {
-  const [applied = '', pending = ''] = (await knexCli('migrate:list')).split(/(?=(?:Found \d+|No) Pending)/)
-  const filesIn = (text: string) => text.match(/\d{3}-\S+\.ts/g) ?? []
-  return { applied: filesIn(applied), pending: filesIn(pending) }
-}
-
-describe('the knex command line on the same file', () => {
-  test('agrees with the list after every action', async () => {
-    for (const action of ['next', 'all', 'rollback'] as const) {
-      await run(action)
-      const { steps } = await list()
-      const inState = (wanted: string) => steps.filter(({ state }) => state === wanted).map(({ name }) => name)
-      expect(await knexList()).toEqual({ applied: inState('applied'), pending: inState('pending') })
-    }
-  })
-
-  test('its runs are seen, and undone by Roster; Roster’s are undone by it', async () => {
-    await run('next')
-    await knexCli('migrate:up')
-    await knexCli('migrate:latest')
-    expect(await states()).toEqual([
-      ['applied', 1],
-      ['applied', 2],
-      ['applied', 3],
-    ])
-    expect((await run('rollback')).at(-1)).toMatchObject({ outcome: 'done' })
-    expect((await knexList()).pending).toEqual([names[2]])
-    await run('all')
-    await knexCli('migrate:rollback')
-    expect(await states()).toEqual([
-      ['applied', 1],
-      ['applied', 2],
-      ['pending', null],
-    ])
-  })
-})
-
-test('two programs that run all at the same time apply each step once', async () => {
-  const other = await createCore(createHeadlessHost({ version: 'test', dataFolder: folder }))
-  try {
-    await list()
-    const others = createRouterClient(router, { context: { core: other } })
-    const runOther = async () => {
-      const events: MigrationEvent[] = []
-      for await (const event of await others.migrations.run({ profileId, action: 'all' })) events.push(event)
-      return events
-    }
-    const ends = (await Promise.all([run('all'), runOther()])).map((events) => events.at(-1))
-    const outcomes = ends.map((event) => (event?.kind === 'finished' ? event.outcome : ''))
-    expect(outcomes).toContain('done')
-    // The one that came second waited, and says what it found: not a lock, not half a run.
-    const second = ends.find((event) => event?.kind === 'finished' && event.outcome !== 'done')
-    if (second?.kind === 'finished' && second.outcome === 'failed') {
-      expect(second.message).toContain('Another program has run or undone steps meanwhile. Look at the list again.')
-    }
-    expect(await states()).toEqual([
-      ['applied', 1],
-      ['applied', 1],
-      ['applied', 1],
-    ])
-    const rows = inFile(file, (database) => database.prepare('select count(*) from knex_migrations').pluck().get())
-    expect(rows).toBe(3)
-  } finally {
-    await other.close()
+test('the knex command line agrees with the list after every action, and each undoes what the other did', async () => {
+  const knexList = async () => {
+    const [applied = '', pending = ''] = (await knexCli('migrate:list')).split(/(?=(?:Found \d+|No) Pending)/)
+    const filesIn = (text: string) => text.match(/\d{3}-\S+\.ts/g) ?? []
+    return { applied: filesIn(applied), pending: filesIn(pending) }
   }
+  const agrees = async () => {
+    const { steps } = await list()
+    const inState = (wanted: string) => steps.filter(({ state }) => state === wanted).map(({ name }) => name)
+    expect(await knexList()).toEqual({ applied: inState('applied'), pending: inState('pending') })
+  }
+  await run({ kind: 'next' })
+  await agrees()
+  await knexCli('migrate:up')
+  await knexCli('migrate:latest')
+  expect((await list()).steps.map(({ batch, appliedBy }) => [batch, appliedBy])).toEqual([
+    [1, 'run'],
+    [2, 'elsewhere'],
+    [3, 'elsewhere'],
+  ])
+  expect(await outcome({ kind: 'rollback' })).toMatchObject({ outcome: 'done' })
+  await agrees()
+  await run({ kind: 'all' })
+  await knexCli('migrate:rollback')
+  await agrees()
+  expect((await states()).map(([, state]) => state)).toEqual(['applied', 'applied', 'pending'])
 })

@@ -6,12 +6,11 @@ import type { TestServer } from '../../../scripts/servers/server.ts'
 import { serverDialects } from '../db/server/server-dialects.ts'
 import { openServerDatabase, type ServerDatabase } from '../db/server/server-database.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { builtinSteps } from './builtin.ts'
 import { isMigrated } from './is-migrated.ts'
-import { runMigrations } from './run.ts'
+import { never, testProject, type TestProject } from './project.test-setup.ts'
+import { runMigrations } from './run/run.ts'
 import { readState } from './state.ts'
 
-const never = new AbortController().signal
 const DAILY = { user: 'daily', password: 'no schema 1' }
 
 function daily(server: TestServer, hasSchemaLogin = true): ServerDatabase {
@@ -27,9 +26,9 @@ function daily(server: TestServer, hasSchemaLogin = true): ServerDatabase {
   })
 }
 
-async function ending(database: ServerDatabase, action: 'all' | 'rollback') {
+async function ending(test: TestProject, kind: 'all' | 'rollback') {
   let end = { outcome: '', message: '' }
-  for await (const event of runMigrations({ database, steps: builtinSteps, action, signal: never })) {
+  for await (const event of runMigrations({ project: await test.project(), action: { kind }, signal: never })) {
     if (event.kind === 'finished') end = event
   }
   return end
@@ -38,24 +37,25 @@ async function ending(database: ServerDatabase, action: 'all' | 'rollback') {
 const migrate = async (...args: Parameters<typeof ending>) => (await ending(...args)).outcome
 
 function roles(server: () => TestServer, allow: { before: string[]; after: string[] }) {
-  let database: ServerDatabase
+  let test: TestProject
   beforeEach(async () => {
     for (const sql of allow.before) await server().admin(sql)
-    database = daily(server())
+    test = await testProject(server(), (at) => daily(at))
   })
-  afterEach(() => database.close())
+  afterEach(() => test.end())
 
   it('the daily login reads and writes rows, and cannot touch the schema', async () => {
-    const alone = daily(server(), false)
-    const refused = await ending(alone, 'all').finally(() => alone.close())
+    const alone = await testProject(server(), (at) => daily(at, false))
+    const refused = await ending(alone, 'all').finally(() => alone.end())
     expect(refused.outcome).toBe('failed')
     expect(refused.message).toMatch(/^The run failed: .*denied.*the profile can name another login for them\./)
     expect(refused.message).not.toMatch(/^The run failed: create table/)
-    expect(await migrate(database, 'all')).toBe('done')
+    const { database } = test
+    expect(await migrate(test, 'all')).toBe('done')
     for (const sql of allow.after) await server().admin(sql)
-    const { steps } = await readState(database, builtinSteps, never)
+    const { steps } = await readState(await test.project(), never)
     expect(steps.map(({ state }) => state)).toEqual(['applied', 'applied', 'applied'])
-    expect(await isMigrated(database, never)).toBe(true)
+    expect(await isMigrated(test.core, 'test', database, never)).toBe(true)
 
     const users = database.quote('auth_user')
     await inTransaction(database, never, async (session) => {
@@ -82,7 +82,7 @@ function roles(server: () => TestServer, allow: { before: string[]; after: strin
       const failing = inTransaction(database, never, (session) => session.run({ sql, values: [] }))
       await expect(failing, sql).rejects.toThrow(/permission denied|must be owner|command denied|READ ONLY/i)
     }
-    expect(await migrate(database, 'rollback')).toBe('done')
+    expect(await migrate(test, 'rollback')).toBe('done')
   })
 }
 

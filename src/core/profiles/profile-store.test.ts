@@ -37,6 +37,8 @@ describe('the first start', () => {
           delay: 5,
           waitForDatabase: false,
           waitForMigrations: false,
+          migrationsFolder: null,
+          migrationJournal: 'table',
         },
       ],
       problem: null,
@@ -117,6 +119,22 @@ describe('a store of another version', () => {
     expect(store.list()).toMatchObject({ profiles: [{ ...first, environment: 'none', tries: 5 }], problem: null })
     await store.rename('a', 'The shop')
     expect(JSON.parse(readFileSync(stored(), 'utf8'))).toMatchObject({ version: 2, profiles: [{ name: 'The shop' }] })
+    expect(setAside()).toEqual([])
+  })
+
+  test('the present one from before a profile had a folder of migrations is read, and gets it', async () => {
+    const before = { id: 'a', name: 'Shop', dialect: 'sqlite', file: '/shop.db', isSample: false, tries: 3 }
+    writeFileSync(stored(), JSON.stringify({ version: 2, profiles: [before] }))
+    const store = await openProfileStore(host())
+    expect(store.list()).toMatchObject({
+      profiles: [{ ...before, migrationsFolder: null, migrationJournal: 'table' }],
+      problem: null,
+    })
+    expect(await store.useFolder('a', '/srv/steps')).toMatchObject({ ...before, migrationsFolder: '/srv/steps' })
+    expect((await openProfileStore(host())).get('a')).toMatchObject({ ...before, migrationsFolder: '/srv/steps' })
+    expect(await store.duplicate('a')).toMatchObject({ migrationsFolder: '/srv/steps' })
+    expect((await store.useFolder('a', null)).migrationsFolder).toBeNull()
+    await expect(store.useFolder('gone', null)).rejects.toMatchObject({ code: 'PROFILE_NOT_FOUND' })
     expect(setAside()).toEqual([])
   })
 

@@ -25,6 +25,8 @@ export interface ProfileStore {
   create(settings: ProfileSettings): Promise<Profile>
   /** Throws PROFILE_NOT_FOUND. */
   update(id: string, settings: ProfileSettings): Promise<Profile>
+  /** Where its migrations are from now on: a real path, or null for the steps that Roster ships. Throws PROFILE_NOT_FOUND. */
+  useFolder(id: string, migrationsFolder: string | null): Promise<Profile>
   /** A copy right behind it, under a name of its own. Throws PROFILE_NOT_FOUND. */
   duplicate(id: string): Promise<Profile>
   /** Unknown ids are ignored; profiles that are not named come last, as they stood. */
@@ -155,6 +157,11 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
         const { isSample } = get(id)
         const updated = profileSchema.parse({ ...settings, id, isSample })
         return { next: profiles.map((profile) => (profile.id === id ? updated : profile)), result: updated }
+      }),
+    useFolder: (id, migrationsFolder) =>
+      change(() => {
+        const changed = { ...get(id), migrationsFolder }
+        return { next: profiles.map((profile) => (profile.id === id ? changed : profile)), result: changed }
       }),
     duplicate: (id) =>
       change(() => {

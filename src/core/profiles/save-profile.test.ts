@@ -1,5 +1,5 @@
 // Making and changing profiles through the contract: what becomes of passwords, files and open databases.
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -198,6 +198,69 @@ describe('a file', () => {
     const missing = await api.profiles.test({ settings: file(join(base, 'files', 'no.db')) })
     expect(missing).toMatchObject({ outcome: 'failed', cause: { reason: 'missing' } })
     expect((await api.profiles.list()).profiles).toHaveLength(1)
+  })
+})
+
+describe('where migrations are', () => {
+  const inFiles = (name: string) => join(base, 'files', name)
+
+  test('is a folder that the person may reach, stored by its real path', async () => {
+    const { api } = await start()
+    mkdirSync(inFiles('steps'))
+    symlinkSync('steps', inFiles('link'))
+    const settings = file(database('a.db'), { migrationsFolder: inFiles('link'), migrationJournal: 'file' })
+    const made = await api.profiles.create({ settings })
+    expect(made).toMatchObject({ migrationsFolder: inFiles('steps'), migrationJournal: 'file' })
+    expect(await api.profiles.duplicate({ profileId: made.id })).toMatchObject({
+      ...{ migrationsFolder: inFiles('steps'), migrationJournal: 'file' },
+    })
+  })
+
+  test('is refused outside of the roots, through links too, where there is none, and where it is a file', async () => {
+    const { api, core } = await start()
+    const path = database('a.db')
+    mkdirSync(join(base, 'outside'))
+    symlinkSync(join(base, 'outside'), inFiles('out'))
+    const { id: profileId } = await api.profiles.create({ settings: file(path) })
+    for (const migrationsFolder of [join(base, 'outside'), '/etc', inFiles('out'), inFiles('none'), path, 'files']) {
+      const refused = { code: 'FOLDER_REFUSED', defined: true, data: { path: migrationsFolder } }
+      const settings = file(path, { migrationsFolder })
+      await expect(api.profiles.update({ profileId, settings })).rejects.toMatchObject(refused)
+      await expect(
+        api.profiles.create({ settings: shop({ kind: 'ask' }, { migrationsFolder }) }),
+      ).rejects.toMatchObject(refused)
+    }
+    expect(core.profiles.list().profiles).toHaveLength(2)
+    expect(core.profiles.get(profileId).migrationsFolder).toBeNull()
+  })
+
+  test('stays as it is when other settings change, also when it is out of reach by now', async () => {
+    const { api, core } = await start()
+    const path = database('a.db')
+    const { id: profileId } = await api.profiles.create({ settings: file(path) })
+    await core.profiles.useFolder(profileId, '/gone')
+    const settings = file(path, { name: 'Renamed', migrationsFolder: '/gone' })
+    expect(await api.profiles.update({ profileId, settings })).toMatchObject({ migrationsFolder: '/gone' })
+  })
+
+  test('changes without closing what is open', async () => {
+    const { api, core } = await start()
+    const path = database('a.db')
+    mkdirSync(inFiles('steps'))
+    const { id: profileId } = await api.profiles.create({ settings: file(path) })
+    await api.profiles.open({ profileId })
+    const open = core.databases.of(profileId)
+    await api.profiles.update({
+      profileId,
+      settings: file(path, { migrationsFolder: inFiles('steps'), migrationJournal: 'file' }),
+    })
+    expect(core.databases.of(profileId)).toBe(open)
+    expect(core.profiles.get(profileId)).toMatchObject({ migrationsFolder: inFiles('steps'), migrationJournal: 'file' })
+    await core.profiles.useFolder(profileId, null)
+    expect(core.databases.of(profileId)).toBe(open)
+    // What the connection is made with does close it.
+    await api.profiles.update({ profileId, settings: file(path, { isReadOnly: true }) })
+    expect(core.databases.of(profileId)).not.toBe(open)
   })
 })
 

@@ -17,7 +17,7 @@ type Place = Pick<Core, 'host' | 'files' | 'profiles' | 'passwords' | 'imports' 
 
 /** Throws FIELD_REFUSED, NOT_STORED, FOLDER_REFUSED. */
 export async function createProfile(core: Place, filled: Filled): Promise<Profile> {
-  const settings = await withRealFile(core, filled.settings, null)
+  const settings = await withRealFolder(core, await withRealFile(core, filled.settings, null), null)
   const given = givenPasswords(core, filled)
   await checkSecrets(core, settings, given, null)
   const profile = await core.profiles.create(settings)
@@ -35,7 +35,7 @@ export async function createProfile(core: Place, filled: Filled): Promise<Profil
 /** Throws PROFILE_NOT_FOUND, FIELD_REFUSED, NOT_STORED, FOLDER_REFUSED. */
 export async function updateProfile(core: Place, profileId: string, filled: Filled): Promise<Profile> {
   const before = core.profiles.get(profileId)
-  const settings = await withRealFile(core, filled.settings, before)
+  const settings = await withRealFolder(core, await withRealFile(core, filled.settings, before), before)
   const given = givenPasswords(core, filled)
   await checkSecrets(core, settings, given, before)
   const isOther = isReachedOtherwise(before, settings) || given.runtime !== undefined || given.schema !== undefined
@@ -83,6 +83,13 @@ async function withRealFile(core: Place, settings: ProfileSettings, before: Prof
   return { ...settings, file: same?.dialect === 'sqlite' ? same.file : file }
 }
 
+/** The same for the folder of migrations. */
+async function withRealFolder<S extends ProfileSettings>(core: Place, settings: S, before: Profile | null): Promise<S> {
+  const { migrationsFolder } = settings
+  if (migrationsFolder === null || migrationsFolder === before?.migrationsFolder) return settings
+  return { ...settings, migrationsFolder: await core.files.resolveFolder(migrationsFolder) }
+}
+
 /** A password that is to lie in the keychain needs a keychain, and has to be given once. */
 async function checkSecrets(
   { host, passwords }: Place,
@@ -127,7 +134,7 @@ export function keepsPassword(before: Profile, after: ProfileSettings, role: Log
   )
 }
 
-/** Anything that an open connection was made with; name, colour and environment are not. */
+/** Anything that an open connection was made with; name, colour, environment and where migrations are is not. */
 function isReachedOtherwise(before: Profile, after: ProfileSettings): boolean {
   return JSON.stringify(connectionOf(before)) !== JSON.stringify(connectionOf(after))
 }

@@ -3,7 +3,7 @@ import type { Cell } from '../../shared/cell.ts'
 import { decode, inWords, isForeign, spelled, type Codec } from '../../shared/codecs.ts'
 import type { Change } from '../../shared/tables.ts'
 import { Refusal } from '../refusal.ts'
-import type { Encodings } from './encodings.ts'
+import type { Encodings } from '../encodings/encodings.ts'
 
 /** Throws VALUE_REFUSED, with words for a person. */
 export function checkEncodings(encodings: Encodings, changes: readonly Change[]): void {

@@ -252,7 +252,7 @@ describe('what is found', () => {
     expect(await found()).toMatchObject({ spelling: 't/f' })
     other.exec("update people set active = 'y'")
     const kinds: string[] = []
-    for await (const event of await api.migrations.run({ profileId, action: 'next' })) kinds.push(event.kind)
+    for await (const event of await api.migrations.run({ profileId, action: { kind: 'next' } })) kinds.push(event.kind)
     expect(kinds).toContain('step')
     expect(await found()).toMatchObject({ spelling: 'y/n' })
   })

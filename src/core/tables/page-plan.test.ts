@@ -5,7 +5,7 @@ import type { PagePlace } from '../../shared/tables.ts'
 import type { Statement } from '../db/database.ts'
 import { describeOnEachEngine, type Opened } from './engines.test-setup.ts'
 import { readPage } from './page.ts'
-import { sqlDialects } from './sql-dialects.ts'
+import { sqlDialects } from '../db/sql-dialects.ts'
 import { firstPage, pageAfter, placeAt, reversed, viewOf, type ViewSql } from './view-sql.ts'
 
 const ROWS = 5_000

@@ -5,7 +5,7 @@ import type { Database, Referrer, TableShape } from '../db/database.ts'
 import { plainName } from '../db/identifiers.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { rowByKey } from './save-sql.ts'
-import { toStatement } from './view-sql.ts'
+import { toStatement } from '../db/query.ts'
 
 /** Keys asked about in one statement: engines limit the number of values. */
 const KEYS_AT_ONCE = 200

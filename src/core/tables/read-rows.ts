@@ -3,7 +3,7 @@ import type { Cell } from '../../shared/cell.ts'
 import type { Rows, Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { rowByKey } from './save-sql.ts'
-import { columnOf, toStatement } from './view-sql.ts'
+import { columnOf, toStatement } from '../db/query.ts'
 
 /** Keys in one statement: engines limit the number of values and of parts. */
 const KEYS_AT_ONCE = 100

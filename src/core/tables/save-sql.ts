@@ -6,7 +6,8 @@ import type { Change } from '../../shared/tables.ts'
 import type { Statement, TableShape } from '../db/database.ts'
 import { plainName } from '../db/identifiers.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
-import { columnOf, equal, toStatement } from './view-sql.ts'
+import { columnOf, toStatement } from '../db/query.ts'
+import { equal } from './view-sql.ts'
 
 export type Update = Extract<Change, { kind: 'update' }>
 export type Delete = Extract<Change, { kind: 'delete' }>

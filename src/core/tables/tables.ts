@@ -9,14 +9,15 @@ import { confirmWrite } from '../production.ts'
 import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
-import { chooseEncoding, encodingsOf, forgetEncodings } from './encodings.ts'
+import { chooseEncoding, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
 import { readPage } from './page.ts'
 import { reachOf } from './reach.ts'
 import { rememberedSaves } from './remembered-saves.ts'
 import { outcomeOfChanges, saveChanges, type SaveScope } from './save.ts'
 import { cellOf } from './save-sql.ts'
-import { sqlDialects } from './sql-dialects.ts'
-import { columnOf, countOf, viewOf } from './view-sql.ts'
+import { sqlDialects } from '../db/sql-dialects.ts'
+import { columnOf } from '../db/query.ts'
+import { countOf, viewOf } from './view-sql.ts'
 
 /** Bytes of one value that can be opened. */
 const WHOLE_CELL_LIMIT = 16 * 1024 * 1024

@@ -3,7 +3,8 @@
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { Statement, TableShape } from '../db/database.ts'
-import { plainName, restoreNames } from '../db/identifiers.ts'
+import { plainName } from '../db/identifiers.ts'
+import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
 import { CELL_LIMIT, type Cursor, type Search, type Sort } from '../../shared/tables.ts'
 
@@ -20,13 +21,6 @@ export interface ViewSql {
   search: Search | null
 }
 
-/** A column that the shape has, for SQL: whoever names one looks first. */
-export function columnOf(shape: TableShape, name: string): SqlColumn {
-  const column = shape.columns.find((candidate) => candidate.name === name)
-  if (!column) throw new Error(`${shape.name} has no column ${name}.`)
-  return { ...column, name: plainName(name) }
-}
-
 /** The sort column, then the key in the same direction, so that one index serves both directions; no key where it has no ties. */
 export function viewOf(shape: TableShape, sort: Sort | null, search: Search | null): ViewSql {
   const isDescending = sort?.direction === 'desc'
@@ -38,11 +32,6 @@ export function viewOf(shape: TableShape, sort: Sort | null, search: Search | nu
 
 /** A name that no column of a table has: ORDER BY would take the alias for the column. */
 const alias = (what: 's' | 'l' | 'p' | 'o', index: number) => `roster:${what}${index}`
-
-export function toStatement(query: Knex.QueryBuilder | Knex.Raw): Statement {
-  const { sql, bindings } = query.toSQL().toNative()
-  return { sql: restoreNames(sql), values: bindings as Cell[] }
-}
 
 /**
  * Columns of a page: what is shown, then the lengths of cells that were cut, then the place of the row (the values of the

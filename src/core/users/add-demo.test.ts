@@ -28,7 +28,7 @@ afterEach(async () => {
 const client = () => createRouterClient(router, { context: { core } })
 
 async function migrate(): Promise<void> {
-  for await (const event of await client().migrations.run({ profileId: 'sample', action: 'all' })) {
+  for await (const event of await client().migrations.run({ profileId: 'sample', action: { kind: 'all' } })) {
     if (event.kind === 'finished') expect(event.outcome).toBe('done')
   }
 }

@@ -1,9 +1,11 @@
 // The log of a run, line by line as it happens; it follows the end unless a person has scrolled up.
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
 import { Check, Copy } from 'lucide-react'
-import { useLayoutEffect, useRef } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { plural } from '../ui/wording.ts'
 import type { MigrationRun } from './migration-run.ts'
+import { BLOCK, lineCount, logText, oneLine, stamp, statementNote, type LogBlocks, type LogLine } from './run-log.ts'
 import css from './log-pane.module.css'
 
 /** Pixels from the end within which the log is taken to be at its end. */
@@ -12,8 +14,8 @@ const NEAR = 24
 export function LogPane({ run }: { run: MigrationRun | undefined }) {
   const pane = useRef<HTMLDivElement>(null)
   const follows = useRef(true)
-  const lines = run?.log ?? []
-  const text = lines.map(({ at, text }) => `${stamp(at)}  ${text}`).join('\n')
+  const log = run?.log ?? []
+  const isEmpty = lineCount(log) === 0
 
   // After every drawing, not only after new lines: a notice above makes the pane smaller.
   useLayoutEffect(() => {
@@ -21,19 +23,11 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
   })
 
   return (
-    <section className={css.section} aria-label="Log of the run">
+    <section className={css.section} aria-label="Log of the run" data-empty={run === undefined || undefined}>
       <div className={css.head}>
         <span className={css.title}>Log</span>
         {run && run.dropped > 0 && <span className={css.dropped}>{plural(run.dropped, 'earlier line')} left out</span>}
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? 'Copied' : 'Copy log'}>
-              <ActionIcon className={css.copy} aria-label="Copy log" disabled={lines.length === 0} onClick={copy}>
-                {copied ? <Check size={14} /> : <Copy size={14} />}
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
+        <CopyLog log={log} />
       </div>
       <div
         ref={pane}
@@ -45,23 +39,64 @@ export function LogPane({ run }: { run: MigrationRun | undefined }) {
           follows.current = scrollHeight - scrollTop - clientHeight < NEAR
         }}
       >
-        {lines.length === 0 && (
+        {isEmpty && (
           <div className={css.empty}>
             {run ? 'The run has not said anything yet.' : 'Nothing has been run here since Roster was opened.'}
           </div>
         )}
-        {lines.map((line, index) => (
-          <div key={(run?.dropped ?? 0) + index} className={css.line}>
-            <span className={css.at}>{stamp(line.at)}</span>
-            <span className={css.text}>{line.text}</span>
-          </div>
+        {log.map((lines, index) => (
+          <Block key={(run?.dropped ?? 0) / BLOCK + index} lines={lines} />
         ))}
       </div>
     </section>
   )
 }
 
-/** Milliseconds as seconds of the run: "0.041 s", right-aligned for a column. */
-function stamp(at: number): string {
-  return `${(at / 1000).toFixed(3)} s`.padStart(9)
+/** The text is made when it is asked for: a log may have thousands of lines, and changes all the time. */
+function CopyLog({ log }: { log: LogBlocks }) {
+  const { copied, copy } = useClipboard()
+  return (
+    <Tooltip label={copied ? 'Copied' : 'Copy log'}>
+      <ActionIcon
+        className={css.copy}
+        aria-label="Copy log"
+        disabled={lineCount(log) === 0}
+        onClick={() => copy(logText(log))}
+      >
+        {copied ? <Check size={14} /> : <Copy size={14} />}
+      </ActionIcon>
+    </Tooltip>
+  )
 }
+
+/** Only the last one changes, and only those in sight are laid out. */
+const Block = memo(function Block({ lines }: { lines: readonly LogLine[] }) {
+  return (
+    <div className={css.block}>
+      {lines.map((line, index) => (
+        <Line key={index} line={line} />
+      ))}
+    </div>
+  )
+})
+
+const Line = memo(function Line({ line }: { line: LogLine }) {
+  if (line.kind === 'text') {
+    return (
+      <div className={css.line}>
+        <span className={css.at}>{stamp(line.at)}</span>
+        <span className={css.text}>{line.text}</span>
+      </div>
+    )
+  }
+  return (
+    <div className={css.line} data-state={line.state}>
+      <span className={css.at}>{stamp(line.at)}</span>
+      <span className={css.number}>{line.number + 1}</span>
+      <span className={css.sql} title={line.sql}>
+        {oneLine(line.sql)}
+      </span>
+      <span className={css.note}>{statementNote(line)}</span>
+    </div>
+  )
+})

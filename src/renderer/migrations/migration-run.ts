@@ -1,17 +1,14 @@
 // The state of one run of migrations, made from its events alone.
-import type { MigrationAction, MigrationEvent } from '../../shared/migrations.ts'
+import type { MigrationAction, MigrationEvent } from '../../shared/migration-runs.ts'
+import { withLine, withStatement, type LogBlocks } from './run-log.ts'
 
 export interface RunStep {
   name: string
   state: 'waiting' | 'running' | 'done' | 'failed'
   /** Milliseconds the step took; 0 until it is done or failed. */
   ms: number
-}
-
-export interface LogLine {
-  /** Milliseconds since the run began. */
-  at: number
-  text: string
+  /** Statements that were answered or, on resuming, left out as done. */
+  statements: number
 }
 
 export interface RunResult {
@@ -26,12 +23,18 @@ export interface RunResult {
 export interface MigrationRun {
   action: MigrationAction
   phase: 'running' | 'cancelling' | 'over'
+  /** `performance.now()` when it was asked for. */
+  startedAt: number
+  /** Who holds the lock, in the host's words, while it is waited for; else null. */
+  waiting: string | null
   /** Null until the plan is known. */
   direction: 'up' | 'down' | null
   steps: readonly RunStep[]
-  log: readonly LogLine[]
+  log: LogBlocks
   /** Lines that were left out at the beginning of the log. */
   dropped: number
+  /** The statement that failed, whole; null where none did. */
+  failedStatement: { step: string; number: number; sql: string } | null
   /** Set once the run is over. */
   result: RunResult | null
 }
@@ -42,11 +45,19 @@ export type RunAction =
   /** The events ended without `finished`: an error, a lost link, or a cancel that the host did not answer. */
   | { kind: 'broke'; message: string }
 
-/** Lines kept of a log; the oldest go first. */
-export const LOG_LIMIT = 5000
-
-export function startedRun(action: MigrationAction): MigrationRun {
-  return { action, phase: 'running', direction: null, steps: [], log: [], dropped: 0, result: null }
+export function startedRun(action: MigrationAction, startedAt: number): MigrationRun {
+  return {
+    action,
+    phase: 'running',
+    startedAt,
+    waiting: null,
+    direction: null,
+    steps: [],
+    log: [],
+    dropped: 0,
+    failedStatement: null,
+    result: null,
+  }
 }
 
 export function nextRun(run: MigrationRun, action: RunAction): MigrationRun {
@@ -61,28 +72,46 @@ export function nextRun(run: MigrationRun, action: RunAction): MigrationRun {
 
 function afterEvent(run: MigrationRun, event: MigrationEvent): MigrationRun {
   switch (event.kind) {
+    case 'waiting':
+      return { ...run, waiting: event.message }
     case 'planned':
       return {
         ...run,
+        waiting: null,
         direction: event.direction,
-        steps: event.steps.map((name) => ({ name, state: 'waiting', ms: 0 })),
+        steps: event.steps.map((name) => ({ name, state: 'waiting', ms: 0, statements: 0 })),
       }
     case 'step': {
-      const step = { name: event.name, state: event.state, ms: event.state === 'running' ? 0 : event.ms }
-      const isPlanned = run.steps.some(({ name }) => name === event.name)
+      const ms = event.state === 'running' ? 0 : event.ms
       return {
         ...run,
-        steps: isPlanned ? run.steps.map((each) => (each.name === event.name ? step : each)) : [...run.steps, step],
+        waiting: null,
+        steps: withStep(run.steps, event.name, (step) => ({ ...step, state: event.state, ms })),
       }
     }
-    case 'log': {
-      const log = [...run.log, { at: event.at, text: event.text }]
-      const excess = Math.max(0, log.length - LOG_LIMIT)
-      return { ...run, log: log.slice(excess), dropped: run.dropped + excess }
+    case 'statement': {
+      const isAnswered = event.state === 'done' || event.state === 'skipped'
+      const { step, number, sql } = event
+      return {
+        ...run,
+        ...withStatement(run, event),
+        waiting: null,
+        steps: isAnswered ? withStep(run.steps, step, (each) => ({ ...each, statements: number + 1 })) : run.steps,
+        failedStatement: event.state === 'failed' ? { step, number, sql } : run.failedStatement,
+      }
     }
+    case 'log':
+      return { ...run, ...withLine(run, { kind: 'text', at: event.at, text: event.text }) }
     case 'finished':
       return over(run, { outcome: event.outcome, message: event.message, failedStep: event.failedStep, ms: event.ms })
   }
+}
+
+/** A step that was not planned is added: nothing that happens is left out. */
+function withStep(steps: readonly RunStep[], name: string, change: (step: RunStep) => RunStep): readonly RunStep[] {
+  const isThere = steps.some((step) => step.name === name)
+  const all = isThere ? steps : [...steps, { name, state: 'waiting', ms: 0, statements: 0 } as const]
+  return all.map((step) => (step.name === name ? change(step) : step))
 }
 
 /** A step that was running when the run ended otherwise than by itself goes back to waiting: nothing is known of it. */
@@ -91,5 +120,5 @@ function over(run: MigrationRun, result: RunResult): MigrationRun {
     if (step.state !== 'running') return step
     return { ...step, state: step.name === result.failedStep ? 'failed' : 'waiting' }
   })
-  return { ...run, phase: 'over', steps, result }
+  return { ...run, phase: 'over', waiting: null, steps, result }
 }

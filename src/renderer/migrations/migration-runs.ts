@@ -1,29 +1,35 @@
 // The runs of this page, one a profile, kept outside React: a run goes on while a person looks at another screen.
 import { useSyncExternalStore } from 'react'
-import type { MigrationAction } from '../../shared/migrations.ts'
+import type { MigrationAction } from '../../shared/migration-runs.ts'
 import { api, isLinkLost } from '../api.ts'
 import { isAbort, wordsOf } from '../ui/call-error.ts'
 import { confirmed } from '../ui/confirm-production.ts'
 import { nextRun, startedRun, type MigrationRun, type RunAction } from './migration-run.ts'
+import { cancelledWords, commandWords } from './run-words.ts'
 
-const actionWords: Record<MigrationAction, string> = {
-  all: 'Run all migrations',
-  next: 'Run the next migration',
-  rollback: 'Roll back the last batch',
-}
+/** Milliseconds between two drawings of a run: a step may send hundreds of statements a second. */
+const TELL_EVERY = 60
 
 const runs = new Map<string, { run: MigrationRun; abort: AbortController }>()
 const listeners = new Set<() => void>()
+let lastTold = 0
+let telling: ReturnType<typeof setTimeout> | undefined
 
-function tell(): void {
+function tellNow(): void {
+  clearTimeout(telling)
+  telling = undefined
+  lastTold = performance.now()
   for (const listener of [...listeners]) listener()
 }
 
 function apply(profileId: string, action: RunAction): void {
   const entry = runs.get(profileId)
   if (!entry) return
-  runs.set(profileId, { ...entry, run: nextRun(entry.run, action) })
-  tell()
+  const run = nextRun(entry.run, action)
+  runs.set(profileId, { ...entry, run })
+  const pause = lastTold + TELL_EVERY - performance.now()
+  if (run.phase !== entry.run.phase || pause <= 0) tellNow()
+  else telling ??= setTimeout(tellNow, pause)
 }
 
 /** The last run of a profile since the page was loaded, or undefined. */
@@ -42,10 +48,10 @@ export async function startRun(profileId: string, action: MigrationAction): Prom
   const before = runs.get(profileId)
   if (before && before.run.phase !== 'over') return
   const abort = new AbortController()
-  runs.set(profileId, { run: startedRun(action), abort })
-  tell()
+  runs.set(profileId, { run: startedRun(action, performance.now()), abort })
+  tellNow()
   try {
-    const events = await confirmed(actionWords[action], (confirmation) =>
+    const events = await confirmed(commandWords(action), (confirmation) =>
       api.migrations.run({ profileId, action, ...confirmation }, { signal: abort.signal }),
     )
     for await (const event of events) apply(profileId, { kind: 'event', event })
@@ -53,7 +59,8 @@ export async function startRun(profileId: string, action: MigrationAction): Prom
   } catch (error) {
     // The person did not confirm a run on production: that is a cancelled run, not one of unknown end.
     if (isAbort(error)) apply(profileId, { kind: 'cancel' })
-    apply(profileId, { kind: 'broke', message: brokenOff(error, abort.signal.aborted) })
+    const message = abort.signal.aborted ? cancelledWords(runs.get(profileId)?.run) : brokenOff(error)
+    apply(profileId, { kind: 'broke', message })
   }
 }
 
@@ -65,8 +72,7 @@ export function cancelRun(profileId: string): void {
   entry.abort.abort(new DOMException('Cancelled by the person.', 'AbortError'))
 }
 
-function brokenOff(error: unknown, wasCancelled: boolean): string {
-  if (wasCancelled) return 'Cancelled. The list shows what is applied.'
+function brokenOff(error: unknown): string {
   if (isAbort(error)) return 'Not confirmed: nothing was run.'
   if (isLinkLost(error)) return 'The connection to Roster was lost during the run. The list shows what is applied.'
   const { message, hint } = wordsOf(error)

@@ -1,54 +1,63 @@
-// The buttons of the migrations screen; each says why when it cannot be used.
+// The buttons of the migrations screen; each says why when it cannot be used. The plan comes first.
 import { Button, Loader } from '@mantine/core'
-import { Play, Square, StepForward, Undo2 } from 'lucide-react'
+import { History, ListTree, Play, StepForward, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { MigrationAction } from '../../shared/migrations.ts'
+import type { MigrationAction } from '../../shared/migration-runs.ts'
+import type { MigrationList } from '../../shared/migration-steps.ts'
 import { ReasonButton } from '../ui/reason-button.tsx'
 import type { MigrationRun } from './migration-run.ts'
-import type { MigrationList } from './migrations-queries.ts'
 import { whyNot } from './why-not.ts'
 import css from './migrations-screen.module.css'
 
 interface MigrationsToolbarProps {
   list: MigrationList
   run: MigrationRun | undefined
+  isBusy: boolean
+  onPlan: (action: MigrationAction) => void
   onRun: (action: MigrationAction) => void
-  onRollback: () => void
-  onCancel: () => void
+  onHistory: () => void
 }
 
-export function MigrationsToolbar({ list, run, onRun, onRollback, onCancel }: MigrationsToolbarProps) {
-  const isBusy = run !== undefined && run.phase !== 'over'
-  const isStopping = run?.phase === 'cancelling'
+export function MigrationsToolbar({ list, run, isBusy, onPlan, onRun, onHistory }: MigrationsToolbarProps) {
   const reason = whyNot(list, isBusy)
+  const isRunning = run !== undefined && run.phase !== 'over'
   // The button that was pressed keeps the focus: a disabled one would lose it.
-  const icon = (action: MigrationAction, usual: ReactNode) =>
-    isBusy && run.action === action ? <Loader size={13} aria-hidden /> : usual
+  const icon = (kind: MigrationAction['kind'], usual: ReactNode) =>
+    isRunning && run.action.kind === kind ? <Loader size={13} aria-hidden /> : usual
   return (
     <div className={css.buttons}>
-      {isBusy && (
-        <Button leftSection={<Square size={13} />} onClick={onCancel} disabled={isStopping}>
-          Cancel
-        </Button>
-      )}
       <ReasonButton
-        variant="filled"
+        variant={reason.plan === null ? 'filled' : 'default'}
+        leftSection={<ListTree size={14} />}
+        reason={reason.plan}
+        onClick={() => onPlan({ kind: 'all' })}
+      >
+        Plan
+      </ReasonButton>
+      <ReasonButton
         leftSection={icon('all', <Play size={14} />)}
         reason={reason.all}
-        onClick={() => onRun('all')}
+        onClick={() => onRun({ kind: 'all' })}
       >
         Run all
       </ReasonButton>
       <ReasonButton
         leftSection={icon('next', <StepForward size={14} />)}
         reason={reason.next}
-        onClick={() => onRun('next')}
+        onClick={() => onRun({ kind: 'next' })}
       >
         Run next
       </ReasonButton>
-      <ReasonButton leftSection={icon('rollback', <Undo2 size={14} />)} reason={reason.rollback} onClick={onRollback}>
+      <ReasonButton
+        leftSection={icon('rollback', <Undo2 size={14} />)}
+        reason={reason.rollback}
+        onClick={() => onRun({ kind: 'rollback' })}
+      >
         Roll back last batch
       </ReasonButton>
+      <Button leftSection={<History size={14} />} onClick={onHistory}>
+        History
+      </Button>
     </div>
   )
 }

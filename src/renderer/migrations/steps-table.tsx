@@ -1,97 +1,85 @@
-// The table of steps: what each does, whether it is applied, and how far a run has come.
-import { Loader } from '@mantine/core'
-import { Check, CircleAlert, CircleDashed, Clock3, type LucideIcon } from 'lucide-react'
-import type { MigrationStep } from '../../shared/migrations.ts'
-import { duration } from '../ui/wording.ts'
-import type { MigrationRun, RunStep } from './migration-run.ts'
-import type { MigrationList } from './migrations-queries.ts'
+// The list of steps: what each does, its state, who applied it and how far a run has come. Made to stay quick at 1,000.
+import { useCallback, useMemo, useState, type KeyboardEvent } from 'react'
+import type { MigrationList, MigrationStep } from '../../shared/migration-steps.ts'
+import type { MigrationRun } from './migration-run.ts'
+import { StepRow, type MenuPlace } from './step-row.tsx'
 import css from './steps-table.module.css'
 
-const stateWords: Record<MigrationStep['state'], { text: string; icon: LucideIcon }> = {
-  applied: { text: 'Applied', icon: Check },
-  pending: { text: 'Pending', icon: CircleDashed },
-  missing: { text: 'Missing file', icon: CircleAlert },
+interface StepsTableProps {
+  list: MigrationList
+  run: MigrationRun | undefined
+  onMenu: (step: MigrationStep, at: MenuPlace) => void
 }
 
-export function StepsTable({ list, run }: { list: MigrationList; run: MigrationRun | undefined }) {
-  const progress = new Map(run?.steps.map((step) => [step.name, step]))
+/** Of all the buttons of the rows one is reached by Tab, the others by arrows from there. */
+export function StepsTable({ list: { steps, folder }, run, onMenu }: StepsTableProps) {
+  const [reached, setReached] = useState<string | null>(null)
+  const progress = useMemo(() => new Map(run?.steps.map((step) => [step.name, step])), [run?.steps])
+  const onReach = useCallback((name: string) => setReached(name), [])
+  const tabStop = steps.find(({ name }) => name === reached)?.name ?? steps[0]?.name
+  const isOver = run?.phase === 'over'
   return (
-    <table className={css.table} aria-label="Migrations">
-      <thead>
-        <tr>
-          <th scope="col">Step</th>
-          <th scope="col">State</th>
-          <th scope="col" className={css.number}>
+    <div
+      className={css.table}
+      role="table"
+      aria-label="Migrations"
+      aria-rowcount={steps.length + 1}
+      onKeyDown={moveInRows}
+    >
+      <div role="rowgroup" className={css.head}>
+        <div role="row" className={css.row}>
+          <span role="columnheader">Step</span>
+          <span role="columnheader">State</span>
+          <span role="columnheader" className={css.number}>
             Batch
-          </th>
-          <th scope="col">Applied at</th>
-          <th scope="col">This run</th>
-        </tr>
-      </thead>
-      <tbody>
-        {list.steps.map((step) => {
-          const { text, icon: Icon } = stateWords[step.state]
-          return (
-            <tr key={step.name}>
-              <th scope="row" className={css.step}>
-                <span className={css.name}>{step.name}</span>
-                <span className={css.summary}>{step.summary}</span>
-              </th>
-              <td>
-                <span className={css.badge} data-state={step.state}>
-                  <Icon size={13} aria-hidden />
-                  {text}
-                </span>
-              </td>
-              <td className={css.number}>{step.batch ?? ''}</td>
-              <td className={css.time} title={step.appliedAt ?? undefined}>
-                {readable(step.appliedAt)}
-              </td>
-              <td className={css.progress}>
-                <Progress step={progress.get(step.name)} run={run} />
-              </td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
+          </span>
+          <span role="columnheader">Applied at</span>
+          <span role="columnheader" className={css.lastRun}>
+            {run && !isOver ? 'This run' : 'Last run'}
+          </span>
+          <span role="columnheader" aria-label="Actions" />
+        </div>
+      </div>
+      {steps.length === 0 && folder.problem === null && (
+        <div role="row">
+          <span role="cell" className={css.none}>
+            There is no step here yet. “New migration” above writes the first one.
+          </span>
+        </div>
+      )}
+      <div role="rowgroup">
+        {steps.map((step) => (
+          <StepRow
+            key={step.name}
+            step={step}
+            progress={progress.get(step.name)}
+            direction={run?.direction ?? null}
+            isOver={isOver}
+            isTabStop={step.name === tabStop}
+            onReach={onReach}
+            onMenu={onMenu}
+          />
+        ))}
+      </div>
+    </div>
   )
 }
 
-/** The ledger's text; the form that knex writes in is shown to the second, any other as it is. */
-function readable(appliedAt: string | null): string {
-  const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/.exec(appliedAt ?? '')
-  return parts ? `${parts[1]} ${parts[2]} UTC` : (appliedAt ?? '')
+const moves: Record<string, (at: number, last: number) => number> = {
+  ArrowDown: (at, last) => Math.min(at + 1, last),
+  ArrowUp: (at) => Math.max(at - 1, 0),
+  PageDown: (at, last) => Math.min(at + 10, last),
+  PageUp: (at) => Math.max(at - 10, 0),
+  Home: () => 0,
+  End: (_at, last) => last,
 }
 
-function Progress({ step, run }: { step: RunStep | undefined; run: MigrationRun | undefined }) {
-  if (!step) return null
-  if (step.state === 'running') {
-    return (
-      <span className={css.running}>
-        <Loader size={13} aria-hidden /> {run?.direction === 'down' ? 'Rolling back' : 'Running'}
-      </span>
-    )
-  }
-  if (step.state === 'waiting') {
-    return run?.phase === 'over' ? null : (
-      <span className={css.faint}>
-        <Clock3 size={13} aria-hidden /> Waiting
-      </span>
-    )
-  }
-  if (step.state === 'failed') {
-    return (
-      <span className={css.failed}>
-        <CircleAlert size={13} aria-hidden /> Failed
-      </span>
-    )
-  }
-  // A step that ran is kept only when the whole run is.
-  const isUndone = run?.result && run.result.outcome !== 'done'
-  return (
-    <span className={isUndone ? css.faint : css.done}>
-      <Check size={13} aria-hidden /> {run?.direction === 'down' ? 'Undone' : 'Ran'} in {duration(step.ms)}
-    </span>
-  )
+function moveInRows(event: KeyboardEvent<HTMLElement>): void {
+  const move = moves[event.key]
+  if (!move || event.altKey || event.ctrlKey || event.metaKey) return
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button[data-step]')]
+  const at = buttons.findIndex((button) => button === event.target)
+  if (at < 0) return
+  event.preventDefault()
+  buttons[move(at, buttons.length - 1)]?.focus()
 }

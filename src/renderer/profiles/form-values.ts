@@ -47,6 +47,9 @@ export interface FormValues {
   delay: string
   waitForDatabase: boolean
   waitForMigrations: boolean
+  /** Chosen under Migrations, and only kept here. */
+  migrationsFolder: string | null
+  migrationJournal: Profile['migrationJournal']
 }
 
 export type Field = keyof FormValues
@@ -59,7 +62,7 @@ export function emptyValues(dialect: Dialect, secretKind: SecretKind): FormValue
     ...{ secretKind, variable: 'DB_PASS', password: '', tls: false, fetchServerKey: false },
     ...{ hasSchemaLogin: false, schemaUser: '', schemaSecretKind: secretKind, schemaVariable: '', schemaPassword: '' },
     ...{ poolSize: '', cores: '', spindles: '', tries: String(DEFAULT_TRIES), delay: String(DEFAULT_DELAY) },
-    ...{ waitForDatabase: false, waitForMigrations: false },
+    ...{ waitForDatabase: false, waitForMigrations: false, migrationsFolder: null, migrationJournal: 'table' },
   }
 }
 
@@ -85,9 +88,11 @@ export function valuesOfDraft(draft: SettingsDraft): FormValues {
 
 export function valuesOfProfile(profile: Profile): FormValues {
   const { name, environment, colour, isReadOnly, tries, delay, waitForDatabase, waitForMigrations } = profile
+  const { migrationsFolder, migrationJournal } = profile
   const common = {
     ...emptyValues(profile.dialect, 'ask'),
     ...{ name, environment, colour, isReadOnly, waitForDatabase, waitForMigrations },
+    ...{ migrationsFolder, migrationJournal },
     ...{ tries: String(tries), delay: String(delay) },
   }
   if (profile.dialect === 'sqlite') return { ...common, file: profile.file }
@@ -134,6 +139,8 @@ export function settingsOf(values: FormValues): { settings: ProfileSettings } | 
     delay: number(values, 'delay', 0, 3600, errors),
     waitForDatabase: values.waitForDatabase,
     waitForMigrations: values.waitForMigrations,
+    migrationsFolder: values.migrationsFolder,
+    migrationJournal: values.migrationJournal,
   }
   const filled =
     values.dialect === 'sqlite'

@@ -24,6 +24,7 @@ import {
   type FormValues,
 } from './form-values.ts'
 import { LoginFields } from './login-fields.tsx'
+import { MigrationFields } from './migration-fields.tsx'
 import { PoolFields } from './pool-fields.tsx'
 import css from './profile-form.module.css'
 import {
@@ -217,25 +218,28 @@ export function ProfileForm({ initial, profile, imported, staged, onPickFile, on
                   <Flag form={form} field="waitForMigrations" label="Wait until all migrations are applied" />
                 </Group>
                 <PoolFields form={form} />
-                <Group title="Migrations">
-                  <Flag
-                    form={form}
-                    field="hasSchemaLogin"
-                    label="Use another login for migrations"
-                    description="Then the daily login needs no right to change the schema. Only Migrations uses this one."
-                  />
-                  {values.hasSchemaLogin && (
-                    <LoginFields
-                      form={form}
-                      role="schema"
-                      storage={storage}
-                      isStored={has?.schema ?? false}
-                      importedFrom={null}
-                    />
-                  )}
-                </Group>
               </>
             )}
+            <Group title="Migrations">
+              <MigrationFields form={form} />
+              {isServer && (
+                <Flag
+                  form={form}
+                  field="hasSchemaLogin"
+                  label="Use another login for migrations"
+                  description="Then the daily login needs no right to change the schema. Only Migrations uses this one."
+                />
+              )}
+              {isServer && values.hasSchemaLogin && (
+                <LoginFields
+                  form={form}
+                  role="schema"
+                  storage={storage}
+                  isStored={has?.schema ?? false}
+                  importedFrom={null}
+                />
+              )}
+            </Group>
             {profile && staged > 0 && isElsewhere(profile, values) && (
               <p className={css.hint} role="status">
                 {plural(staged, 'staged edit')} of this profile stay staged, and would be saved to the new place.

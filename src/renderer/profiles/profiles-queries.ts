@@ -44,13 +44,6 @@ export function useHasPasswords(profileId: string | undefined) {
   })
 }
 
-/** Reads a folder on the host's machine; undefined is the home folder. Of two readings only the later one answers. */
-export function useReadFolder() {
-  return useMutation({
-    mutationFn: (path: string | undefined) => api.app.listFolder(path === undefined ? {} : { path }),
-  })
-}
-
 function useChange<Input, Output>(mutationFn: (input: Input) => Promise<Output>) {
   const client = useQueryClient()
   return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: profileKeys.list }) })

@@ -5,8 +5,8 @@ import { useCallback, useState, type ReactNode } from 'react'
 import type { Profile } from '../../shared/profiles.ts'
 import { api } from '../api.ts'
 import { wordsOf } from '../ui/call-error.ts'
+import { FileDialog } from '../ui/file-dialog.tsx'
 import { useReturnFocus } from '../ui/use-return-focus.ts'
-import { FileDialog } from './file-dialog.tsx'
 import { aboutQuery, useAddFile } from './profiles-queries.ts'
 
 interface OpenFile {

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api } from '../api.ts'
-import { FileDialog } from './file-dialog.tsx'
+import { FileDialog } from '../ui/file-dialog.tsx'
 import { aboutQuery } from './profiles-queries.ts'
 
 type What = 'database' | 'settings'

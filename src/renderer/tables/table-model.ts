@@ -270,9 +270,11 @@ export class TableModel {
       return
     }
     const { current, reveal } = this.#state
+    // Another order has as many rows: whoever goes to the end at once is not stopped by a number that is being read.
+    const counted = change.search === undefined ? this.#state.counted : null
     this.set({
       ...change,
-      counted: null,
+      counted,
       problem: null,
       selected: new Map(),
       current: current && { ...current, rank: current.id === null ? 0 : null },
@@ -280,6 +282,7 @@ export class TableModel {
     })
     views.set(this.#address, { sort: this.#state.sort })
     this.blocks.reset()
+    if (counted) this.blocks.setCount(counted.count)
     this.blocks.want(0, 60)
     void this.count()
   }

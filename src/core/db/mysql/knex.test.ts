@@ -3,7 +3,7 @@ import knexModule from 'knex'
 import { afterEach, expect, it, vi } from 'vitest'
 import { startFakeMysql } from '../../../../scripts/servers/fake-mysql.ts'
 import { describeWithMariadb } from '../../../../scripts/servers/missing.ts'
-import { inSchemaTransaction } from '../schema-transaction.ts'
+import { inKnexTransaction } from '../knex-transaction.test-setup.ts'
 import { mysql } from './mysql.ts'
 import { failureOf, fakeLogin, loginTo, quietly } from './mysql.test-setup.ts'
 
@@ -59,11 +59,11 @@ describeWithMariadb(
     it('keeps all of a transaction, or nothing, and says which', async () => {
       const { knex } = await open()
       await knex.schema.createTable('kept', (table) => void table.integer('n').primary())
-      await inSchemaTransaction(knex, async (trx) => {
+      await inKnexTransaction(knex, async (trx) => {
         await trx('kept').insert({ n: 1 })
       })
       await expect(
-        inSchemaTransaction(knex, async (trx) => {
+        inKnexTransaction(knex, async (trx) => {
           await trx('kept').insert({ n: 2 })
           await trx('kept').insert({ n: 1 })
         }),
@@ -79,7 +79,7 @@ describeWithMariadb(
       const meet = Promise.withResolvers<undefined>()
       let arrived = 0
       const work = (knex: typeof one.knex, first: number, second: number) =>
-        inSchemaTransaction(knex, async (trx) => {
+        inKnexTransaction(knex, async (trx) => {
           await trx('dead')
             .where({ id: first })
             .update({ n: first * 10 })

@@ -111,7 +111,8 @@ describe('with consent', () => {
   it('sends no part of a password that is too long for the key', async () => {
     await using fake = await startFakeMysql({ auth: 'caching-full' })
     const login = fakeLogin(fake, { ...agreed, password: 'x'.repeat(214) })
-    expect(await failureOf(mysql.connect(login, quietly()))).toMatchObject({ kind: 'unsafe', message: /too long/ })
+    const message: unknown = expect.stringMatching(/too long/)
+    expect(await failureOf(mysql.connect(login, quietly()))).toMatchObject({ kind: 'unsafe', message })
     await using other = await startFakeMysql({ auth: 'caching-full', password: 'x'.repeat(213) })
     await (await mysql.connect(fakeLogin(other, { ...agreed, password: 'x'.repeat(213) }), quietly())).end()
   })

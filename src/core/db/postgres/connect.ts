@@ -31,6 +31,12 @@ export function connect(login: Login, options: ConnectOptions): Promise<Link> {
   })
 }
 
+/** The process that the connection was told of, and the one that answers. */
+function isPooled(client: OpenClient['client'], session: string): boolean {
+  const { processID } = client as { processID?: number | null }
+  return typeof processID === 'number' && String(processID) !== session
+}
+
 function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: boolean): Link {
   let hasEnded = socket.destroyed
   let isBroken = false
@@ -79,6 +85,7 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
 
   return {
     session,
+    isPooled: isPooled(client, session),
     get isDead() {
       return hasEnded || isBroken
     },

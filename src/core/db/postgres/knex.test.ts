@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest'
 import { startProxy } from '../../../../scripts/servers/fault-proxy.ts'
 import { describeWithPostgres } from '../../../../scripts/servers/missing.ts'
-import { inSchemaTransaction } from '../schema-transaction.ts'
+import { inKnexTransaction } from '../knex-transaction.test-setup.ts'
 import { openKnex } from './knex.ts'
 import { failureOf, loginTo, quietly } from './postgres.test-setup.ts'
 
@@ -46,14 +46,14 @@ describeWithPostgres('knex', (server) => {
   it('does not take ROLLBACK for an answer to COMMIT, nor a refusal for success', async () => {
     const { knex, ...schema } = await open()
     await knex.raw('create table once (id int primary key deferrable initially deferred)')
-    const swallowed = inSchemaTransaction(knex, async (trx) => {
+    const swallowed = inKnexTransaction(knex, async (trx) => {
       await trx('once').insert({ id: 1 })
       await trx.raw('select 1/0').catch(() => undefined)
     })
     expect(await failureOf(swallowed)).toMatchObject({ kind: 'failed-transaction' })
-    const refused = inSchemaTransaction(knex, (trx) => trx('once').insert([{ id: 1 }, { id: 1 }]))
+    const refused = inKnexTransaction(knex, (trx) => trx('once').insert([{ id: 1 }, { id: 1 }]))
     expect(await failureOf(refused)).toMatchObject({ kind: 'constraint', code: '23505' })
-    expect(await inSchemaTransaction(knex, (trx) => trx('once').insert({ id: 2 }).returning('id'))).toEqual([{ id: 2 }])
+    expect(await inKnexTransaction(knex, (trx) => trx('once').insert({ id: 2 }).returning('id'))).toEqual([{ id: 2 }])
     expect(await server().admin('select id from once')).toEqual([['2']])
     await schema.close()
   })

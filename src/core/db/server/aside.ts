@@ -1,7 +1,7 @@
 // Short-lived connections beside the pool, for what must not wait in line: cancelling, and looking whether a peer lives.
 import { connectLink } from './connect-link.ts'
 import { withFailure } from '../failure-of.ts'
-import type { Login } from './link.ts'
+import type { Link, Login } from './link.ts'
 import type { Read, ServerDialect } from './server-dialect.ts'
 import { settlesWithin } from '../waiting.ts'
 
@@ -10,10 +10,14 @@ export type Role = 'runtime' | 'schema'
 
 export interface Aside {
   /**
-   * Connects, runs `work` and ends the connection; `limit` in milliseconds for all of it. `session` is its own number.
+   * Connects, runs `work` and ends the connection; `limit` in milliseconds for all of it. `link` tells its own number.
    * Rejects with the driver's error, or with one whose `failureOf` is `no-answer` when the limit has passed.
    */
-  ask<T>(role: Role, limit: number, work: (read: Read, session: string) => Promise<T>): Promise<T>
+  ask<T>(
+    role: Role,
+    limit: number,
+    work: (read: Read, link: Pick<Link, 'session' | 'isPooled'>) => Promise<T>,
+  ): Promise<T>
   /** Ends those that are open now, and lets no more begin. Resolves when their sockets have ended. */
   close(): Promise<void>
 }
@@ -22,13 +26,17 @@ export function openAside(dialect: ServerDialect, login: (role: Role) => Promise
   const closing = new AbortController()
   const open = new Set<Promise<unknown>>()
 
-  async function run<T>(role: Role, limit: number, work: (read: Read, session: string) => Promise<T>): Promise<T> {
+  async function run<T>(
+    role: Role,
+    limit: number,
+    work: (read: Read, link: Pick<Link, 'session' | 'isPooled'>) => Promise<T>,
+  ): Promise<T> {
     const since = Date.now()
     const { signal } = closing
     const link = await connectLink(dialect, await login(role), signal, { limit })
     const stop = () => link.destroy()
     signal.addEventListener('abort', stop, { once: true })
-    const working = work((statement) => link.query(statement), link.session)
+    const working = work((statement) => link.query(statement), link)
     try {
       if (await settlesWithin(working, Math.max(1, since + limit - Date.now()))) return await working
       working.catch(() => undefined)

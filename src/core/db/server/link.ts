@@ -33,6 +33,8 @@ export interface ConnectOptions {
 export interface Link extends Session {
   /** The server's number of the session: backend pid, connection id. */
   readonly session: string
+  /** True when the server that answers is not the one that the connection was made to: a pooler is in between. */
+  readonly isPooled?: boolean
   /** True once the socket has ended or the protocol is out of step: it must not be used again. */
   readonly isDead: boolean
   /** Called once, when it has ended, however it ended. */

@@ -193,7 +193,11 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
   }
 
   /** Reads in one or more statements on one connection; once more from the beginning where the table says so. */
-  async function reading<T>(use: string, signal: AbortSignal, work: (read: Read) => Promise<T>): Promise<T> {
+  async function reading<T>(
+    use: string,
+    signal: AbortSignal,
+    work: (read: Read, link: Link) => Promise<T>,
+  ): Promise<T> {
     for (let isRepeated = false; ; isRepeated = true) {
       // The others may be about to be lost as well: a server ends them one by one.
       const member = await acquire(use, signal, isRepeated)
@@ -202,7 +206,7 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
         if (signal.aborted) return Promise.reject(signal.reason as Error)
         hasSent = true
         return member.run(statement.sql, () => member.link.query(statement))
-      })
+      }, member.link)
       try {
         const result = await untilAborted(working, signal)
         pool.release(member)
@@ -299,7 +303,8 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
       return failure && dialect.constraint(failure)
     },
     async schemaLook(signal, work) {
-      const look = (read: Read) => work({ read, tables: () => dialect.listTables(read) })
+      const look = (read: Read, { isPooled = false }: Pick<Link, 'isPooled'>) =>
+        work({ read, tables: () => dialect.listTables(read), isPooled })
       if (!options.schemaLogin) return reading('reading', signal, look)
       await untilAborted(options.whenUsable(signal), signal)
       // Two logins never share a connection, so it has one of its own, which is not kept.

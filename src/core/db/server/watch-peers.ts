@@ -107,7 +107,7 @@ export function watchPeers(options: WatchOptions): Watch {
   async function lookAs(role: Role, due: Watched[]): Promise<void> {
     const begun = Date.now()
     try {
-      await aside.ask(role, times.limit, async (read, own) => {
+      await aside.ask(role, times.limit, async (read, { session: own }) => {
         // Behind some proxies the numbers of sessions are not the server's own: then they tell nothing.
         if (!(await dialect.sessionState(read, own)).isThere) return due.forEach((each) => note(each, begun, false))
         for (const each of due) {

@@ -8,7 +8,7 @@ import { closed, constraintOf, isProcessEnded, processEnded, sqliteCode } from '
 import { describeTable, listTables, quote } from './introspect.ts'
 import { openKnex } from './knex-client.ts'
 import { startChild, type Child } from './process.ts'
-import type { OpenFacts, Role } from './protocol.ts'
+import { IN_MEMORY, type OpenFacts, type Role } from './protocol.ts'
 import { keepReaders, READER_IDLE } from './readers.ts'
 import { keepSpares } from './spares.ts'
 import { takeTurns } from './turns.ts'
@@ -233,6 +233,18 @@ export function openSqlite(host: Host, options: SqliteOptions): Database {
         return openKnex(child, signal, onSql, free)
       } catch (error) {
         free()
+        throw error
+      }
+    },
+    async scratch(signal) {
+      if (isClosed) throw closed()
+      const child = spares.take()
+      const request = { file: IN_MEMORY, role: 'schema', create: true, readOnly: false, busyTimeout } as const
+      try {
+        await stopWhenAborted(child.ask('open', request), signal, () => child.kill(signal.reason as Error))
+        return openKnex(child, signal, undefined, () => child.kill())
+      } catch (error) {
+        child.kill()
         throw error
       }
     },

@@ -3,7 +3,7 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from '
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { explainOpening, isTooShort, notWritable } from './open-failure.ts'
-import { ChildFailure, type OpenFacts, type OpenRequest } from './protocol.ts'
+import { ChildFailure, IN_MEMORY, type OpenFacts, type OpenRequest } from './protocol.ts'
 
 const SAMPLE = 65_536
 
@@ -16,6 +16,10 @@ export interface OpenedFile {
 
 export function openFile(request: OpenRequest): OpenedFile {
   const { file, role, create } = request
+  if (file === IN_MEMORY) {
+    const database = connect(request, false)
+    return { database, facts: factsOf(database, null), hasMoved: () => false }
+  }
   // Looked at before SQLite opens the file, never after: closing any descriptor of a file drops every POSIX lock that
   // this process holds on it, SQLite's own among them.
   const before = look(file, create)

@@ -6,7 +6,11 @@ import type { Changed } from '../database.ts'
 /** `writer` and `schema` may change the file, `reader` never; `schema` speaks knex's decoding and has foreign keys off. */
 export type Role = 'writer' | 'reader' | 'schema'
 
+/** In place of a file: a database of the process alone, which ends with it. */
+export const IN_MEMORY = ':memory:'
+
 export interface OpenRequest {
+  /** A full path, or `IN_MEMORY`. */
   file: string
   role: Role
   /** Make the file when it is missing or empty. Only for files that belong to Roster. */

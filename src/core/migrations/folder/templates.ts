@@ -1,0 +1,66 @@
+// What a new step begins with: its title as the opening comment, and nothing that does anything yet.
+
+export interface Template {
+  /** With the dot: ".ts", ".up.sql". */
+  extension: string
+  text: string
+}
+
+export const KNEX_TS = (title: string): Template => ({
+  extension: '.ts',
+  text: `// ${title}
+import type { Knex } from 'knex'
+
+export async function up(knex: Knex): Promise<void> {
+  // await knex.schema.alterTable('auth_user', (table) => table.string('phone', 30))
+}
+
+export async function down(knex: Knex): Promise<void> {
+  // await knex.schema.alterTable('auth_user', (table) => table.dropColumn('phone'))
+}
+`,
+})
+
+const TYPES = `/**
+ * @param { import('knex').Knex } knex
+ * @returns { Promise<void> }
+ */`
+const UP = `  // await knex.schema.alterTable('auth_user', (table) => table.string('phone', 30))`
+const DOWN = `  // await knex.schema.alterTable('auth_user', (table) => table.dropColumn('phone'))`
+
+export const KNEX_ESM = (title: string, extension: string): Template => ({
+  extension,
+  text: `// ${title}
+
+${TYPES}
+export async function up(knex) {
+${UP}
+}
+
+${TYPES}
+export async function down(knex) {
+${DOWN}
+}
+`,
+})
+
+export const KNEX_COMMONJS = (title: string, extension: string): Template => ({
+  extension,
+  text: `// ${title}
+
+${TYPES}
+exports.up = async function (knex) {
+${UP}
+}
+
+${TYPES}
+exports.down = async function (knex) {
+${DOWN}
+}
+`,
+})
+
+export const SQL_PAIR = (title: string): Template[] => [
+  { extension: '.up.sql', text: `-- ${title}\n\n` },
+  { extension: '.down.sql', text: `-- Undoes: ${title}\n\n` },
+]
