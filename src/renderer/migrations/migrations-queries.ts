@@ -25,12 +25,16 @@ export function useMigrations(profileId: string, enabled = true): UseQueryResult
   })
 }
 
+/** Milliseconds between looks at a history in which something still runs: a cancelled run is taken back after the page has left it. */
+const RUNNING_AGAIN = 1_000
+
 /** What was done with the steps of this database, as it is now. */
 export function useHistory(profileId: string): UseQueryResult<HistoryEntry[]> {
   return useQuery({
     queryKey: migrationKeys.history(profileId),
     queryFn: ({ signal }) => api.migrations.history({ profileId }, { signal }),
     staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.some(({ outcome }) => outcome === 'running') ? RUNNING_AGAIN : false),
   })
 }
 
