@@ -7,6 +7,7 @@ import { createPackage, extractAll } from '@electron/asar'
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Standin } from '../e2e/standin/client.ts'
+import { askedFor } from '../scripts/asked-for.ts'
 import { programIn, resourcesIn, wrongWith } from './after-pack.ts'
 import { lookInside } from './contents.ts'
 import { setFuses, wrongFuses } from './fuses.ts'
@@ -122,11 +123,8 @@ describe('the packed files, taken out of the archive to a place without the proj
 
   test.skipIf(process.platform !== 'linux')('every package that the bundles name loads, with all that it needs', () => {
     const bundles = readdirSync(join(tree, 'out/main')).filter((name) => name.endsWith('.js'))
-    const named = bundles.flatMap((name) => {
-      const text = readFileSync(join(tree, 'out/main', name), 'utf8')
-      const imports = [/^(?:import|export)\b[^'"]*["']([^"']+)["']/gm, /\bimport\(\s*["']([^"']+)["']\s*\)/g]
-      return imports.flatMap((pattern) => [...text.matchAll(pattern)].map(([, specifier]) => specifier ?? ''))
-    })
+    // From the syntax tree: the steps' texts, which the bundle holds, have lines that begin like an import.
+    const named = bundles.flatMap((name) => askedFor(join(tree, 'out/main', name)).modules)
     const packages = [...new Set(named)].filter((name) => !/^(electron$|node:|\.)/.test(name))
     expect(packages).toContain('better-sqlite3')
     expect(packages).toContain('@orpc/server')
