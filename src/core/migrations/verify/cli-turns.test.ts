@@ -10,7 +10,7 @@ import { describeOnEachEngine, type Opened } from '../../tables/engines.test-set
 import { reaching } from './steps.test-setup.ts'
 
 const IS_FULL = process.env.VERIFY === 'full'
-const ROUNDS = IS_FULL ? 10 : 3
+const ROUNDS = IS_FULL ? 10 : 1
 const project = join(import.meta.dirname, '../../../..')
 const names = ['001_a.cjs', '002_b.cjs', '003_c.cjs', '004_d.cjs', '005_e.cjs', '006_f.cjs']
 
