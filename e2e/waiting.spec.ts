@@ -24,7 +24,9 @@ const timeUntil = (words: string) => `new Promise((resolve) => {
   addEventListener('pointerdown', start, { once: true, capture: true })
   addEventListener('keydown', start, { once: true, capture: true })
   new MutationObserver((_, observer) => {
-    if (!document.body.innerText.includes(${JSON.stringify(words)})) return
+    // Only what a heading says after the key or the click: a line that was announced before may still stand on the page.
+    const headings = [...document.querySelectorAll('h1, h2, h3')].map((heading) => heading.textContent ?? '')
+    if (from === 0 || !headings.some((text) => text.includes(${JSON.stringify(words)}))) return
     observer.disconnect()
     resolve(performance.now() - from)
   }).observe(document.body, { childList: true, subtree: true, characterData: true })
