@@ -43,6 +43,13 @@ export function useMigrationRun(profileId: string): MigrationRun | undefined {
   )
 }
 
+/** What the last run said is no news of another folder's steps. One that is under way stays. */
+export function forgetRun(profileId: string): void {
+  if (runs.get(profileId)?.run.phase !== 'over') return
+  runs.delete(profileId)
+  tellNow()
+}
+
 /** Starts a run unless one is under way, and resolves when it is over, however it ended. */
 export async function startRun(profileId: string, action: MigrationAction): Promise<void> {
   const before = runs.get(profileId)

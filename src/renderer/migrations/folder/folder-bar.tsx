@@ -6,6 +6,7 @@ import type { MigrationList } from '../../../shared/migration-steps.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { PathText } from '../../ui/path-text.tsx'
 import { ReasonButton } from '../../ui/reason-button.tsx'
+import { forgetRun } from '../migration-runs.ts'
 import { CallProblem } from './call-problem.tsx'
 import { useTakeFolder } from './folder-calls.ts'
 import { NewMigrationDialog } from './new-migration-dialog.tsx'
@@ -26,6 +27,7 @@ export function FolderBar({ profileId, list: { folder, steps }, onChanged }: Fol
   const [open, setOpen] = useState<'trust' | 'new' | null>(null)
   const take = async (path: string | null) => {
     await taking.mutateAsync(path)
+    forgetRun(profileId)
     onChanged()
   }
   const picking = usePickFolder(take)
