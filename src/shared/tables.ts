@@ -2,8 +2,11 @@
 import { z } from 'zod'
 import { cellSchema, type Cell, type ShownCell } from './cell.ts'
 import { codec } from './codecs.ts'
-import { call, confirmation } from './procedure.ts'
+import { filter } from './filters.ts'
+import { call, confirmation, progress } from './procedure.ts'
 import { dialect } from './profiles.ts'
+import { problem, savedBatch, statementText } from './table-saves.ts'
+import { reference, tableEntry, tableStructure } from './table-structure.ts'
 import { type as typed } from '@orpc/contract'
 
 /** Bytes of one cell that a page carries at most; the rest is loaded when the cell is opened. */
@@ -82,15 +85,15 @@ export const tableDescription = z.object({
   unique: z.array(z.array(z.string())),
   /** Null when rows can be changed; otherwise why not. */
   readOnly: z.string().nullable(),
+  /** Foreign keys to other tables, to be followed. */
+  references: z.array(reference),
+  /** What a person should know before editing (triggers, row-level security, partitions): plain sentences. */
+  notes: z.array(z.string()),
 })
 export type TableDescription = z.infer<typeof tableDescription>
 
 export const sort = z.object({ column: z.string(), direction: z.enum(['asc', 'desc']) })
 export type Sort = z.infer<typeof sort>
-
-/** Rows whose `column` contains `text`, letters compared without case (ASCII). */
-export const search = z.object({ column: z.string(), text: z.string().min(1).max(500) })
-export type Search = z.infer<typeof search>
 
 /** A place between two rows of a sorted view: the values of the sort column and the key of one row. */
 export const cursor = z.array(cellSchema)
@@ -101,7 +104,7 @@ export const view = z.object({
   table: z.string(),
   /** Null sorts by the key. Ties are always broken by the key. */
   sort: sort.nullable(),
-  search: search.nullable(),
+  filter: filter.nullable(),
 })
 export type View = z.infer<typeof view>
 
@@ -110,8 +113,13 @@ export const pagePlace = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('last') }),
   z.object({ kind: z.literal('after'), cursor }),
   z.object({ kind: z.literal('before'), cursor }),
-  /** The row of this number, from 0, as counted now. Its key is found over the index; content comes by keyset. */
+  /**
+   * The row of this number, from 0: counted from the nearest anchor of the view's survey where there is one, so its number is
+   * as of that survey. Its key is found over the index; content comes by keyset.
+   */
   z.object({ kind: z.literal('rank'), rank: z.number().int().min(0) }),
+  /** The first row whose sort column is `value` or, in the view's direction, beyond it. Needs a sort. */
+  z.object({ kind: z.literal('value'), value: cellSchema }),
 ])
 export type PagePlace = z.infer<typeof pagePlace>
 
@@ -129,6 +137,41 @@ export interface Page {
   /** There is at least one more row beyond the page, in the direction it was read. */
   hasMore: boolean
 }
+
+/**
+ * The survey of a view: anchors (every k-th place, with its number) that turn a jump into a short walk over an index. Built by
+ * short hops while somebody listens; kept when nobody does, and continued when somebody does again.
+ */
+export const survey = z.object({
+  /** Rows of the view by the database's statistics, at once; null when it has none for this view. Never exact. */
+  estimate: z.number().nullable(),
+  /** Rows that the anchors span so far, from the first row on. */
+  reached: z.number(),
+  /** Rows of the view, once the anchors have reached its end; null before. */
+  total: z.number().nullable(),
+  anchors: z.number(),
+  /** When the numbers were found, milliseconds since 1970 (the beginning of the survey). */
+  asOf: z.number(),
+  /** By how many rows a number may be wrong by now, as far as is known from later counts; 0 on a quiet table. */
+  error: z.number(),
+  isDone: z.boolean(),
+})
+export type Survey = z.infer<typeof survey>
+
+/** What sorting a view would cost the database. */
+export const sortCost = z.object({
+  /** An index serves it: each page is one short range. */
+  isIndexed: z.boolean(),
+  /** Rows that are read and sorted for every page without one; null when not known. */
+  rows: z.number().nullable(),
+  /** Milliseconds that one page may take, estimated; null when not known. */
+  milliseconds: z.number().nullable(),
+  /** For people: what the database would do, and how long. */
+  words: z.string(),
+  /** The index that would serve it; null where none can be made (a view, a type without order). */
+  createIndex: z.object({ up: z.string(), down: z.string(), title: z.string() }).nullable(),
+})
+export type SortCost = z.infer<typeof sortCost>
 
 const key = z.array(cellSchema).min(1)
 const values = z.record(z.string(), cellSchema)
@@ -185,7 +228,12 @@ export const saveOutcome = z.object({
 })
 export type SaveOutcome = z.infer<typeof saveOutcome>
 
+/** Changes in one save at most. */
+export const MOST_CHANGES = 20_000
+
 export interface Saved {
+  /** The save's name in `saves`; null when it is not kept. */
+  id: string | null
   /** Null for a deleted row, and for one that could not be read again. */
   rows: ({ key: Cell[]; cells: ShownCell[] } | null)[]
   columns: string[]
@@ -196,10 +244,28 @@ export interface Saved {
 const table = z.object({ profileId: z.string(), table: z.string() })
 const tableErrors = { TABLE_NOT_FOUND: { data: z.object({ table: z.string() }) } }
 
+const saveErrors = {
+  ...tableErrors,
+  CONFLICT: { data: z.object({ conflicts: z.array(conflict) }) },
+  DUPLICATE: {
+    data: z.object({
+      changeId: z.string(),
+      columns: z.array(z.string()),
+      /** The row that already has these values, or null when it is another change of the same save. */
+      holder: z.object({ key, label: z.string() }).nullable(),
+    }),
+  },
+  VALUE_REFUSED: { data: z.object({ changeId: z.string(), column: z.string().nullable() }) },
+  /** The connection was lost during COMMIT; a look afterwards found none of the changes, or not all of them. */
+  INTERRUPTED: { data: saveOutcome },
+  /** The connection was lost during COMMIT, and no look was possible: `outcome` can look again later. */
+  OUTCOME_UNKNOWN: { data: z.object({}) },
+}
+
 export const tablesContract = {
   list: call()
     .input(z.object({ profileId: z.string() }))
-    .output(z.array(z.object({ name: z.string(), kind: z.enum(['table', 'view']) }))),
+    .output(z.array(tableEntry)),
   /** `isFresh`: how columns are written is looked at again, though it is known. */
   describe: call()
     .errors(tableErrors)
@@ -223,6 +289,22 @@ export const tablesContract = {
     .errors(tableErrors)
     .input(z.object({ view }))
     .output(z.object({ count: z.number(), countedAt: z.number() })),
+  /** Builds the survey of a view, first around `near` (a row's number), and tells how far it is. Ending the stream pauses it. */
+  survey: progress(survey)
+    .errors(tableErrors)
+    .input(z.object({ view, near: z.number().int().min(0).nullable() })),
+  /** The number of a row in the view, from 0, and how old and how exact it is; null when the view does not hold it (any more). */
+  rank: call()
+    .errors(tableErrors)
+    .input(z.object({ view, key }))
+    .output(z.object({ rank: z.number(), asOf: z.number(), error: z.number() }).nullable()),
+  sortCost: call().errors(tableErrors).input(z.object({ view })).output(sortCost),
+  /** The view's filter as the WHERE of its SQL, values written in; for people. '' without a filter. */
+  filterSql: call()
+    .errors(tableErrors)
+    .input(z.object({ view }))
+    .output(z.object({ sql: z.string() })),
+  structure: call().errors(tableErrors).input(table).output(tableStructure),
   /** One whole value, up to 16 MB. */
   cell: call()
     .errors({ ...tableErrors, ROW_GONE: {}, TOO_LARGE: { data: z.object({ length: z.number() }) } })
@@ -231,7 +313,7 @@ export const tablesContract = {
   /** What else would change if these rows were deleted. Looks only; nothing is changed. */
   deleteReach: call()
     .errors(tableErrors)
-    .input(table.extend({ keys: z.array(key).min(1).max(5000) }))
+    .input(table.extend({ keys: z.array(key).min(1).max(MOST_CHANGES) }))
     .output(deleteReach),
   /**
    * Saves all changes in one transaction, or none. Answers with the rows as the database stored them, read again after
@@ -239,28 +321,44 @@ export const tablesContract = {
    * looked for first, so that none is saved twice.
    */
   save: call(120_000)
-    .errors({
-      ...tableErrors,
-      CONFLICT: { data: z.object({ conflicts: z.array(conflict) }) },
-      DUPLICATE: {
-        data: z.object({
-          changeId: z.string(),
-          columns: z.array(z.string()),
-          /** The row that already has these values, or null when it is another change of the same save. */
-          holder: z.object({ key, label: z.string() }).nullable(),
-        }),
-      },
-      VALUE_REFUSED: { data: z.object({ changeId: z.string(), column: z.string().nullable() }) },
-      /** The connection was lost during COMMIT; a look afterwards found none of the changes, or not all of them. */
-      INTERRUPTED: { data: saveOutcome },
-      /** The connection was lost during COMMIT, and no look was possible: `outcome` can look again later. */
-      OUTCOME_UNKNOWN: { data: z.object({}) },
-    })
-    .input(table.extend({ changes: z.array(change).min(1).max(5000), confirmation }))
+    .errors(saveErrors)
+    .input(table.extend({ changes: z.array(change).min(1).max(MOST_CHANGES), confirmation }))
+    .output(typed<Saved>()),
+  /** What the database would refuse of these changes, as far as it can be asked before. Changes nothing. */
+  check: call()
+    .errors(tableErrors)
+    .input(table.extend({ changes: z.array(change).min(1).max(MOST_CHANGES) }))
+    .output(z.object({ problems: z.array(problem) })),
+  /** The statements of a save, exactly and in the order in which they would run. `most`: of how many changes at most. */
+  sql: call()
+    .errors(tableErrors)
+    .input(
+      table.extend({
+        changes: z.array(change).min(1).max(MOST_CHANGES),
+        most: z.number().int().min(1).max(MOST_CHANGES),
+      }),
+    )
+    .output(z.object({ statements: z.array(statementText), of: z.number() })),
+  /** Saves from here that are still known, the newest first; of all tables of the profile when `table` is null. */
+  saves: call()
+    .input(z.object({ profileId: z.string(), table: z.string().nullable() }))
+    .output(z.array(savedBatch)),
+  /** What taking a save back would run. */
+  revertSql: call()
+    .errors(tableErrors)
+    .input(z.object({ profileId: z.string(), saveId: z.string(), most: z.number().int().min(1).max(MOST_CHANGES) }))
+    .output(z.object({ statements: z.array(statementText), of: z.number() })),
+  /**
+   * Takes a save back: its inverse, guarded by what the save left, in one transaction. CONFLICT when a row has changed since;
+   * nothing is changed then. Errors as of `save`.
+   */
+  revert: call(120_000)
+    .errors(saveErrors)
+    .input(z.object({ profileId: z.string(), saveId: z.string(), confirmation }))
     .output(typed<Saved>()),
   /** Looks what became of changes whose save was interrupted. Changes nothing. */
   outcome: call(60_000)
     .errors({ ...tableErrors, OUTCOME_UNKNOWN: { data: z.object({}) } })
-    .input(table.extend({ changes: z.array(change).min(1).max(5000) }))
+    .input(table.extend({ changes: z.array(change).min(1).max(MOST_CHANGES) }))
     .output(saveOutcome),
 }
