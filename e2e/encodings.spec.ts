@@ -93,7 +93,7 @@ test('a table of GORM: now keeps the shape, and the zone of a row is kept', asyn
   const { rows, before } = await openUsers(page, roster, 'gorm-sqlite.db')
   const at = before.findIndex((row) => String(row[5]).endsWith('+05:30'))
   const email = String(before[at]?.[1])
-  await page.getByLabel('Search email').fill(email)
+  await page.getByLabel('Search all text').fill(email)
   const cell = (await cellOf(page, email, 'confirmed_at')).first()
   await cell.dblclick()
   await page.keyboard.press('Control+A')

@@ -34,10 +34,10 @@ test('first start to a migrated, edited users table', async ({ app: page }) => {
   await test.step('search finds by email', async () => {
     const email = await (await cellOf(page, 'argon2id', 'email')).nth(3).innerText()
     victim = email
-    await page.getByLabel('Search email').fill(email.slice(0, email.indexOf('@') + 1))
+    await page.getByLabel('Search all text').fill(email.slice(0, email.indexOf('@') + 1))
     await expect(page.getByRole('gridcell', { name: email, exact: true })).toBeVisible()
-    await page.getByLabel('Search email').fill('nobody-has-this')
-    await expect(page.getByText(/No row.s email contains/)).toBeVisible()
+    await page.getByLabel('Search all text').fill('nobody-has-this')
+    await expect(page.getByText(/No row.s text contains/)).toBeVisible()
     await page.getByRole('button', { name: 'Clear search' }).first().click()
   })
 
@@ -60,7 +60,7 @@ test('first start to a migrated, edited users table', async ({ app: page }) => {
   })
 
   await test.step('an email that somebody has is refused at its cell', async () => {
-    const search = page.getByLabel('Search email')
+    const search = page.getByLabel('Search all text')
     const cell = page.locator('[role=row][aria-rowindex="2"]')
     const column = await page.getByRole('columnheader', { name: /^email/ }).getAttribute('aria-colindex')
     const email = cell.locator(`[role=gridcell][aria-colindex="${column}"]`)
@@ -88,7 +88,7 @@ test('first start to a migrated, edited users table', async ({ app: page }) => {
     await page.getByRole('button', { name: 'Save 1 change' }).click()
     await expect(page.getByRole('status').getByText('Saved 1 change')).toBeVisible()
     await page.reload()
-    await page.getByLabel('Search email').fill('zzz.renamed')
+    await page.getByLabel('Search all text').fill('zzz.renamed')
     await expect(page.getByRole('gridcell', { name: 'zzz.renamed@example.com' })).toBeVisible()
   })
 

@@ -188,7 +188,7 @@ test('on production every write asks for the name, and says so all the time', as
   await dialog(page).getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('banner').getByText('Production')).toBeVisible()
 
-  await page.getByLabel('Search email').fill('jurgen@')
+  await page.getByLabel('Search all text').fill('jurgen@')
   await page.getByRole('gridcell', { name: 'jurgen@example.de', exact: true }).dblclick()
   await page.keyboard.press('Control+A')
   await page.keyboard.type('new@example.de')

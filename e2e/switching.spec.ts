@@ -61,7 +61,7 @@ const timeOfSwitch = (name: string) => `new Promise((resolve) => {
 test('each profile keeps its place, order, search and staged edits @browser', async ({ page, shop }) => {
   await switchTo(page, shop.name)
   await page.getByRole('columnheader', { name: /^email/ }).click()
-  await page.getByLabel('Search email').fill('mar')
+  await page.getByLabel('Search all text').fill('mar')
   await expect(grid(page)).toHaveAttribute('aria-rowcount', /^\d{3,4}$/)
   await grid(page).focus()
   await page.keyboard.press('Control+End')
@@ -80,7 +80,7 @@ test('each profile keeps its place, order, search and staged edits @browser', as
   expect(Number(place)).toBeGreaterThan(20)
 
   await switchTo(page, 'Sample users')
-  await expect(page.getByLabel('Search email')).toHaveValue('')
+  await expect(page.getByLabel('Search all text')).toHaveValue('')
   await expect(firstRow(page)).toHaveAttribute('aria-rowindex', '2')
   await page.locator('[role=row][aria-rowindex="2"] [role=gridcell]').nth(1).dblclick()
   await page.keyboard.press('Control+A')
@@ -90,7 +90,7 @@ test('each profile keeps its place, order, search and staged edits @browser', as
 
   await switchTo(page, shop.name)
   await expect(page.getByText('No staged edits')).toBeVisible()
-  await expect(page.getByLabel('Search email')).toHaveValue('mar')
+  await expect(page.getByLabel('Search all text')).toHaveValue('mar')
   await expect(page.getByRole('columnheader', { name: /^email/ })).toHaveAttribute('aria-sort', 'ascending')
   await expect(firstRow(page)).toHaveAttribute('aria-rowindex', place ?? '')
   await expect(grid(page)).not.toHaveAttribute('aria-activedescendant')

@@ -27,7 +27,7 @@ describeOnEachEngine('how columns are written', (engine) => {
   }
 
   async function pageOf({ api, profileId }: Opened) {
-    const view = { profileId, table: 'auth_user', sort: null, search: null }
+    const view = { profileId, table: 'auth_user', sort: null, filter: null }
     return api.tables.page({ view, place: { kind: 'first' }, limit: 1000 })
   }
 

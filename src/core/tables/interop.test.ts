@@ -41,7 +41,7 @@ function asExpected([id, email, , active, fs, confirmed]: readonly ShownCell[]) 
 }
 
 async function allRows() {
-  const view = { profileId: database.profileId, table: 'auth_user', sort: null, search: null }
+  const view = { profileId: database.profileId, table: 'auth_user', sort: null, filter: null }
   const page = await database.api.tables.page({ view, place: { kind: 'first' }, limit: 1000 })
   expect(page.hasMore).toBe(false)
   return page

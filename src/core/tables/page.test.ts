@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ShownCell } from '../../shared/cell.ts'
+import { where } from '../../shared/filters.ts'
 import type { Page, PagePlace, View } from '../../shared/tables.ts'
 import { testDatabase, withSql, type TestDatabase } from './database.test-setup.ts'
 
@@ -31,11 +32,11 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-const viewOf = (table: string, sort: View['sort'] = null, search: View['search'] = null): View => ({
+const viewOf = (table: string, sort: View['sort'] = null, filter: View['filter'] = null): View => ({
   profileId: database.profileId,
   table,
   sort,
-  search,
+  filter,
 })
 const pageOf = (view: View, place: PagePlace, limit: number) => database.api.tables.page({ view, place, limit })
 
@@ -102,11 +103,13 @@ describe('keyset pages', () => {
   })
 
   it('find text anywhere in it, wildcards taken as letters', async () => {
-    const view = viewOf('item', null, { column: 'name', text: 'NAME1' })
+    const view = viewOf('item', null, where('name', { test: 'contains', text: 'NAME1' }))
     const count = database.other.prepare("select count(*) from item where name like '%name1%'").pluck().get()
     expect(await walk(view, 7, 'first')).toHaveLength(count as number)
     expect((await database.api.tables.count({ view })).count).toBe(count)
-    expect((await pageOf(viewOf('item', null, { column: 'name', text: '%' }), { kind: 'first' }, 10)).rows).toEqual([])
+    expect(
+      (await pageOf(viewOf('item', null, where('name', { test: 'contains', text: '%' })), { kind: 'first' }, 10)).rows,
+    ).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@
 import { ORPCError } from '@orpc/server'
 import { afterEach, expect, it } from 'vitest'
 import type { Cell } from '../../shared/cell.ts'
+import { where } from '../../shared/filters.ts'
 import type { Change, Conflict } from '../../shared/tables.ts'
 import { describeOnEachEngine, type Opened } from './engines.test-setup.ts'
 
@@ -47,7 +48,7 @@ describeOnEachEngine('saving', (engine) => {
   const stored = () => opened.sql('select id, email, note, score from auth_user order by id')
   const pageOf = (table: string) =>
     opened.api.tables.page({
-      view: { profileId: opened.profileId, table, sort: null, search: null },
+      view: { profileId: opened.profileId, table, sort: null, filter: null },
       place: { kind: 'first' },
       limit: 50,
     })
@@ -320,7 +321,12 @@ describeOnEachEngine('saving', (engine) => {
       }),
     )
     const { profileId } = opened
-    const view = { profileId, table: 'auth_user', sort: null, search: { column: 'email', text: 'zeD_%' } }
+    const view = {
+      profileId,
+      table: 'auth_user',
+      sort: null,
+      filter: where('email', { test: 'contains', text: 'zeD_%' }),
+    }
     expect((await opened.api.tables.count({ view })).count).toBe(1)
     const page = await opened.api.tables.page({ view, place: { kind: 'first' }, limit: 5 })
     expect(page.keys).toEqual([[9n]])
@@ -359,7 +365,7 @@ describeOnEachEngine('saving', (engine) => {
         profileId: opened.profileId,
         table: named,
         sort: { column, direction: 'desc' as const },
-        search: null,
+        filter: null,
       }
       const first = await opened.api.tables.page({ view, place: { kind: 'first' }, limit: 1 })
       const rest = await opened.api.tables.page({ view, place: { kind: 'after', cursor: first.last ?? [] }, limit: 5 })

@@ -10,6 +10,7 @@ import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
 import { chooseEncoding, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
+import { checkFilter } from './filter-sql.ts'
 import { readPage } from './page.ts'
 import { reachOf } from './reach.ts'
 import { rememberedSaves } from './remembered-saves.ts'
@@ -102,20 +103,17 @@ export const tablesRouter = {
   }),
   page: api.tables.page.handler(async ({ input: { view, place, limit }, context }) => {
     const { database, dialect, shape } = await tableOf(context, view, context.signal)
-    for (const name of [view.sort?.column, view.search?.column]) {
-      if (name === undefined) continue
-      column(shape, name)
-      keepSecret(name, name === view.search?.column ? 'searched' : 'sorted')
-    }
+    if (view.sort) column(shape, view.sort.column)
+    if (view.sort) keepSecret(view.sort.column, 'sorted')
+    checkFilter(shape, view.filter)
     if (view.sort && !dialect.isOrdered(columnOf(shape, view.sort.column))) throw notOrdered(shape, view.sort.column)
-    return readPage(database, dialect, viewOf(shape, view.sort, view.search), place, limit, context.signal)
+    return readPage(database, dialect, viewOf(shape, view.sort, view.filter), place, limit, context.signal)
   }),
   count: api.tables.count.handler(async ({ input: { view }, context }) => {
     const { database, dialect, shape } = await tableOf(context, view, context.signal)
-    if (view.search) column(shape, view.search.column)
-    if (view.search) keepSecret(view.search.column, 'searched')
+    checkFilter(shape, view.filter)
     const countedAt = Date.now()
-    const { rows } = await database.read(countOf(dialect, viewOf(shape, null, view.search)), context.signal)
+    const { rows } = await database.read(countOf(dialect, viewOf(shape, null, view.filter)), context.signal)
     return { count: Number(rows[0]?.[0] ?? 0), countedAt }
   }),
   cell: api.tables.cell.handler(async ({ input, context }) => {

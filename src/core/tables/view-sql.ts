@@ -6,7 +6,9 @@ import type { Statement, TableShape } from '../db/database.ts'
 import { plainName } from '../db/identifiers.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
-import { CELL_LIMIT, type Cursor, type Search, type Sort } from '../../shared/tables.ts'
+import type { Filter } from '../../shared/filters.ts'
+import { CELL_LIMIT, type Cursor, type Sort } from '../../shared/tables.ts'
+import { filterOf } from './filter-sql.ts'
 
 /** One column of the total order; the key columns come last and break every tie there may be. */
 export interface OrderTerm {
@@ -18,16 +20,16 @@ export interface OrderTerm {
 export interface ViewSql {
   shape: TableShape
   order: OrderTerm[]
-  search: Search | null
+  filter: Filter | null
 }
 
 /** The sort column, then the key in the same direction, so that one index serves both directions; no key where it has no ties. */
-export function viewOf(shape: TableShape, sort: Sort | null, search: Search | null): ViewSql {
+export function viewOf(shape: TableShape, sort: Sort | null, filter: Filter | null): ViewSql {
   const isDescending = sort?.direction === 'desc'
   const hasTies = sort === null || !shape.sortsAlone?.includes(sort.column)
   const columns = [...new Set([...(sort ? [sort.column] : []), ...(hasTies ? shape.key : [])])]
   const isNullable = (name: string) => shape.columns.find((column) => column.name === name)?.isNullable ?? true
-  return { shape, search, order: columns.map((column) => ({ column, isDescending, isNullable: isNullable(column) })) }
+  return { shape, filter, order: columns.map((column) => ({ column, isDescending, isNullable: isNullable(column) })) }
 }
 
 /** A name that no column of a table has: ORDER BY would take the alias for the column. */
@@ -48,9 +50,9 @@ function pageColumns(dialect: SqlDialect, { shape, order }: ViewSql): [name: str
   ]
 }
 
-function rowsOf(dialect: SqlDialect, { shape, search }: ViewSql): Knex.QueryBuilder {
+function rowsOf(dialect: SqlDialect, { shape, filter }: ViewSql): Knex.QueryBuilder {
   const query = dialect.knex(dialect.table(shape.name))
-  if (search) void query.where(dialect.contains(columnOf(shape, search.column), search.text))
+  if (filter) void query.where(filterOf(dialect, shape, filter))
   return query
 }
 

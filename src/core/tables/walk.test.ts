@@ -134,7 +134,7 @@ describeOnEachEngine('walking a table', (engine) => {
   })
 
   const page = (table: string, sort: Sort | null, place: PagePlace, limit: number) =>
-    opened.api.tables.page({ view: { profileId: opened.profileId, table, sort, search: null }, place, limit })
+    opened.api.tables.page({ view: { profileId: opened.profileId, table, sort, filter: null }, place, limit })
 
   async function walk(table: string, sort: Sort | null, limit: number, start: 'first' | 'last'): Promise<Cell[][]> {
     const keys: Cell[][] = []

@@ -1,20 +1,14 @@
-// The search field: rows whose column contains the text, asked for a moment after the last key.
+// The search field: rows of which a column, or any column of text, contains what is typed, asked for a moment after the last key.
 import { ActionIcon, Menu, TextInput } from '@mantine/core'
 import { ChevronDown, Search as SearchIcon, X } from 'lucide-react'
 import { useEffect, useRef, useState, type RefObject } from 'react'
-import type { Column, Search } from '../../shared/tables.ts'
+import type { Filter } from '../../shared/filters.ts'
+import type { Column } from '../../shared/tables.ts'
+import { quickOf, withQuick } from './filter/quick.ts'
 import css from './table-screen.module.css'
 
 /** Milliseconds without a key before it is searched. */
 const PAUSE = 150
-
-/** The column that is searched unless another is chosen: the email, else the first text. */
-export function searchColumn(columns: readonly Column[]): string | null {
-  const searchable = columns.filter(canSearch)
-  const email = searchable.find(({ name }) => name.toLowerCase() === 'email')
-  const text = searchable.find(({ kind }) => kind === 'text')
-  return (email ?? text ?? searchable[0])?.name ?? null
-}
 
 function canSearch({ kind, isSecret }: Column): boolean {
   return !isSecret && kind !== 'binary'
@@ -22,32 +16,41 @@ function canSearch({ kind, isSecret }: Column): boolean {
 
 interface QuickSearchProps {
   columns: readonly Column[]
-  search: Search | null
-  onSearch: (search: Search | null) => void
+  filter: Filter | null
+  onFilter: (filter: Filter | null) => void
   field: RefObject<HTMLInputElement | null>
 }
 
-export function QuickSearch({ columns, search, onSearch, field }: QuickSearchProps) {
-  const [column, setColumn] = useState(() => search?.column ?? searchColumn(columns))
-  const [text, setText] = useState(search?.text ?? '')
-  const [known, setKnown] = useState(search)
+export function QuickSearch({ columns, filter, onFilter, field }: QuickSearchProps) {
+  const quick = quickOf(filter)
+  /** Null for any column of text. */
+  const [column, setColumn] = useState(quick?.column ?? null)
+  const [text, setText] = useState(quick?.text ?? '')
+  const [known, setKnown] = useState(quick)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const latest = useRef(filter)
+  useEffect(() => {
+    latest.current = filter
+  }, [filter])
   useEffect(() => () => clearTimeout(timer.current), [])
-  // The search was changed elsewhere: cleared by "Clear search", or left to go to a row.
-  if (known !== search) {
-    setKnown(search)
-    setText(search?.text ?? '')
+  // It was changed elsewhere: cleared with the filter, or left to go to a row.
+  if (known?.condition !== quick?.condition) {
+    setKnown(quick)
+    setText(quick?.text ?? '')
   }
-  if (column === null) return null
+  const searchable = columns.filter(canSearch)
+  if (searchable.length === 0) return null
 
-  const ask = (name: string, sought: string, pause: number) => {
+  const ask = (name: string | null, sought: string, pause: number) => {
     clearTimeout(timer.current)
     timer.current = setTimeout(() => {
-      const next = sought === '' ? null : { column: name, text: sought }
-      setKnown(next)
-      onSearch(next)
+      // The view's filter as it is then: it may have changed since the key.
+      const next = withQuick(latest.current, name, sought)
+      setKnown(quickOf(next))
+      onFilter(next)
     }, pause)
   }
+  const label = column === null ? 'Search all text' : `Search ${column}`
   const type = (sought: string) => {
     setText(sought)
     ask(column, sought, PAUSE)
@@ -64,8 +67,8 @@ export function QuickSearch({ columns, search, onSearch, field }: QuickSearchPro
         ref={field}
         className={css.searchField ?? ''}
         type="text"
-        aria-label={`Search ${column}`}
-        placeholder={`Search ${column}`}
+        aria-label={label}
+        placeholder={label}
         title="Ctrl+F"
         maxLength={500}
         value={text}
@@ -88,15 +91,19 @@ export function QuickSearch({ columns, search, onSearch, field }: QuickSearchPro
       />
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon size={28} aria-label="Choose the column to search" title={`Searching ${column}`}>
+          <ActionIcon
+            size={28}
+            aria-label="Choose the column to search"
+            title={column === null ? 'Searching all text' : `Searching ${column}`}
+          >
             <ChevronDown size={14} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Search in</Menu.Label>
-          {columns.filter(canSearch).map(({ name }) => (
+          {[null, ...searchable.map(({ name }) => name)].map((name) => (
             <Menu.Item
-              key={name}
+              key={name ?? ''}
               aria-current={name === column || undefined}
               fw={name === column ? 600 : 400}
               onClick={() => {
@@ -105,7 +112,7 @@ export function QuickSearch({ columns, search, onSearch, field }: QuickSearchPro
                 field.current?.focus()
               }}
             >
-              {name}
+              {name ?? 'All text'}
             </Menu.Item>
           ))}
         </Menu.Dropdown>

@@ -1,6 +1,8 @@
 // The line below the grid: what is seen of how many rows, as counted when, and how long the last page took.
+import type { Filter } from '../../shared/filters.ts'
 import type { Sort } from '../../shared/tables.ts'
 import { duration, plural } from '../ui/wording.ts'
+import { foundInWords } from './filter/found-in-words.ts'
 import type { TableState } from './table-model.ts'
 import css from './table-screen.module.css'
 
@@ -16,13 +18,13 @@ interface StatusLineProps {
 }
 
 export function StatusLine({ state, seen }: StatusLineProps) {
-  const { counted, search, sort, loadTime, selected, problem } = state
+  const { counted, filter, sort, loadTime, selected, problem } = state
   // What went wrong is said above the grid; nothing is counted any more then.
   const uncounted = problem ? 'Rows not counted' : 'Counting rows'
   const range = seen && `Rows ${seen.first.toLocaleString('en-US')} to ${seen.last.toLocaleString('en-US')}`
   return (
     <div className={css.status}>
-      <span aria-label="Row count">{counted ? countInWords(counted, search?.text) : uncounted}</span>
+      <span aria-label="Row count">{counted ? countInWords(counted, filter) : uncounted}</span>
       {range && counted && counted.count > 0 && <span>{range}</span>}
       {selected.size > 1 && <span>{plural(selected.size, 'row')} chosen</span>}
       {sort && <span>{sortInWords(sort)}</span>}
@@ -31,10 +33,9 @@ export function StatusLine({ state, seen }: StatusLineProps) {
   )
 }
 
-function countInWords({ count, at }: { count: number; at: number }, sought: string | undefined): string {
+function countInWords({ count, at }: { count: number; at: number }, filter: Filter | null): string {
   const when = `counted ${timeOfDay(at)}`
-  if (sought === undefined) return `${plural(count, 'row')}, ${when}`
-  return `${plural(count, 'row')} ${count === 1 ? 'contains' : 'contain'} “${sought}”, ${when}`
+  return `${[plural(count, 'row'), foundInWords(count, filter)].filter(Boolean).join(' ')}, ${when}`
 }
 
 function sortInWords({ column, direction }: Sort): string {

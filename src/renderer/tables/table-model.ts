@@ -1,17 +1,9 @@
 // One open table: its view, its rows in memory, the current cell, and what is being edited. Screens only draw it.
 import type { Cell } from '../../shared/cell.ts'
 import type { Codec } from '../../shared/codecs.ts'
+import type { Filter } from '../../shared/filters.ts'
 import type { ConnectionState } from '../../shared/connections.ts'
-import type {
-  Change,
-  Column,
-  Conflict,
-  DeleteReach,
-  Sort,
-  Search,
-  TableDescription,
-  View,
-} from '../../shared/tables.ts'
+import type { Change, Column, Conflict, DeleteReach, Sort, TableDescription, View } from '../../shared/tables.ts'
 import { api, onLinkState, linkState } from '../api.ts'
 import { pendingLine, type GridLine } from '../grid/grid-line.ts'
 import { rankOfKey } from '../grid/key-order.ts'
@@ -66,7 +58,7 @@ export interface TableState {
   /** Why rows cannot be read. */
   problem: ErrorWords | null
   sort: Sort | null
-  search: Search | null
+  filter: Filter | null
   /** The last exact count of the view, and when (milliseconds since 1970). */
   counted: { count: number; at: number } | null
   /** Milliseconds that the last page took. */
@@ -97,7 +89,7 @@ export interface TableState {
 
 interface ViewChange {
   sort?: Sort | null
-  search?: Search | null
+  filter?: Filter | null
 }
 
 const namesOf = ({ columns }: TableDescription) => JSON.stringify(columns.map(({ name }) => name))
@@ -127,7 +119,7 @@ export class TableModel {
       description: null,
       problem: null,
       sort: views.get(this.#address)?.sort ?? null,
-      search: null,
+      filter: null,
       counted: null,
       loadTime: null,
       current: null,
@@ -242,8 +234,8 @@ export class TableModel {
   }
 
   view(): View {
-    const { sort, search } = this.#state
-    return { profileId: this.profileId, table: this.table, sort, search }
+    const { sort, filter } = this.#state
+    return { profileId: this.profileId, table: this.table, sort, filter }
   }
 
   /** Counts the view exactly; the answer of a view that was left meanwhile is dropped. */
@@ -261,7 +253,7 @@ export class TableModel {
     }
   }
 
-  /** Another order or search: from its first row. Staged changes and the current row stay. */
+  /** Another order or filter: from its first row. Staged changes and the current row stay. */
   changeView(change: ViewChange): void {
     // A search is asked for a moment after its last key. When a cell was opened meanwhile, its row may not be taken away
     // from under what is being typed.
@@ -271,7 +263,7 @@ export class TableModel {
     }
     const { current, reveal } = this.#state
     // Another order has as many rows: whoever goes to the end at once is not stopped by a number that is being read.
-    const counted = change.search === undefined ? this.#state.counted : null
+    const counted = change.filter === undefined ? this.#state.counted : null
     this.set({
       ...change,
       counted,
@@ -385,11 +377,11 @@ export class TableModel {
     return true
   }
 
-  /** Moves to a row by its key, wherever it stands. Leaves the search and the order behind when it has to. */
+  /** Moves to a row by its key, wherever it stands. Leaves the filter and the order behind when it has to. */
   async goToRow(key: readonly Cell[], column: string): Promise<void> {
     const id = rowIdOf(key)
     if (this.moveToId(id, column)) return
-    if (this.#state.sort || this.#state.search) this.changeView({ sort: null, search: null })
+    if (this.#state.sort || this.#state.filter) this.changeView({ sort: null, filter: null })
     try {
       const view = this.view()
       if (!this.#state.counted) await this.count()

@@ -1,6 +1,7 @@
 // Saving what is staged for a table: one call, and for each answer what becomes of the staged changes and the rows.
 import { safe } from '@orpc/client'
 import type { Cell } from '../../shared/cell.ts'
+import { columnsOf, conditionsOf } from '../../shared/filters.ts'
 import type { Change, Column, Saved, TableDescription } from '../../shared/tables.ts'
 import { api, isLinkLost } from '../api.ts'
 import { cellAddress } from '../grid/grid-line.ts'
@@ -158,14 +159,16 @@ function followCurrent(model: TableModel, changes: readonly Change[], rows: read
   if (current && row) model.set({ current: { ...current, id: rowIdOf(row.key) } })
 }
 
-/** True when the row may stand elsewhere now, or no longer match the search. */
+/** True when the row may stand elsewhere now, or no longer match the filter. */
 function touchesView(
   model: TableModel,
   { key }: TableDescription,
   change: Exclude<Change, { kind: 'delete' }>,
 ): boolean {
-  const { search } = model.state
-  const deciding = new Set([...key, ...(search ? [search.column] : [])])
+  const { filter } = model.state
+  // A condition on any text may be about whatever was changed.
+  if (conditionsOf(filter).some(({ column }) => column === null)) return true
+  const deciding = new Set([...key, ...columnsOf(filter)])
   return Object.keys(change.values).some((column) => deciding.has(column))
 }
 

@@ -20,6 +20,7 @@ import type { TableModel } from './table-model.ts'
 import { tableModel } from './table-models.ts'
 import css from './table-screen.module.css'
 import { useColumnLayout } from './column-layouts.ts'
+import { NothingFound } from './filter/nothing-found.tsx'
 import { StatusLine } from './status-line.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { Message } from './message.tsx'
@@ -110,11 +111,8 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
           />
           {isEmpty && (
             <div className={css.over} style={{ top: HEADER_HEIGHT + newCount * ROW_HEIGHT }}>
-              {state.search ? (
-                <Panel
-                  title={`No row’s ${state.search.column} contains “${state.search.text}”.`}
-                  actions={<Button onClick={() => model.changeView({ search: null })}>Clear search</Button>}
-                />
+              {state.filter ? (
+                <NothingFound filter={state.filter} onClear={() => model.changeView({ filter: null })} />
               ) : (
                 (whenEmpty?.(reload) ?? <Panel title={`${table} is empty`} />)
               )}
@@ -156,7 +154,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
   )
 }
 
-/** Keys that work wherever the focus is on this screen: search, save, reload. */
+/** Keys that work wherever the focus is on this screen: filter, save, reload. */
 function useScreenKeys(model: TableModel, field: { current: HTMLInputElement | null }): void {
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {

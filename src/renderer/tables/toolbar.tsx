@@ -27,9 +27,9 @@ export function Toolbar(props: ToolbarProps) {
     <div className={css.toolbar} role="toolbar" aria-label="Table">
       <QuickSearch
         columns={columns}
-        search={model.state.search}
+        filter={model.state.filter}
         field={props.field}
-        onSearch={(search) => model.changeView({ search })}
+        onFilter={(filter) => model.changeView({ filter })}
       />
       <Command model={model} action={tableActions.newRow} icon={<Plus size={14} />} />
       <Command model={model} action={tableActions.deleteRow} icon={<Trash2 size={14} />} />
