@@ -5,11 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe } from 'vitest'
+import type { input } from 'zod'
 import { describeWithMariadb, describeWithPostgres } from '../../../scripts/servers/missing.ts'
 import type { TestServer } from '../../../scripts/servers/server.ts'
 import { createHeadlessHost } from '../../headless/host.ts'
 import type { Api } from '../../shared/contract.ts'
-import type { Dialect } from '../../shared/profiles.ts'
+import type { Dialect, profileSettings } from '../../shared/profiles.ts'
 import { createCore, type Core } from '../core.ts'
 import type { Database } from '../db/database.ts'
 import type { Host } from '../host.ts'
@@ -20,6 +21,8 @@ export interface Opened {
   core: Core
   profileId: string
   database: Database
+  /** How another Roster reaches the same database. */
+  reachable: { settings: input<typeof profileSettings>; password: string | null }
   /** Runs SQL as another program would; the rows of the last statement, as text. */
   sql(text: string): Promise<(string | null)[][]>
   close(): Promise<void>
@@ -79,6 +82,7 @@ async function openFile(setup: string, { isReadOnly = false, host }: OpenOptions
     core,
     profileId: id,
     database: core.databases.of(id),
+    reachable: { settings, password: null },
     sql: (text) => Promise.resolve(runInFile(other, text)),
     async close() {
       other.close()
@@ -125,10 +129,8 @@ function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer): Engi
       const { core, api } = await coreIn(folder, change)
       const { user, password } = server()
       const { host, port } = through ?? server()
-      const { id } = await api.profiles.create({
-        settings: { dialect, name, host, port, database: name, user, secret: { kind: 'ask' }, isReadOnly },
-        password,
-      })
+      const settings = { dialect, name, host, port, database: name, user, secret: { kind: 'ask' as const }, isReadOnly }
+      const { id } = await api.profiles.create({ settings, password })
       await api.connections.open({ profileId: id })
       await untilOpen(core, id)
       return {
@@ -136,6 +138,7 @@ function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer): Engi
         core,
         profileId: id,
         database: core.databases.of(id),
+        reachable: { settings, password },
         sql,
         async close() {
           await core.close()
