@@ -10,6 +10,7 @@ const packaging: readonly [string, string, readonly string[]][] = existsSync(inP
 const CHECKS: readonly [name: string, file: string, args: readonly string[]][] = [
   ['types (Node)', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.node.json']],
   ['types (page)', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.web.json']],
+  ['types (verify)', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.verify.json']],
   ...packaging,
   ['lint and layers', 'node_modules/eslint/bin/eslint.js', ['--max-warnings=0', '.']],
   ['format', 'node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']],

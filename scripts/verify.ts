@@ -17,6 +17,7 @@ const FEATURES: Record<string, readonly string[]> = {
     'src/headless/canaries',
   ],
   migrations: ['src/core/migrations'],
+  grid: ['verify/grid', 'src/core/tables', 'src/renderer/tables', 'src/renderer/grid'],
 }
 
 /** What packs has packages and tests of its own. */
