@@ -5,6 +5,7 @@ import type { Cell } from '../../shared/cell.ts'
 import type { Change, Conflict } from '../../shared/tables.ts'
 import { rowIdOf } from '../grid/row-id.ts'
 import * as edit from './changes.ts'
+import { keepMine, takeTheirs } from './conflict-decisions.ts'
 import { nothingStaged, type Staged } from './changes.ts'
 
 const seen = (row: number, column: string): Cell => (column === 'a' ? BigInt(row) : `text ${row}`)
@@ -84,6 +85,16 @@ function asModel(changes: readonly Change[]): Model {
   return Object.fromEntries(changes.map((change) => [change.id, change.kind === 'delete' ? null : change.values]))
 }
 
+/** What undo would walk back through, the oldest first. */
+function statesBefore(staged: Staged): Model[] {
+  const states: Model[] = []
+  for (let each = staged; each.past.length > 0;) {
+    each = edit.undo(each)
+    states.unshift(asModel(each.changes))
+  }
+  return states
+}
+
 const same = (a: unknown, b: unknown) => {
   try {
     expect(a).toEqual(b)
@@ -125,7 +136,7 @@ test('any sequence of steps ends in what the model says, and undo walks back thr
           }
         }
         expect(asModel(staged.changes)).toEqual(model)
-        expect(staged.past.map(asModel)).toEqual(past)
+        expect(statesBefore(staged)).toEqual(past)
       }
     }),
     { numRuns: 300 },
@@ -149,6 +160,60 @@ test('whatever is staged is guarded by what was seen, and never by its own value
     }),
     { numRuns: 300 },
   )
+})
+
+const edits = fc.array(
+  fc.oneof(
+    fc.record({
+      do: fc.constant('set' as const),
+      row,
+      column: fc.constantFrom('a', 'b'),
+      value,
+    }),
+    fc.record({ do: fc.constantFrom('insert' as const, 'set-new' as const), row, value }),
+  ),
+  { maxLength: 30 },
+)
+
+test('many edits at once are what they are one by one, and one step of undo', () => {
+  fc.assert(
+    fc.property(steps, edits, (before, list) => {
+      const first = before.reduce(realStep, nothingStaged)
+      const many = list.map((each): edit.Edit => {
+        const id = `new ${each.row}`
+        if (each.do === 'insert') return { do: 'insert', id, values: { a: each.value } }
+        if (each.do === 'set-new') return { do: 'set-new', id, column: 'b', value: each.value }
+        const original = seen(each.row, each.column)
+        return { do: 'set', key: keyOf(each.row), column: each.column, original, value: each.value }
+      })
+      const all = edit.editMany(first, many)
+      const each = many.reduce((staged, one) => {
+        if (one.do === 'insert') return edit.insertRow(staged, one.id, one.values)
+        if (one.do === 'set-new') return edit.setNewCell(staged, one.id, one.column, one.value)
+        return edit.setCell(staged, one.key, one.column, one.original, one.value)
+      }, first)
+      expect(asModel(all.changes)).toEqual(asModel(each.changes))
+      if (all === first) return
+      expect(all.past.length).toBe(first.past.length + 1)
+      expect(edit.undo(all).changes).toEqual(first.changes)
+      expect(edit.redo(edit.undo(all)).changes).toEqual(all.changes)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a step beside 20,000 changes keeps what it changed and nothing of the others', () => {
+  const many = Array.from({ length: 20_000 }, (_, row): edit.Edit => {
+    return { do: 'set', key: [BigInt(row)], column: 'a', original: 'old', value: 'new' }
+  })
+  let staged = edit.editMany(nothingStaged, many)
+  expect(staged.changes.length).toBe(20_000)
+  for (let row = 0; row < 300; row += 1) staged = edit.setCell(staged, [BigInt(row * 7)], 'b', 'old', `new ${row}`)
+  expect(staged.past.slice(1).reduce((sum, { before, after }) => sum + before.length + after.length, 0)).toBe(600)
+  for (let steps = 0; steps < 301; steps += 1) staged = edit.undo(staged)
+  expect(staged.changes).toEqual([])
+  for (let steps = 0; steps < 301; steps += 1) staged = edit.redo(staged)
+  expect(staged.changes[7]).toMatchObject({ values: { a: 'new', b: 'new 1' } })
 })
 
 test('setting a value back takes the change away, also when the row was read again in between', () => {
@@ -177,31 +242,31 @@ describe('conflicts', () => {
   })
 
   test('keeping mine takes theirs as the new guard', () => {
-    expect(edit.keepMine(update, conflict('theirs')).changes[0]).toMatchObject({
+    expect(keepMine(update, conflict('theirs')).changes[0]).toMatchObject({
       original: { a: 'theirs', b: 'b0' },
       values: { a: 'mine', b: 'b1' },
     })
   })
   test('keeping mine where both wrote the same leaves nothing to write there', () => {
-    expect(edit.keepMine(update, conflict('mine')).changes[0]).toMatchObject({
+    expect(keepMine(update, conflict('mine')).changes[0]).toMatchObject({
       original: { b: 'b0' },
       values: { b: 'b1' },
     })
   })
   test('taking theirs keeps my other cells of the row', () => {
-    expect(edit.takeTheirs(update, conflict('theirs')).changes).toEqual([
+    expect(takeTheirs(update, conflict('theirs')).changes).toEqual([
       { kind: 'update', id, key: [1n], original: { b: 'b0' }, values: { b: 'b1' } },
     ])
   })
   test('a row that is gone cannot be kept, only dropped', () => {
     const gone: Conflict = { changeId: id, key: [1n], isGone: true, columns: [] }
-    expect(edit.keepMine(update, gone)).toBe(update)
-    expect(edit.takeTheirs(update, gone).changes).toEqual([])
+    expect(keepMine(update, gone)).toBe(update)
+    expect(takeTheirs(update, gone).changes).toEqual([])
   })
   test('a delete keeps its other guards', () => {
     const marked = edit.deleteRows(nothingStaged, [{ key: [1n], original: { a: 'base', b: 'b0' } }])
-    expect(edit.keepMine(marked, conflict('theirs')).changes[0]).toMatchObject({ original: { a: 'theirs', b: 'b0' } })
-    expect(edit.takeTheirs(marked, conflict('theirs')).changes).toEqual([])
+    expect(keepMine(marked, conflict('theirs')).changes[0]).toMatchObject({ original: { a: 'theirs', b: 'b0' } })
+    expect(takeTheirs(marked, conflict('theirs')).changes).toEqual([])
   })
 })
 

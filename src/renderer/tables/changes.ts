@@ -1,39 +1,102 @@
 // The staged changes of one table as plain data, and what can be done with them. Nothing here knows React or the network.
 import { sameCell, type Cell } from '../../shared/cell.ts'
-import type { Change, Conflict } from '../../shared/tables.ts'
+import type { Change } from '../../shared/tables.ts'
 import { rowIdOf } from '../grid/row-id.ts'
+import { next, type Staged } from './staged-history.ts'
+
+export { forgetSaved, nothingStaged, redo, undo } from './staged-history.ts'
+export type { Staged } from './staged-history.ts'
 
 /** Values by column name. */
 export type Values = Readonly<Record<string, Cell>>
 
-/** What is staged for one table, in the order it was begun, with every earlier and every undone state. */
-export interface Staged {
-  readonly changes: readonly Change[]
-  readonly past: readonly (readonly Change[])[]
-  readonly future: readonly (readonly Change[])[]
-}
-
-export const nothingStaged: Staged = { changes: [], past: [], future: [] }
+/** One edit of `editMany`: what `setCell`, `setNewCell` and `insertRow` take. */
+export type Edit =
+  | { do: 'set'; key: readonly Cell[]; column: string; original: Cell; value: Cell }
+  | { do: 'set-new'; id: string; column: string; value: Cell | undefined }
+  | { do: 'insert'; id: string; values: Values }
 
 export function changeById(staged: Staged, id: string): Change | undefined {
   return staged.changes.find((change) => change.id === id)
 }
 
-function next(staged: Staged, changes: readonly Change[]): Staged {
-  return { changes, past: [...staged.past, staged.changes], future: [] }
+export function without(values: Values, column: string): Record<string, Cell> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== column))
 }
 
-function replace(staged: Staged, id: string, change: Change | null): Staged {
-  const before = changeById(staged, id)
-  if (!before) return change ? next(staged, [...staged.changes, change]) : staged
+/** What an edit makes of a row's change: null takes it away. The same object when nothing changes. */
+function edited(before: Change | undefined, edit: Edit): Change | null | undefined {
+  switch (edit.do) {
+    case 'set':
+      return withCell(before, edit)
+    case 'insert':
+      return before ?? { kind: 'insert', id: edit.id, values: { ...edit.values } }
+    case 'set-new': {
+      const { id, column, value } = edit
+      if (before?.kind !== 'insert') return before
+      const isSet = Object.hasOwn(before.values, column)
+      if (value === undefined ? !isSet : isSet && sameCell(before.values[column], value)) return before
+      const values = value === undefined ? without(before.values, column) : { ...before.values, [column]: value }
+      return { kind: 'insert', id, values }
+    }
+  }
+}
+
+function withCell(before: Change | undefined, edit: Extract<Edit, { do: 'set' }>): Change | null | undefined {
+  const { key, column, original, value } = edit
+  if (before && before.kind !== 'update') return before
+  const id = before?.id ?? rowIdOf(key)
+  const originals = before?.original ?? {}
+  const base = Object.hasOwn(originals, column) ? (originals[column] as Cell) : original
+  const present = before && Object.hasOwn(before.values, column) ? before.values[column] : base
+  if (sameCell(present, value)) return before
+  if (!sameCell(base, value)) {
+    return {
+      kind: 'update',
+      id,
+      key: [...key],
+      original: { ...originals, [column]: base },
+      values: { ...before?.values, [column]: value },
+    }
+  }
+  const values = without(before?.values ?? {}, column)
+  if (Object.keys(values).length === 0) return null
+  return { kind: 'update', id, key: [...key], original: without(originals, column), values }
+}
+
+/**
+ * Many edits as one step of undo, each on top of those before it. Takes time for the number of edits and of changes, not for
+ * their product.
+ */
+export function editMany(staged: Staged, edits: readonly Edit[]): Staged {
+  const places = new Map(staged.changes.map(({ id }, index) => [id, index]))
+  const changes: (Change | null)[] = [...staged.changes]
+  for (const edit of edits) {
+    const id = edit.do === 'set' ? rowIdOf(edit.key) : edit.id
+    const place = places.get(id)
+    const before = (place === undefined ? undefined : changes[place]) ?? undefined
+    const after = edited(before, edit)
+    if (after === before) continue
+    if (place !== undefined) changes[place] = after ?? null
+    else if (after) places.set(id, changes.push(after) - 1)
+  }
   return next(
     staged,
-    staged.changes.flatMap((each) => (each !== before ? [each] : change ? [change] : [])),
+    changes.filter((change) => change !== null),
   )
 }
 
-function without(values: Values, column: string): Record<string, Cell> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== column))
+/** Replaces one change, or takes it away; one that is not there yet comes last. */
+export function replace(staged: Staged, id: string, change: Change | null): Staged {
+  const at = staged.changes.findIndex((each) => each.id === id)
+  if (at < 0) return change ? next(staged, [...staged.changes, change]) : staged
+  return next(staged, change ? staged.changes.with(at, change) : staged.changes.toSpliced(at, 1))
+}
+
+function editOne(staged: Staged, id: string, edit: Edit): Staged {
+  const before = changeById(staged, id)
+  const after = edited(before, edit)
+  return after === before ? staged : replace(staged, id, after ?? null)
 }
 
 /**
@@ -41,56 +104,34 @@ function without(values: Values, column: string): Record<string, Cell> {
  * its original. Setting the original value again removes the change. A row marked for deletion is left alone.
  */
 export function setCell(staged: Staged, key: readonly Cell[], column: string, original: Cell, value: Cell): Staged {
-  const id = rowIdOf(key)
-  const before = changeById(staged, id)
-  if (before && before.kind !== 'update') return staged
-  const originals = before?.original ?? {}
-  const base = Object.hasOwn(originals, column) ? (originals[column] as Cell) : original
-  const present = before && Object.hasOwn(before.values, column) ? before.values[column] : base
-  if (sameCell(present, value)) return staged
-  if (!sameCell(base, value)) {
-    return replace(staged, id, {
-      kind: 'update',
-      id,
-      key: [...key],
-      original: { ...originals, [column]: base },
-      values: { ...before?.values, [column]: value },
-    })
-  }
-  const values = without(before?.values ?? {}, column)
-  if (Object.keys(values).length === 0) return replace(staged, id, null)
-  return replace(staged, id, { kind: 'update', id, key: [...key], original: without(originals, column), values })
+  return editOne(staged, rowIdOf(key), { do: 'set', key, column, original, value })
 }
 
 /** Stages a new row. `id` must be new; values that are not given are the database's to choose. */
 export function insertRow(staged: Staged, id: string, values: Values): Staged {
-  return replace(staged, id, { kind: 'insert', id, values: { ...values } })
+  return editOne(staged, id, { do: 'insert', id, values })
 }
 
 /** Sets one cell of a new row; `undefined` leaves it to the database's default. */
 export function setNewCell(staged: Staged, id: string, column: string, value: Cell | undefined): Staged {
-  const before = changeById(staged, id)
-  if (before?.kind !== 'insert') return staged
-  const isSet = Object.hasOwn(before.values, column)
-  if (value === undefined ? !isSet : isSet && sameCell(before.values[column], value)) return staged
-  const values = value === undefined ? without(before.values, column) : { ...before.values, [column]: value }
-  return replace(staged, id, { kind: 'insert', id, values })
+  return editOne(staged, id, { do: 'set-new', id, column, value })
 }
 
 /** Rows to mark, each with every value seen that is neither cut nor secret. Staged edits of these rows are replaced. */
 export function deleteRows(staged: Staged, rows: readonly { key: readonly Cell[]; original: Values }[]): Staged {
-  const marks = rows.map(({ key, original }): Change => {
+  const present = new Map(staged.changes.map((change) => [change.id, change]))
+  const marks = new Map<string, Change>()
+  for (const { key, original } of rows) {
     const id = rowIdOf(key)
-    const before = changeById(staged, id)
+    const before = present.get(id)
+    if (before?.kind === 'delete' || marks.has(id)) continue
     // What was seen first stays the guard: the cells of an update were seen before they were edited.
     const seen = before?.kind === 'update' ? { ...original, ...before.original } : original
-    return { kind: 'delete', id, key: [...key], original: { ...seen } }
-  })
-  const fresh = marks.filter((mark) => changeById(staged, mark.id)?.kind !== 'delete')
-  if (fresh.length === 0) return staged
-  const ids = new Set(fresh.map((mark) => mark.id))
-  const kept = staged.changes.map((each) => (ids.has(each.id) ? fresh.find((mark) => mark.id === each.id)! : each))
-  return next(staged, [...kept, ...fresh.filter((mark) => !changeById(staged, mark.id))])
+    marks.set(id, { kind: 'delete', id, key: [...key], original: { ...seen } })
+  }
+  if (marks.size === 0) return staged
+  const kept = staged.changes.map((each) => marks.get(each.id) ?? each)
+  return next(staged, [...kept, ...Array.from(marks.values()).filter(({ id }) => !present.has(id))])
 }
 
 /** Takes back whole changes: an edited row, a new row, a mark for deletion. */
@@ -100,58 +141,15 @@ export function dropChanges(staged: Staged, ids: readonly string[]): Staged {
   return changes.length === staged.changes.length ? staged : next(staged, changes)
 }
 
-/** Takes back one cell of an edited row. */
+/** Takes back one cell: of an edited row to what was seen, of a new row to the database's default. */
 export function dropCell(staged: Staged, id: string, column: string): Staged {
   const before = changeById(staged, id)
+  if (before?.kind === 'insert') return setNewCell(staged, id, column, undefined)
   if (before?.kind !== 'update' || !Object.hasOwn(before.values, column)) return staged
   return setCell(staged, before.key, column, before.original[column] as Cell, before.original[column] as Cell)
-}
-
-export function undo(staged: Staged): Staged {
-  const changes = staged.past.at(-1)
-  if (!changes) return staged
-  return { changes, past: staged.past.slice(0, -1), future: [staged.changes, ...staged.future] }
-}
-
-export function redo(staged: Staged): Staged {
-  const [changes, ...future] = staged.future
-  if (!changes) return staged
-  return { changes, past: [...staged.past, staged.changes], future }
 }
 
 /** Takes back everything; one undo brings it back. */
 export function discardAll(staged: Staged): Staged {
   return staged.changes.length === 0 ? staged : next(staged, [])
-}
-
-/** Removes what was saved. The steps before are forgotten: undoing them would stage guards that are no longer true. */
-export function forgetSaved(staged: Staged, ids: readonly string[]): Staged {
-  const saved = new Set(ids)
-  return { changes: staged.changes.filter((change) => !saved.has(change.id)), past: [], future: [] }
-}
-
-/** Keeps my change although the row holds something else by now: what is there now becomes the guard. */
-export function keepMine(staged: Staged, conflict: Conflict): Staged {
-  const before = changeById(staged, conflict.changeId)
-  if (!before || before.kind === 'insert' || conflict.isGone) return staged
-  const theirs = Object.fromEntries(conflict.columns.map(({ column, theirs }) => [column, theirs]))
-  const original = { ...before.original, ...theirs }
-  if (before.kind === 'delete') return replace(staged, before.id, { ...before, original })
-  // Both made the same edit: nothing is left to write for that cell.
-  const open = Object.keys(before.values).filter((column) => !sameCell(original[column], before.values[column]))
-  if (open.length === 0) return replace(staged, before.id, null)
-  const pick = (values: Values) => Object.fromEntries(open.map((column) => [column, values[column] as Cell]))
-  return replace(staged, before.id, { ...before, original: pick(original), values: pick(before.values) })
-}
-
-/** Gives way to what is in the row now: the cells in conflict are taken back, other cells of the row stay staged. */
-export function takeTheirs(staged: Staged, conflict: Conflict): Staged {
-  const before = changeById(staged, conflict.changeId)
-  if (!before) return staged
-  if (before.kind !== 'update' || conflict.isGone) return dropChanges(staged, [before.id])
-  const lost = new Set(conflict.columns.map(({ column }) => column))
-  const open = Object.keys(before.values).filter((column) => !lost.has(column))
-  if (open.length === 0) return replace(staged, before.id, null)
-  const pick = (values: Values) => Object.fromEntries(open.map((column) => [column, values[column] as Cell]))
-  return replace(staged, before.id, { ...before, original: pick(before.original), values: pick(before.values) })
 }
