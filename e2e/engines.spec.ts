@@ -1,19 +1,12 @@
 // The daily job on real servers, as on the sample: a profile through the form, migrations, users, an edit, a conflict, undoing.
 import { addDemoUsers, cellOf, expect, migrate, shot, test as base } from './roster.ts'
-import { engineNames, kinds, startServer, whyNoOwnServer, type TestServer } from './servers.ts'
+import { engineNames, kinds, ownServer, withoutServer, type TestServer } from './servers.ts'
 
 for (const kind of kinds) {
-  const why = whyNoOwnServer(kind)
-  const test = base.extend<{ server: TestServer }>({
-    server: async ({}, use) => {
-      const server = await startServer(kind)
-      await use(server)
-      await server.end()
-    },
-  })
+  const test = base.extend<{ server: TestServer }>(ownServer(kind))
 
   test.describe(`the daily job on ${engineNames[kind]} @browser`, () => {
-    test.skip(why !== null && !process.env.CI, why ?? '')
+    test.skip(...withoutServer(kind))
 
     test('from a new profile to a migrated, edited users table', async ({ app: page, server }) => {
       await test.step('a profile is filled in, tried and opened', async () => {

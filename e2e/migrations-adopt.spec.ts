@@ -4,15 +4,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import BetterSqlite3 from 'better-sqlite3'
 import { openFile } from './file-dialog.ts'
-import {
-  engineNames,
-  kinds,
-  profileOf,
-  startServer,
-  storeProfiles,
-  whyNoOwnServer,
-  type TestServer,
-} from './servers.ts'
+import { engineNames, kinds, profileOf, ownServer, storeProfiles, withoutServer, type TestServer } from './servers.ts'
 import {
   button,
   choose,
@@ -91,17 +83,10 @@ base(
 )
 
 for (const kind of kinds) {
-  const why = whyNoOwnServer(kind)
-  const test = base.extend<{ server: TestServer }>({
-    server: async ({}, use) => {
-      const server = await startServer(kind)
-      await use(server)
-      await server.end()
-    },
-  })
+  const test = base.extend<{ server: TestServer }>(ownServer(kind))
 
   test.describe(`adopting on ${engineNames[kind]} @browser`, () => {
-    test.skip(why !== null && !process.env.CI, why ?? '')
+    test.skip(...withoutServer(kind))
 
     test('a table of SQLAlchemy', async ({ roster, server, page }) => {
       const name = kind === 'postgres' ? 'sqlalchemy-postgresql' : 'sqlalchemy-mariadb'

@@ -1,7 +1,7 @@
 // The runner on real servers: half a step on MariaDB and each way on from it, and what PostgreSQL takes back by itself.
 import type { Page } from '@playwright/test'
 import { shot } from './roster.ts'
-import { engineNames, profileOf, startServer, storeProfiles, whyNoOwnServer, type TestServer } from './servers.ts'
+import { engineNames, profileOf, ownServer, storeProfiles, withoutServer, type TestServer } from './servers.ts'
 import {
   button,
   dialog,
@@ -36,13 +36,8 @@ const orders = {
 }
 
 for (const kind of ['mysql', 'postgres'] as const) {
-  const why = whyNoOwnServer(kind)
   const test = base.extend<{ server: TestServer; shop: Page }>({
-    server: async ({}, use) => {
-      const server = await startServer(kind)
-      await use(server)
-      await server.end()
-    },
+    ...ownServer(kind),
     /** Open at the migrations of a new server, which has a table in the way of the last step. */
     shop: async ({ server, roster, steps, page }, use) => {
       await server.admin('create table invoice_lines (theirs int)', server.database)
@@ -58,7 +53,7 @@ for (const kind of ['mysql', 'postgres'] as const) {
   })
 
   test.describe(`migrations on ${engineNames[kind]} @browser`, () => {
-    test.skip(why !== null && !process.env.CI, why ?? '')
+    test.skip(...withoutServer(kind))
 
     const tablesOf = async (server: TestServer) => {
       const schema = kind === 'mysql' ? 'database()' : `'public'`

@@ -2,15 +2,7 @@
 import type { Page } from '@playwright/test'
 import { startProxy, type Act, type Proxy } from '../scripts/servers/fault-proxy.ts'
 import { cellOf, expect, shot, test as base } from './roster.ts'
-import {
-  engineNames,
-  kinds,
-  profileOf,
-  startServer,
-  storeProfiles,
-  whyNoOwnServer,
-  type TestServer,
-} from './servers.ts'
+import { engineNames, kinds, profileOf, ownServer, storeProfiles, withoutServer, type TestServer } from './servers.ts'
 
 async function edit(page: Page, row: string, column: string, text: string): Promise<void> {
   await (await cellOf(page, row, column)).click()
@@ -21,16 +13,13 @@ async function edit(page: Page, row: string, column: string, text: string): Prom
 }
 
 for (const kind of kinds) {
-  const why = whyNoOwnServer(kind)
   const test = base.extend<{ server: TestServer; network: Proxy }>({
-    server: async ({}, use) => {
-      const server = await startServer(kind)
-      await server.admin(`create table member (id ${kind === 'postgres' ? 'serial' : 'int auto_increment'} primary key, name varchar(40), note varchar(40));
+    ...ownServer(
+      kind,
+      `create table member (id ${kind === 'postgres' ? 'serial' : 'int auto_increment'} primary key, name varchar(40), note varchar(40));
         insert into member (id, name, note) values (1, 'Ann', 'a'), (2, 'Bob', 'b'), (3, 'Cy', 'c');
-        ${kind === 'postgres' ? "select setval('member_id_seq', 3);" : ''}`)
-      await use(server)
-      await server.end()
-    },
+        ${kind === 'postgres' ? "select setval('member_id_seq', 3);" : ''}`,
+    ),
     network: async ({ server, roster }, use) => {
       const proxy = await startProxy(server)
       storeProfiles(roster.sample, [profileOf({ ...server, port: proxy.port })])
@@ -57,7 +46,7 @@ for (const kind of kinds) {
   const notes = (server: TestServer) => server.admin('select name, note from member order by id')
 
   test.describe(`a save without an answer on ${engineNames[kind]} @browser`, () => {
-    test.skip(why !== null && !process.env.CI, why ?? '')
+    test.skip(...withoutServer(kind))
 
     test('is looked up: all of it is there, or none', async ({ server, network, app: page }) => {
       await openMembers(page)

@@ -15,7 +15,7 @@ export const kinds: readonly ServerKind[] = ['postgres', 'mysql']
 export const engineNames: Record<ServerKind, string> = { postgres: 'PostgreSQL', mysql: 'MariaDB' }
 
 /** Why no server that can be stopped is to be had here; null when it can. */
-export function whyNoOwnServer(kind: ServerKind): string | null {
+function whyNoOwnServer(kind: ServerKind): string | null {
   if (givenUrl(kind)) return `the server that ${GIVEN[kind]} gives is not ours to stop`
   if (kind === 'postgres') return whyNoPostgres()
   return canInstall() ? null : whyNoMariadb()
@@ -24,6 +24,24 @@ export function whyNoOwnServer(kind: ServerKind): string | null {
 /** One that can be stopped, killed and paused. */
 export function startServer(kind: ServerKind): Promise<TestServer> {
   return kind === 'postgres' ? startPostgres({ settings: {} }) : startMariadb({ settings: {} })
+}
+
+/** The fixture `server`: one of the test's own, filled with `sql` and ended after it. */
+export function ownServer(kind: ServerKind, sql?: string) {
+  return {
+    server: async ({}, use: (server: TestServer) => Promise<void>) => {
+      const server = await startServer(kind)
+      if (sql !== undefined) await server.admin(sql, server.database)
+      await use(server)
+      await server.end()
+    },
+  }
+}
+
+/** For `test.skip`: tests without their server are skipped, and fail where machines decide. */
+export function withoutServer(kind: ServerKind): [isSkipped: boolean, why: string] {
+  const why = whyNoOwnServer(kind)
+  return [why !== null && !process.env.CI, why ?? '']
 }
 
 /** Fields of a profile beyond those of the server; see src/shared/profiles.ts. */

@@ -1,15 +1,10 @@
 // Going to and fro between open databases: at once, and each as it was left; and who has the connections of a server.
 import type { Page } from '@playwright/test'
 import { addDemoUsers, expect, migrate, shot, test as base } from './roster.ts'
-import { profileOf, startServer, storeProfiles, whyNoOwnServer, type TestServer } from './servers.ts'
+import { profileOf, ownServer, storeProfiles, withoutServer, type TestServer } from './servers.ts'
 
-const why = whyNoOwnServer('postgres')
 const test = base.extend<{ server: TestServer; shop: { id: string; name: string } }>({
-  server: async ({}, use) => {
-    const server = await startServer('postgres')
-    await use(server)
-    await server.end()
-  },
+  ...ownServer('postgres'),
   /** The page is open at the sample, which is migrated and has 10,000 users; the server's profile likewise. */
   shop: async ({ server, roster, page }, use) => {
     const shop = profileOf(server, { environment: 'production' })
@@ -24,7 +19,7 @@ const test = base.extend<{ server: TestServer; shop: { id: string; name: string 
   },
 })
 
-test.skip(why !== null && !process.env.CI, why ?? '')
+test.skip(...withoutServer('postgres'))
 
 /** By the keys alone. */
 async function switchTo(page: Page, name: string): Promise<void> {

@@ -6,9 +6,9 @@ import {
   kinds,
   profileOf,
   refusals,
-  startServer,
+  ownServer,
   storeProfiles,
-  whyNoOwnServer,
+  withoutServer,
   type TestServer,
 } from './servers.ts'
 
@@ -40,17 +40,10 @@ const scrollTo = (place: number) => `{
 }`
 
 for (const kind of kinds) {
-  const why = whyNoOwnServer(kind)
-  const test = base.extend<{ server: TestServer }>({
-    server: async ({}, use) => {
-      const server = await startServer(kind)
-      await use(server)
-      await server.end()
-    },
-  })
+  const test = base.extend<{ server: TestServer }>(ownServer(kind))
 
   test.describe(`waiting for ${engineNames[kind]} @browser`, () => {
-    test.skip(why !== null && !process.env.CI, why ?? '')
+    test.skip(...withoutServer(kind))
 
     test('the app first, the server after 8 s', async ({ roster, server, page }) => {
       await server.stop()

@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startProxy } from '../scripts/servers/fault-proxy.ts'
-import { profileOf, startServer, storeProfiles, whyNoOwnServer } from './servers.ts'
+import { profileOf, startServer, storeProfiles, withoutServer } from './servers.ts'
 import { Standin } from './standin/client.ts'
 
-const why = whyNoOwnServer('postgres')
-test.skip(why !== null && !process.env.CI, why ?? '')
+test.skip(...withoutServer('postgres'))
 
 for (const event of ['resume', 'unlock-screen'] as const) {
   test(`a connection that died during sleep is noticed on ${event}`, async () => {
