@@ -170,7 +170,8 @@ const edits = fc.array(
       column: fc.constantFrom('a', 'b'),
       value,
     }),
-    fc.record({ do: fc.constantFrom('insert' as const, 'set-new' as const), row, value }),
+    fc.record({ do: fc.constant('insert' as const), row, value }),
+    fc.record({ do: fc.constant('set-new' as const), row, value }),
   ),
   { maxLength: 30 },
 )
