@@ -72,6 +72,8 @@ export interface Referrer {
   pointsTo: string[]
   onDelete: 'refuse' | 'delete' | 'set-null' | 'set-default'
 }
+  /** Columns of text of which an index serves `like 'a%'`. Absent: every indexed one. */
+  startsIndexed?: string[]
 
 /** What a failed statement ran into, in terms that do not depend on the engine. */
 export interface ConstraintFailure {

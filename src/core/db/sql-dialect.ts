@@ -1,6 +1,7 @@
 // The words in which one dialect says what every dialect can say; the rest of the SQL is compiled by knex.
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
+import type { Statement } from './database.ts'
 import type { Column } from '../../shared/tables.ts'
 
 /** What the words depend on. `name` is a `plainName`: it goes to knex as it is (`??`), and the SQL through `restoreNames`. */
@@ -25,6 +26,28 @@ export interface SqlDialect {
   length(column: SqlColumn): Knex.Raw
   /** Text that contains `text`, ASCII letters compared without case. */
   contains(column: SqlColumn, text: string): Knex.Raw
+  /** Text that begins with `text`, ASCII letters compared without case. */
+  starts(column: SqlColumn, text: string): Knex.Raw
+  /** True for all rows of `starts` and for more, and read from an index of the column; null where there is no such condition. */
+  startsByIndex(column: SqlColumn, text: string): Knex.Raw | null
+  /** Text or bytes of length 0. Never NULL for a column that is not. */
+  isEmpty(column: SqlColumn): Knex.Raw
+  isNull(column: SqlColumn): Knex.Raw
+  /** A person reads its values as text: the columns that a search of any text asks. */
+  isText(column: SqlColumn): boolean
+  /** A column of text of any type equals this text. */
+  equalsText(column: SqlColumn, text: string): Knex.Raw
+  /** As `value`, to be compared with `=` and `in`. */
+  asked(column: SqlColumn, value: Cell): Knex.Raw
+  /** Why the engine would refuse to compare the column with this value, or bend the value before; null when it does neither. */
+  whyNotAsked(column: SqlColumn, value: Exclude<Cell, null>): string | null
+  /**
+   * A value of the column as a literal for SQL text that is read by people and pasted into the engine's own shell. Throws for a
+   * value that the engine cannot store.
+   */
+  literal(column: Pick<SqlColumn, 'type' | 'kind'>, value: Cell): string
+  /** The statement as text, its values written in. Throws as `literal`. */
+  written(statement: Statement): string
   /** A SELECT inside of a transaction that may write, so that it sees what is committed now, as an UPDATE would. */
   readLatest(query: Knex.QueryBuilder): Knex.QueryBuilder
   /** False for a type that the engine cannot order or compare (json, point). */

@@ -1,79 +1,87 @@
-// A filter as a condition of SQL: every row is either in a condition or in its negation.
+// A filter as a condition of SQL. Every row is either in a condition or in its negation, so NULL is never left between them.
 import type { Knex } from 'knex'
-import { conditionsOf, MOST_CONDITIONS, type Condition, type Filter } from '../../shared/filters.ts'
+import type { Condition, Filter, Test } from '../../shared/filters.ts'
 import type { TableShape } from '../db/database.ts'
 import { columnOf } from '../db/query.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
-import { isSecretColumn } from '../password-schemes.ts'
-import { Refusal } from '../refusal.ts'
-
-/** Groups within groups at most. */
-const MOST_DEEP = 4
-
-const refuse = (message: string, code: string) => new Refusal('QUERY_FAILED', message, { code })
-
-/** Throws a Refusal that says what cannot be asked of this table: a column that is not there, a secret, too much at once. */
-export function checkFilter(shape: TableShape, filter: Filter | null): void {
-  if (filter === null) return
-  const conditions = conditionsOf(filter)
-  if (conditions.length > MOST_CONDITIONS) {
-    const words = `The filter has ${conditions.length} conditions; up to ${MOST_CONDITIONS} can be asked at once.`
-    throw refuse(words, 'TOO_MANY')
-  }
-  if (depthOf(filter) > MOST_DEEP) {
-    throw refuse(`The filter has groups within groups more than ${MOST_DEEP} deep. Take one away.`, 'TOO_DEEP')
-  }
-  for (const { column } of conditions) {
-    if (column === null) continue
-    if (!shape.columns.some(({ name }) => name === column)) {
-      throw refuse(`${shape.name} has no column ${column} any more. Reload the table.`, 'NO_COLUMN')
-    }
-    if (isSecretColumn(column)) {
-      throw refuse(`${column} holds password hashes, which cannot be searched.`, 'SECRET')
-    }
-  }
-}
-
-const depthOf = (filter: Filter): number =>
-  filter.kind === 'condition' ? 0 : 1 + Math.max(...filter.parts.map(depthOf))
+import { searchedColumns } from './filter-check.ts'
 
 /** The filter for WHERE. `checkFilter` comes before. */
 export function filterOf(dialect: SqlDialect, shape: TableShape, filter: Filter): Knex.Raw {
   if (filter.kind === 'condition') return conditionOf(dialect, shape, filter)
-  return joined(
-    dialect,
-    filter.join,
-    filter.parts.map((part) => filterOf(dialect, shape, part)),
-  )
+  const parts = filter.parts.map((part) => filterOf(dialect, shape, part))
+  return joined(dialect, filter.join, parts)
 }
 
-function joined({ knex }: SqlDialect, join: 'and' | 'or', parts: readonly Knex.Raw[]): Knex.Raw {
+export function joined({ knex }: SqlDialect, join: 'and' | 'or', parts: readonly Knex.Raw[]): Knex.Raw {
   if (parts.length === 1) return parts[0] as Knex.Raw
   return knex.raw(`(${parts.map(() => '?').join(` ${join} `)})`, parts as Knex.RawBinding[])
 }
 
 function conditionOf(dialect: SqlDialect, shape: TableShape, { column, isNot, test }: Condition): Knex.Raw {
   const { knex } = dialect
-  const asked = (column === null ? textColumns(shape) : [column]).map((name) =>
-    testOf(dialect, columnOf(shape, name), test),
-  )
-  const isTrue = asked.length === 0 ? knex.raw('1 = 0') : joined(dialect, 'or', asked)
-  // Of NULL a comparison is neither true nor false: what is not true is asked for.
-  return isNot ? knex.raw('not coalesce(?, false)', [isTrue]) : isTrue
+  const isTrue = column === null ? anyText(dialect, shape, test) : testOf(dialect, shape, column, test)
+  if (!isNot) return isTrue
+  if (test.test === 'null' && column !== null) return knex.raw('not (?)', [isTrue])
+  // Of NULL a comparison is neither true nor false: it is not true.
+  return knex.raw('(?) is not true', [isTrue])
 }
 
-/** Columns that the quick search asks: whatever a person reads as text. One letter is a flag, 'T' of PyDAL. */
-function textColumns(shape: TableShape): string[] {
-  const isText = ({ name, kind, maxLength }: TableShape['columns'][number]) =>
-    ['text', 'other'].includes(kind) && maxLength !== 1 && !isSecretColumn(name)
-  return shape.columns.filter(isText).map(({ name }) => name)
+function anyText(dialect: SqlDialect, shape: TableShape, test: Test): Knex.Raw {
+  const asked = searchedColumns(dialect, shape).map((name) => {
+    if (test.test !== 'equals') return testOf(dialect, shape, name, test)
+    return dialect.equalsText(columnOf(shape, name), String(test.value))
+  })
+  return asked.length === 0 ? dialect.knex.raw('1 = 0') : joined(dialect, 'or', asked)
 }
 
-function testOf(dialect: SqlDialect, column: SqlColumn, test: Condition['test']): Knex.Raw {
+function testOf(dialect: SqlDialect, shape: TableShape, name: string, test: Test): Knex.Raw {
+  const { knex } = dialect
+  const column = columnOf(shape, name)
   switch (test.test) {
     case 'contains':
       return dialect.contains(column, test.text)
-    default:
-      throw refuse(`This test is not known: ${test.test}.`, 'NO_TEST')
+    case 'starts': {
+      const byIndex = hasIndex(shape, name) ? dialect.startsByIndex(column, test.text) : null
+      const starts = dialect.starts(column, test.text)
+      return byIndex ? joined(dialect, 'and', [byIndex, starts]) : starts
+    }
+    case 'equals':
+      return knex.raw('?? = ?', [column.name, dialect.asked(column, test.value)])
+    case 'one-of':
+      return oneOf(dialect, column, test.values)
+    case 'range':
+      return range(dialect, column, test)
+    case 'null':
+      return dialect.isNull(column)
+    case 'empty':
+      return dialect.isEmpty(column)
   }
+}
+
+/** An index of the column that LIKE with a beginning can read. */
+const hasIndex = ({ columns, startsIndexed }: TableShape, name: string): boolean =>
+  startsIndexed ? startsIndexed.includes(name) : columns.some((column) => column.name === name && column.isIndexed)
+
+function oneOf(dialect: SqlDialect, column: SqlColumn, values: Extract<Test, { test: 'one-of' }>['values']): Knex.Raw {
+  const { knex } = dialect
+  const given = values.filter((value) => value !== null).map((value) => dialect.asked(column, value))
+  const places = given.map(() => '?').join(', ')
+  const isAmong = knex.raw(`?? in (${places})`, [column.name, ...given] as Knex.RawBinding[])
+  const isNull = dialect.isNull(column)
+  if (given.length === values.length) return isAmong
+  return given.length === 0 ? isNull : joined(dialect, 'or', [isAmong, isNull])
+}
+
+function range(dialect: SqlDialect, column: SqlColumn, { from, to }: Extract<Test, { test: 'range' }>): Knex.Raw {
+  const end = (bound: typeof from, sign: '<' | '>') =>
+    bound === null
+      ? []
+      : [
+          dialect.knex.raw(`?? ${sign}${bound.isIncluded ? '=' : ''} ?`, [
+            column.name,
+            dialect.value(column, bound.value),
+          ]),
+        ]
+  return joined(dialect, 'and', [...end(from, '>'), ...end(to, '<')])
 }

@@ -10,7 +10,8 @@ import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
 import { chooseEncoding, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
-import { checkFilter } from './filter-sql.ts'
+import { checkFilter } from './filter-check.ts'
+import { filterText } from './filter-text.ts'
 import { readPage } from './page.ts'
 import { reachOf } from './reach.ts'
 import { rememberedSaves } from './remembered-saves.ts'
@@ -105,19 +106,24 @@ export const tablesRouter = {
     const { database, dialect, shape } = await tableOf(context, view, context.signal)
     if (view.sort) column(shape, view.sort.column)
     if (view.sort) keepSecret(view.sort.column, 'sorted')
-    checkFilter(shape, view.filter)
+    checkFilter(dialect, shape, view.filter)
     if (view.sort && !dialect.isOrdered(columnOf(shape, view.sort.column))) throw notOrdered(shape, view.sort.column)
     return readPage(database, dialect, viewOf(shape, view.sort, view.filter), place, limit, context.signal)
   }),
   count: api.tables.count.handler(async ({ input: { view }, context }) => {
     const { database, dialect, shape } = await tableOf(context, view, context.signal)
-    checkFilter(shape, view.filter)
+    checkFilter(dialect, shape, view.filter)
     const countedAt = Date.now()
     const { rows } = await database.read(countOf(dialect, viewOf(shape, null, view.filter)), context.signal)
     return { count: Number(rows[0]?.[0] ?? 0), countedAt }
   }),
   cell: api.tables.cell.handler(async ({ input, context }) => {
     const { database, dialect, shape } = await tableOf(context, input, context.signal)
+  filterSql: api.tables.filterSql.handler(async ({ input: { view }, context }) => {
+    const { dialect, shape } = await tableOf(context, view, context.signal)
+    checkFilter(dialect, shape, view.filter)
+    return { sql: filterText(dialect, shape, view.filter) }
+  }),
     column(shape, input.column)
     keepSecret(input.column, 'shown')
     const statement = cellOf(dialect, shape, input.key, input.column, WHOLE_CELL_LIMIT)

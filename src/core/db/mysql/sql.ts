@@ -3,7 +3,10 @@ import knexFactory, { type Knex } from 'knex'
 import type { Cell } from '../../../shared/cell.ts'
 import { plainName } from '../identifiers.ts'
 import type { SqlColumn, SqlDialect } from '../sql-dialect.ts'
+import { beginnings } from '../prefixes.ts'
+import { whyNotAsked } from './asked.ts'
 import { familyOf, membersOf } from './column-kind.ts'
+import { literal, withValues } from './literal.ts'
 
 const knex: Knex = knexFactory({ client: 'mysql2' })
 
@@ -126,6 +129,17 @@ function table(name: string): string {
   return parts.map((part) => plainName(parts.length > 1 ? part.replaceAll('``', '`') : part)).join('.')
 }
 
+const escaped = (part: string) => part.replace(/[!%_]/g, '!$&')
+
+const like = (column: SqlColumn, pattern: string) =>
+  raw("lower(?) collate utf8mb4_bin like lower(?) escape '!'", [text(column), pattern])
+
+/** BIT is a number to the server, and its literal in hexadecimal is text to MariaDB. */
+function literalOf({ type }: Pick<SqlColumn, 'type'>, value: Cell): string {
+  if (familyOf(type) === 'bit' && value instanceof Uint8Array) return literal(toNumber(value))
+  return literal(value)
+}
+
 export const mysqlSql: SqlDialect = {
   knex,
   table,
@@ -158,8 +172,24 @@ export const mysqlSql: SqlDialect = {
   excess: (column, bytes) =>
     isLong(column) ? raw('case when ? > ? then ? end', [length(column), bytes, length(column)]) : raw('null'),
   length,
-  contains(column, part) {
-    const pattern = `%${part.replace(/[!%_]/g, '!$&')}%`
-    return raw("lower(?) collate utf8mb4_bin like lower(?) escape '!'", [text(column), pattern])
+  contains: (column, part) => like(column, `%${escaped(part)}%`),
+  starts: (column, part) => like(column, `${escaped(part)}%`),
+  startsByIndex({ name, type }, part) {
+    const starts = /^(var)?char|^(tiny|medium|long)?text/i.test(type.trim()) ? beginnings(part) : []
+    if (starts.length === 0) return null
+    // In the column's own collation, which takes at least a letter for itself.
+    const bindings = starts.flatMap((start) => [name, `${escaped(start)}%`])
+    return raw(`(${starts.map(() => "?? like ? escape '!'").join(' or ')})`, bindings)
   },
+  isEmpty: ({ name, type }) =>
+    ['text', 'enum', 'set', 'binary'].includes(familyOf(type)) ? raw('octet_length(??) = 0', [name]) : raw('false'),
+  isNull: ({ name }) => raw('?? is null', [name]),
+  isText: ({ kind }) => kind === 'text',
+  equalsText: (column, value) =>
+    raw('? = ?', [['json', 'year'].includes(familyOf(column.type)) ? text(column) : raw('??', [column.name]), value]),
+  asked: (column, value) =>
+    ['enum', 'set'].includes(familyOf(column.type)) ? raw('?', [value]) : bound(column, value),
+  whyNotAsked,
+  literal: literalOf,
+  written: ({ sql, values }) => withValues(sql, values),
 }

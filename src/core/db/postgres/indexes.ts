@@ -9,6 +9,8 @@ export interface Index {
   isFull: boolean
   /** Reading it gives the rows in the default order of its first column. */
   isInOrder: boolean
+  /** It is sorted by the bytes of its first column, so that it serves `like 'a%'`. */
+  isByBytes: boolean
   /** Null for an expression. What an index only carries along (INCLUDE) is not among them. */
   columns: (string | null)[]
 }
@@ -20,6 +22,11 @@ export async function readIndexes(read: Read, table: Cell): Promise<Index[]> {
                  -- 0: ascending, NULLs last; 3: the same read backwards.
                  m.amname = 'btree' and i.indoption[0] in (0, 3) and o.opcdefault
                    and i.indcollation[0] = coalesce(f.attcollation, 0),
+                 -- The collations "C" and "POSIX", the database's own where it is one of them, or an operator class for it.
+                 m.amname = 'btree' and i.indcollation[0] <> 0
+                   and (o.opcname ~ '_pattern_ops$' or i.indcollation[0] in (950, 951) or i.indcollation[0] = 100 and
+                        (select d.datcollate in ('C', 'POSIX') or to_jsonb(d)->>'datlocprovider' = 'b'
+                         from pg_database d where d.datname = current_database())),
                  (select json_agg(a.attname order by k.place)
                   from unnest(i.indkey::int2[]) with ordinality k(number, place)
                   left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number and k.number > 0
@@ -31,11 +38,12 @@ export async function readIndexes(read: Read, table: Cell): Promise<Index[]> {
           where i.indrelid = $1::oid order by i.indexrelid`,
     values: [table],
   })
-  return rows.map(([isPrimary, isUnique, isFull, isInOrder, columns]) => ({
+  return rows.map(([isPrimary, isUnique, isFull, isInOrder, isByBytes, columns]) => ({
     isPrimary: isPrimary === 't',
     isUnique: isUnique === 't',
     isFull: isFull === 't',
     isInOrder: isInOrder === 't',
+    isByBytes: isByBytes === 't',
     columns: JSON.parse(String(columns)) as (string | null)[],
   }))
 }
@@ -53,6 +61,12 @@ export function uniqueSets(indexes: readonly Index[], primaryKey: readonly strin
     sets.push(named)
   }
   return sets
+}
+
+/** Columns of which an index serves `like 'a%'`. */
+export function firstOfIndexesByBytes(indexes: readonly Index[]): string[] {
+  const firsts = indexes.filter(({ isFull, isByBytes }) => isFull && isByBytes).map(({ columns }) => columns[0])
+  return [...new Set(firsts.filter((column) => typeof column === 'string'))]
 }
 
 /** Columns by which a sorted page can come from an index. */

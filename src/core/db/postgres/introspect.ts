@@ -2,15 +2,16 @@
 import type { Cell } from '../../../shared/cell.ts'
 import type { TableShape } from '../database.ts'
 import type { Read } from '../server/server-dialect.ts'
+import { EDITING, whyReadOnly, type Editing } from './editing.ts'
 import { kindOf, maxLengthOf } from './column-kind.ts'
-import { firstOfIndexes, readIndexes, uniqueSets } from './indexes.ts'
+import { firstOfIndexes, firstOfIndexesByBytes, readIndexes, uniqueSets } from './indexes.ts'
 import { parseName, toName } from './names.ts'
 
 /** Tables, partitioned tables and foreign tables; views and materialised views. */
-const KINDS = `('r', 'p', 'f', 'v', 'm')`
+export const KINDS = `('r', 'p', 'f', 'v', 'm')`
 
 /** The engine's own, and what an extension brought along, are left out. */
-const MADE_BY_PEOPLE = `
+export const MADE_BY_PEOPLE = `
   n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'
   and not exists (select from pg_depend x where x.classid = 'pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')`
 
@@ -28,22 +29,21 @@ export async function listTables(read: Read): Promise<{ name: string; kind: 'tab
   }))
 }
 
+/** The table of a `TableName`: its name is the first value, its schema or null the second. */
+export const FOUND = `pg_class c join pg_namespace n on n.oid = c.relnamespace
+          where c.relname = $1::text and (n.nspname = $2::text or ($2::text is null and pg_table_is_visible(c.oid)))
+            and c.relkind in ${KINDS} and ${MADE_BY_PEOPLE}`
+
 /** Null when there is no such table. Names are taken letter by letter, as they are stored. */
 export async function describeTable(read: Read, name: string): Promise<TableShape | null> {
   const wanted = parseName(name)
   if (!wanted) return null
   const found = await read({
-    sql: `select c.oid, c.relkind, case when pg_table_is_visible(c.oid) then null else n.nspname end, c.relname,
-                 pg_relation_is_updatable(c.oid, true) & 28 <> 0,
-                 has_table_privilege(c.oid, 'insert, update, delete')
-                   or has_any_column_privilege(c.oid, 'insert, update'), current_user,
-                 has_any_column_privilege(c.oid, 'select')
-          from pg_class c join pg_namespace n on n.oid = c.relnamespace
-          where c.relname = $1::text and (n.nspname = $2::text or ($2::text is null and pg_table_is_visible(c.oid)))
-            and c.relkind in ${KINDS} and ${MADE_BY_PEOPLE}`,
+    sql: `select c.oid, c.relkind, case when pg_table_is_visible(c.oid) then null else n.nspname end, c.relname, ${EDITING}
+          from ${FOUND}`,
     values: [wanted.table, wanted.schema],
   })
-  const [oid = null, kind, schema, table, isUpdatable, mayChange, user, mayRead] = found.rows[0] ?? []
+  const [oid = null, kind, schema, table, editing] = found.rows[0] ?? []
   if (oid === null) return null
   const [columns, indexes] = [await readColumns(read, oid), await readIndexes(read, oid)]
   const primary = indexes.find(({ isPrimary }) => isPrimary)?.columns ?? []
@@ -61,18 +61,9 @@ export async function describeTable(read: Read, name: string): Promise<TableShap
     })),
     key: primaryKey.length > 0 ? primaryKey : (unique.find((set) => set.every(isNeverNull)) ?? []),
     unique,
-    readOnly:
-      columns.length === 0 && mayRead !== 't'
-        ? `The user ${text(user)} may not read this table. Grant SELECT on it, or open it with another user.`
-        : whyReadOnly(text(kind), isUpdatable === 't', mayChange === 't', text(user)),
+    startsIndexed: firstOfIndexesByBytes(indexes),
+    readOnly: whyReadOnly(JSON.parse(text(editing)) as Editing, columns.length),
   }
-}
-
-function whyReadOnly(kind: string, isUpdatable: boolean, mayChange: boolean, user: string): string | null {
-  if (kind === 'v') return 'A view: its rows come from other tables, and are changed there.'
-  if (kind === 'm') return 'A materialised view: its rows are what its query gave when it was last refreshed.'
-  if (!isUpdatable) return 'A foreign table that takes no changes: its rows are kept elsewhere.'
-  return mayChange ? null : `The user ${user} may read this table and not change it.`
 }
 
 type BareColumn = Omit<TableShape['columns'][number], 'keyPosition' | 'isIndexed'>

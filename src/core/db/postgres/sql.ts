@@ -2,7 +2,10 @@
 import knexFactory, { type Knex } from 'knex'
 import type { Cell } from '../../../shared/cell.ts'
 import { plainName } from '../identifiers.ts'
+import { beginnings } from '../prefixes.ts'
 import type { SqlColumn, SqlDialect } from '../sql-dialect.ts'
+import { whyNotAsked } from './asked.ts'
+import { literal, written } from './literal.ts'
 import { isOrdered } from './column-kind.ts'
 import { parseName, quote } from './names.ts'
 import { toParameter } from './values.ts'
@@ -36,6 +39,15 @@ const output = ({ name, type }: SqlColumn): Knex.Raw =>
 /** Bytes of the value. Of text and bytea it is known without reading it. */
 const bytesOf = (column: SqlColumn): Knex.Raw =>
   isBytes(column) ? raw('octet_length(??)', [column.name]) : raw('octet_length(?)', [output(column)])
+
+const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')
+
+/** In the collation "C" only the letters of ASCII have two cases. Of NULL concat() makes '', which no pattern here matches. */
+const like = (column: SqlColumn, pattern: string): Knex.Raw => raw('? collate "C" ilike ?', [output(column), pattern])
+
+/** Text as its column compares; of other types (enum, uuid) their text, which need not be a value of theirs. */
+const equalsText = ({ name, type }: SqlColumn, text: string): Knex.Raw =>
+  /^(text|character|bpchar)/.test(type) ? raw('?? = ?', [name, text]) : raw('??::text = ?', [name, text])
 
 export const postgresSql: SqlDialect = {
   knex,
@@ -78,9 +90,24 @@ export const postgresSql: SqlDialect = {
       ? raw('null::int4')
       : raw(`case when ?? ${NOT_NULL} and ? > ? then ? end`, [column.name, bytesOf(column), bytes, bytesOf(column)]),
   length: (column) => raw(`case when ?? ${NOT_NULL} then ? end`, [column.name, bytesOf(column)]),
-  contains(column, text) {
-    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-    // In the collation "C" only the letters of ASCII have two cases.
-    return raw('? collate "C" ilike ?', [output(column), pattern])
+  contains: (column, text) => like(column, `%${escaped(text)}%`),
+  starts: (column, text) => like(column, `${escaped(text)}%`),
+  startsByIndex({ name, type }, text) {
+    const starts = TEXT.test(type) ? beginnings(text) : []
+    if (starts.length === 0) return null
+    const bindings = starts.flatMap((start) => [name, `${escaped(start)}%`])
+    return raw(`(${starts.map(() => '?? like ?').join(' or ')})`, bindings)
   },
+  isEmpty(column) {
+    if (isBytes(column)) return raw('octet_length(??) = 0', [column.name])
+    return column.kind === 'text' ? equalsText(column, '') : raw('false')
+  },
+  // A composite value of NULLs alone "is null" without being it.
+  isNull: (column) => raw(isOrdered(column) ? '?? is null' : `?? ${IS_NULL}`, [column.name]),
+  isText: ({ kind }) => kind === 'text' || kind === 'other',
+  equalsText,
+  asked: (_column, value) => raw('?', [toParameter(value)]),
+  whyNotAsked,
+  literal,
+  written,
 }

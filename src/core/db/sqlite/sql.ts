@@ -2,7 +2,9 @@
 import knexFactory, { type Knex } from 'knex'
 import type { Cell } from '../../../shared/cell.ts'
 import { plainName } from '../identifiers.ts'
-import type { SqlDialect } from '../sql-dialect.ts'
+import { afterAll, beginnings } from '../prefixes.ts'
+import type { SqlColumn, SqlDialect } from '../sql-dialect.ts'
+import { literal, written } from './literal.ts'
 
 const knex: Knex = knexFactory({ client: 'better-sqlite3', useNullAsDefault: true })
 
@@ -12,6 +14,15 @@ function storageClass(value: Exclude<Cell, null>): string {
   if (typeof value === 'number') return 'real'
   return typeof value === 'string' ? 'text' : 'blob'
 }
+
+const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')
+
+/** Bytes are no text, also where LIKE would read them as such. */
+const like = (name: string, pattern: string) =>
+  knex.raw("(?? like ? escape '\\' and typeof(??) <> 'blob')", [name, pattern, name])
+
+/** Of the rules of affinity, the first that fits counts (SQLite documentation, "Determination Of Column Affinity"). */
+const hasTextAffinity = ({ type }: SqlColumn) => !/INT/i.test(type) && /CHAR|CLOB|TEXT/i.test(type)
 
 export const sqliteSql: SqlDialect = {
   knex,
@@ -47,8 +58,22 @@ export const sqliteSql: SqlDialect = {
       name,
     ]),
   length: ({ name }) => knex.raw('octet_length(??)', [name]),
-  contains({ name }, text) {
-    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-    return knex.raw("?? like ? escape '\\'", [name, pattern])
+  contains: ({ name }, text) => like(name, `%${escaped(text)}%`),
+  starts: ({ name }, text) => like(name, `${escaped(text)}%`),
+  startsByIndex(column, text) {
+    // Of a column that takes numbers, 5 begins with '5' and sorts among the numbers.
+    const starts = hasTextAffinity(column) ? beginnings(text) : []
+    if (starts.length === 0) return null
+    const range = '(?? >= ? and ?? < ?)'
+    const bindings = starts.flatMap((start) => [column.name, start, column.name, afterAll(start)])
+    return knex.raw(`(${starts.map(() => range).join(' or ')})`, bindings)
   },
+  isEmpty: ({ name }) => knex.raw("(?? = '' or ?? = x'')", [name, name]),
+  isNull: ({ name }) => knex.raw('?? is null', [name]),
+  isText: ({ kind }) => kind === 'text' || kind === 'other',
+  equalsText: ({ name }, text) => knex.raw('?? = ?', [name, text]),
+  asked: (_column, value) => knex.raw('?', [value as Knex.Value]),
+  whyNotAsked: (_column, value) => (Number.isNaN(value) ? 'NaN is not a value that SQLite can store.' : null),
+  literal: (_column, value) => literal(value),
+  written,
 }
