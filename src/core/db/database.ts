@@ -4,6 +4,7 @@ import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { PoolState } from '../../shared/connections.ts'
 import type { DatabaseFacts, Dialect } from '../../shared/profiles.ts'
+import type { Reference, TableEntry, TableStructure } from '../../shared/table-structure.ts'
 import type { Column } from '../../shared/tables.ts'
 
 /** SQL with the engine's placeholders (`?`, on PostgreSQL `$1`) and the values for them: bound, never written into the text. */
@@ -25,10 +26,21 @@ export interface Changed {
   lastKey: bigint | null
 }
 
+/** What one of many statements did. */
+export interface Ran extends Changed {
+  /** What it answered with, where it has a RETURNING. */
+  rows: Cell[][]
+}
+
 /** One connection inside a transaction. Only `core/db/transaction.ts` makes one. */
 export interface Session {
   query(statement: Statement): Promise<Rows>
   run(statement: Statement): Promise<Changed>
+  /**
+   * Runs one statement that changes rows once for each of `rows`, which are its values, and answers in their order. Nothing
+   * is run after the first that fails but what was on its way; `placeOfFailure` of the error tells which one it was.
+   */
+  runMany(sql: string, rows: readonly (readonly Cell[])[]): Promise<Ran[]>
   /** Inserts many rows of values at once. Answers with the number of rows changed. */
   bulk(table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<number>
 }
@@ -60,6 +72,8 @@ export interface TableShape {
    * none, or the engine sees by itself that the key adds nothing.
    */
   sortsAlone?: string[]
+  /** Columns of text of which an index serves `like 'a%'`. Absent: every indexed one. */
+  startsIndexed?: string[]
   /** Null when the table itself can be written; a view, a virtual or a shadow table says why not. */
   readOnly: string | null
 }
@@ -71,9 +85,16 @@ export interface Referrer {
   columns: string[]
   pointsTo: string[]
   onDelete: 'refuse' | 'delete' | 'set-null' | 'set-default'
+  /** The same as the database spells it: CASCADE, NO ACTION, … */
+  rule: string
 }
-  /** Columns of text of which an index serves `like 'a%'`. Absent: every indexed one. */
-  startsIndexed?: string[]
+
+/** What is known of a table beside its shape, and is not needed to read or change its rows. */
+export interface Surroundings {
+  references: Reference[]
+  /** What a person should know before editing: plain sentences. */
+  notes: string[]
+}
 
 /** What a failed statement ran into, in terms that do not depend on the engine. */
 export interface ConstraintFailure {
@@ -103,6 +124,12 @@ export interface Database {
   tables(signal: AbortSignal): Promise<{ name: string; kind: 'table' | 'view' }[]>
   /** Null when there is no such table. */
   describe(table: string, signal: AbortSignal): Promise<TableShape | null>
+  /** The same tables and views with rows and sizes by the database's own statistics; nothing is counted. */
+  tree(signal: AbortSignal): Promise<TableEntry[]>
+  /** Foreign keys of the table, and what to know before editing. Of no table: neither. */
+  surroundings(table: string, signal: AbortSignal): Promise<Surroundings>
+  /** What the table is made of; null when there is no such table. */
+  structure(table: string, signal: AbortSignal): Promise<TableStructure | null>
   /** Foreign keys that point to the table and that the database acts upon. */
   referrers(table: string, signal: AbortSignal): Promise<Referrer[]>
   /** An identifier quoted for SQL text. */

@@ -212,6 +212,7 @@ function guarded(connection: TransactionConnection): { session: Session; over: (
     session: {
       query: (statement) => guard(false, () => connection.query(statement)),
       run: (statement) => guard(true, () => connection.run(statement)),
+      runMany: (sql, rows) => guard(true, () => connection.runMany(sql, rows)),
       bulk: (table, columns, rows) => guard(true, () => connection.bulk(table, columns, rows)),
     },
     over() {

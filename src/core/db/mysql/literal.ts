@@ -21,6 +21,23 @@ export function withValues(sql: string, values: readonly Cell[]): string {
   return text
 }
 
+/** The same for many rows of values: the statement is read once. */
+export function template(sql: string): (values: readonly Cell[]) => string {
+  const pieces: string[] = []
+  let end = 0
+  for (const { 0: found, index } of sql.matchAll(QUIET)) {
+    if (found !== '?') continue
+    pieces.push(sql.slice(end, index))
+    end = index + 1
+  }
+  const last = sql.slice(end)
+  return (values) => {
+    if (values.length !== pieces.length)
+      throw new Error(`The statement has ${pieces.length} placeholders for ${values.length} values.`)
+    return pieces.map((piece, index) => piece + literal(values[index] ?? null)).join('') + last
+  }
+}
+
 /** Throws ROSTER_VALUE for text with half a character in it, NaN and the infinities. */
 export function literal(value: Cell): string {
   switch (typeof value) {

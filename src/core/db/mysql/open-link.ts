@@ -1,13 +1,14 @@
 // A link: statements with values in, cells out, and a transaction that is believed only when the server shows it.
 import type { ResultSetHeader } from 'mysql2'
 import type { ConnectOptions, Link, Login } from '../server/link.ts'
-import type { Statement } from '../database.ts'
+import type { Changed, Ran, Statement } from '../database.ts'
+import { failedAt } from '../failed-at.ts'
 import { bentValue } from './bent.ts'
 import { bulk } from './bulk.ts'
 import { columnsOfKey } from './broken-key.ts'
 import { open } from './connect.ts'
 import { placeOf } from './sessions.ts'
-import { withValues } from './literal.ts'
+import { template, withValues } from './literal.ts'
 import { ownFailure } from './own-failure.ts'
 import { toRows } from './values.ts'
 import type { Answer } from './wire.ts'
@@ -25,6 +26,12 @@ const RAW = {
   jsonStrings: true,
   decimalNumbers: false,
 } as const
+
+function changed({ affectedRows, insertId }: ResultSetHeader): Changed {
+  // The driver reads the number as signed; 0 stands for none.
+  const key = BigInt.asUintN(64, BigInt(insertId))
+  return { changes: Number(affectedRows), lastKey: key === 0n ? null : key }
+}
 
 export async function openLink(login: Login, options: ConnectOptions): Promise<Link> {
   const { wire, facts } = await open(login, options, RAW, 'reads')
@@ -90,11 +97,18 @@ export async function openLink(login: Login, options: ConnectOptions): Promise<L
       const { rows, fields } = await ask(withValues(sql, values))
       return { columns: fields.map((field) => field.name), rows: toRows(rows ?? [], fields) }
     },
-    async run({ sql, values }: Statement) {
-      const { affectedRows, insertId } = await run(withValues(sql, values))
-      // The driver reads the number as signed; 0 stands for none.
-      const key = BigInt.asUintN(64, BigInt(insertId))
-      return { changes: Number(affectedRows), lastKey: key === 0n ? null : key }
+    run: async ({ sql, values }: Statement) => changed(await run(withValues(sql, values))),
+    async runMany(sql, rows) {
+      const filled = template(sql)
+      const done: Ran[] = []
+      try {
+        // One after the other: what was sent ahead would be run after an error, which may have ended the transaction.
+        for (const values of rows) done.push({ ...changed(await run(filled(values))), rows: [] })
+      } catch (error) {
+        failedAt(error, done.length)
+        throw error
+      }
+      return done
     },
     bulk: (table, columns, rows) =>
       bulk(async (sql) => Number((await run(sql)).affectedRows), facts.maxPacket, table, columns, rows),

@@ -2,9 +2,11 @@
 import pg from 'pg'
 import type { Cell } from '../../../shared/cell.ts'
 import type { Rows, Statement } from '../database.ts'
+import { failedAt } from '../failed-at.ts'
 import type { FailureKind } from '../failure.ts'
 import type { ConnectOptions, Link, Login } from '../server/link.ts'
 import { insertRows } from './bulk.ts'
+import { runMany } from './many.ts'
 import { openClient, type OpenClient } from './client.ts'
 import { classify } from './errors.ts'
 import { PostgresProblem } from './problem.ts'
@@ -95,6 +97,24 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
     },
     query: (statement) => inTurn(async () => toRows(await send(statement))),
     run: (statement) => inTurn(async () => ({ changes: (await send(statement)).rowCount ?? 0, lastKey: null })),
+    runMany: (sql, rows) =>
+      inTurn(async () => {
+        rows.forEach((values, index) => {
+          try {
+            checkValues(values)
+          } catch (error) {
+            failedAt(error, index)
+            throw error
+          }
+        })
+        return answered(
+          runMany(
+            client,
+            sql,
+            rows.map((values) => values.map(toParameter)),
+          ),
+        )
+      }),
     bulk: (table, columns, rows) => inTurn(() => insertRows(send, table, columns, rows)),
     begin: () =>
       inTurn(async () => {

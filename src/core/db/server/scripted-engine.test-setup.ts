@@ -149,6 +149,10 @@ export function scriptedEngine(): Engine {
         await ask(sql)
         return { changes: 1, lastKey: null }
       },
+      runMany: async (sql, all) => {
+        await ask(sql)
+        return all.map(() => ({ changes: 1, lastKey: null, rows: [] }))
+      },
       bulk: async (table, _columns, all) => {
         await ask(`bulk ${table}`)
         return all.length
@@ -211,6 +215,9 @@ export function scriptedEngine(): Engine {
     listTables: () => Promise.resolve([]),
     describeTable: () => Promise.resolve(null),
     listReferrers: () => Promise.resolve([]),
+    readTree: () => Promise.resolve([]),
+    readSurroundings: () => Promise.resolve({ references: [], notes: [] }),
+    readStructure: () => Promise.resolve(null),
     quote: (identifier) => `"${identifier}"`,
     openKnex: () => Promise.reject(new Error('The scripted engine has no schema work.')),
   }

@@ -1,6 +1,8 @@
 // A connection of the pool in the hands of the transaction runner: aborting stops what runs on it in the database, but never
 // a COMMIT, and what is given up half-way is ended on the server as well.
-import type { TransactionConnection } from '../database.ts'
+import type { Cell } from '../../../shared/cell.ts'
+import type { Ran, TransactionConnection } from '../database.ts'
+import { failedAt, placeOfFailure } from '../failed-at.ts'
 import type { Phase } from '../failure.ts'
 import type { Pool } from './pool.ts'
 import type { PooledLink } from './pooled-link.ts'
@@ -10,6 +12,24 @@ import { settlesWithin, untilAborted } from '../waiting.ts'
 
 /** Milliseconds that a rollback may take after an abort, before the connection is ended instead. */
 const ROLLBACK_LIMIT = 3_000
+
+/** Rows and characters (or bytes) that go out at once at most: an abort is heard between two parts. */
+const PART_ROWS = 250
+const PART_SIZE = 1_000_000
+
+function* partsOf(rows: readonly (readonly Cell[])[]): Generator<(readonly Cell[])[]> {
+  let part: (readonly Cell[])[] = []
+  let size = 0
+  for (const row of rows) {
+    part.push(row)
+    for (const cell of row) size += typeof cell === 'string' || cell instanceof Uint8Array ? cell.length : 8
+    if (part.length < PART_ROWS && size < PART_SIZE) continue
+    yield part
+    part = []
+    size = 0
+  }
+  if (part.length > 0) yield part
+}
 
 export interface TransactionParts {
   pool: Pool
@@ -64,6 +84,18 @@ export function serverTransaction(
   return {
     query: (query) => statement(query.sql, () => link.query(query)),
     run: (change) => statement(change.sql, () => link.run(change)),
+    async runMany(sql, rows) {
+      const done: Ran[] = []
+      for (const part of partsOf(rows)) {
+        try {
+          done.push(...(await statement(sql, () => link.runMany(sql, part))))
+        } catch (error) {
+          failedAt(error, done.length + (placeOfFailure(error) ?? 0))
+          throw error
+        }
+      }
+      return done
+    },
     bulk: (table, columns, rows) => statement(`insert into ${table}`, () => link.bulk(table, columns, rows)),
     begin: () => statement('begin', () => link.begin()),
     mark: () => statement('mark', () => link.mark()),

@@ -4,7 +4,8 @@ import type { Cell } from '../../../shared/cell.ts'
 import type { Changed } from '../database.ts'
 import { exactRows, isSuspicious } from './exact-text.ts'
 import type { OpenedFile } from './open-file.ts'
-import { ChildFailure, type Requests, type Role } from './protocol.ts'
+import { failedAt } from '../failed-at.ts'
+import { ChildFailure, type ManyAnswer, type Requests, type Role } from './protocol.ts'
 
 const INSERT = /^\s*(INSERT|REPLACE)\b/i
 
@@ -12,6 +13,7 @@ export interface ChildSession {
   query(request: Requests['query']): { columns: string[]; rows: Cell[][] }
   run(request: Requests['run']): Changed
   bulk(request: Requests['bulk']): number
+  many(request: Requests['many']): ManyAnswer
   begin(): void
   commit(): void
   rollback(): void
@@ -40,6 +42,32 @@ export function openSession({ database, facts, hasMoved }: OpenedFile, role: Rol
     if (!database.inTransaction) {
       throw new ChildFailure({ code: 'ROSTER_NO_TRANSACTION', message: 'The database has ended the transaction.' })
     }
+  }
+
+  function runEach(statement: Sqlite.Statement, isInsert: boolean, rows: Requests['many']['rows']): ManyAnswer {
+    const answer: Required<ManyAnswer> = { changes: [], lastKeys: [], rows: [] }
+    try {
+      for (const values of rows) {
+        if (statement.reader) {
+          const found = statement.raw().all(values) as Cell[][]
+          answer.changes.push(found.length)
+          // Text whose bytes may be others than they seem is not told: a statement that writes cannot be run again to ask.
+          answer.rows.push(suspiciousColumns(found, facts.encoding).size > 0 ? [] : found)
+        } else {
+          const { changes, lastInsertRowid } = statement.run(values)
+          answer.changes.push(changes)
+          if (isInsert) answer.lastKeys.push(changes > 0 ? BigInt(lastInsertRowid) : null)
+        }
+      }
+    } catch (error) {
+      failedAt(error, answer.changes.length)
+      throw error
+    }
+    return statement.reader
+      ? { changes: answer.changes, rows: answer.rows }
+      : isInsert
+        ? answer
+        : { changes: answer.changes }
   }
 
   function inTransaction<T>(work: () => T): T {
@@ -75,6 +103,7 @@ export function openSession({ database, facts, hasMoved }: OpenedFile, role: Rol
         for (const row of rows) changes += statement.run(row).changes
         return changes
       }),
+    many: ({ sql, rows }) => inTransaction(() => runEach(prepareOnce(sql), INSERT.test(sql), rows)),
     begin() {
       checkPlace()
       database.exec('BEGIN IMMEDIATE')

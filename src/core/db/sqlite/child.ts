@@ -1,5 +1,6 @@
 // The entry of one child process, which holds one SQLite connection so that the main thread never waits for the disk.
 import type { Cell } from '../../../shared/cell.ts'
+import { placeOfFailure } from '../failed-at.ts'
 import { constraintColumns } from './constraint-columns.ts'
 import { openSession, type ChildSession } from './child-session.ts'
 import { openKnexSession, type KnexSession } from './knex-session.ts'
@@ -60,6 +61,8 @@ function perform(request: Request): unknown {
       return open.run(request.body)
     case 'bulk':
       return open.bulk(request.body)
+    case 'many':
+      return open.many(request.body)
     case 'begin':
       return open.begin()
     case 'commit':
@@ -102,7 +105,9 @@ function sendRows(id: number, rows: readonly Cell[][]): void {
 function failureOf(error: unknown): Failure {
   if (error instanceof ChildFailure) return error.failure
   const { code, message } = error as { code?: unknown; message?: unknown }
+  const place = placeOfFailure(error)
   const failure = {
+    ...(place !== null && { place }),
     code: typeof code === 'string' ? code : '',
     message: typeof message === 'string' ? message : String(error),
   }

@@ -34,11 +34,19 @@ export interface OpenFacts {
 export type KnexAnswer =
   { kind: 'rows'; rows: unknown[] } | { kind: 'changed'; changes: number; lastInsertRowid: number | bigint }
 
+/** What each of many statements did, in columns: short to send. Absent where the statements have none. */
+export interface ManyAnswer {
+  changes: number[]
+  lastKeys?: (bigint | null)[]
+  rows?: Cell[][][]
+}
+
 export interface Requests {
   open: OpenRequest
   query: { sql: string; values: readonly Cell[] }
   run: { sql: string; values: readonly Cell[] }
   bulk: { sql: string; rows: readonly (readonly Cell[])[] }
+  many: { sql: string; rows: readonly (readonly Cell[])[] }
   begin: null
   commit: null
   rollback: null
@@ -52,6 +60,7 @@ export interface Answers {
   query: string[]
   run: Changed
   bulk: number
+  many: ManyAnswer
   begin: null
   commit: null
   rollback: null
@@ -71,6 +80,8 @@ export interface Failure {
   unavailable?: { reason: UnavailableReason; hint: string }
   /** Columns that a broken constraint names. */
   columns?: string[]
+  /** Which of many it was, from 0. */
+  place?: number
 }
 
 export type Reply =

@@ -1,7 +1,7 @@
 // The writer's connection for the length of one transaction. Aborting ends its process, and SQLite rolls back.
 import { Refusal } from '../../refusal.ts'
 import type { TransactionConnection } from '../database.ts'
-import { sendBulk } from './bulk.ts'
+import { sendBulk, sendMany } from './bulk.ts'
 import { withFailure } from '../failure-of.ts'
 import { stopWhenAborted } from './cancel.ts'
 import { quote } from './introspect.ts'
@@ -41,6 +41,7 @@ export function writeConnection(
         checkValues(statement.values)
         return child.ask('run', statement)
       }),
+    runMany: (sql, rows) => during(() => sendMany(child, sql, rows)),
     bulk: (table, columns, rows) => during(() => sendBulk(child, insertSql(table, columns), rows)),
     begin: () => during(async () => void (await child.ask('begin', null))),
     mark: () => Promise.resolve(null),
