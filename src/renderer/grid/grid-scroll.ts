@@ -31,6 +31,8 @@ export class GridScroll {
   #left = 0
   /** The last `reveal` that was followed, by its turn. */
   #turn = 0
+  /** Rows by which what is seen moves when the number of rows changes next. */
+  #movesWith = 0
   #listeners = new Set<() => void>()
 
   subscribe = (listener: () => void): (() => void) => {
@@ -62,7 +64,14 @@ export class GridScroll {
   /** The number of rows changed, and with it the scale: what is seen stays in place. */
   setRows(rows: number): void {
     this.#rows = rows
-    this.#moveTo(clampOffset(this.#place.offset, this.#extent))
+    const by = this.#movesWith * ROW_HEIGHT
+    this.#movesWith = 0
+    this.#moveTo(clampOffset(this.#place.offset + by, this.#extent))
+  }
+
+  /** The rows that are seen have got other numbers: once their new number is known, what is seen follows them. */
+  moveWithRows(by: number): void {
+    this.#movesWith += by
   }
 
   /** Brings a row into sight: by the shortest way, or into the middle when it is not seen now. */

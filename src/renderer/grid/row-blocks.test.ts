@@ -46,7 +46,7 @@ class Table {
     if (place.kind === 'first') return [0, Math.min(limit, ids.length)]
     if (place.kind === 'last') return [Math.max(0, ids.length - limit), ids.length]
     if (place.kind === 'rank') return [Math.min(place.rank, ids.length), Math.min(place.rank + limit, ids.length)]
-    const at = place.cursor[0] as bigint
+    const at = (place.kind === 'value' ? place.value : place.cursor[0]) as bigint
     if (place.kind === 'before') {
       const end = ids.findIndex((id) => id >= at)
       return [Math.max(0, end - limit), end]

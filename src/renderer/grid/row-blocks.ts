@@ -1,28 +1,25 @@
-// The rows of a view that are in memory: blocks read by keyset from their neighbours, or by rank after a jump.
-import type { Cell, ShownCell } from '../../shared/cell.ts'
+// The rows of a view that are in memory: blocks read by keyset from their neighbours, or by rank after a jump. What is read,
+// kept, dropped and numbered anew is decided here; how a block is read and put together is in read-block.ts.
 import type { Cursor, Page, PagePlace } from '../../shared/tables.ts'
-import { rowIdOf } from './row-id.ts'
+import { readAround, readWhole, rowsOfPage, type GridRow, type Pin } from './read-block.ts'
+
+export { rowsOfPage, type GridRow } from './read-block.ts'
 
 /** Rows in a block. */
 export const BLOCK = 200
 /** Blocks kept in memory; the farthest from what is seen are dropped. */
 export const KEPT = 50
-/** Milliseconds that scrolling must rest before a block is read by rank. */
-export const REST = 40
-
-export interface GridRow {
-  /** `rowIdOf(key)`, or a text of its own for a row without a key. */
-  id: string
-  key: Cell[]
-  cells: ShownCell[]
-  /** Column index to the whole length, for cells of which only the beginning is here. */
-  cut: ReadonlyMap<number, number>
-}
+/** Milliseconds that scrolling must rest before a block is read by rank: one frame and a half. */
+export const REST = 24
+/** From which part of a block on the next one is read, where scrolling leads there and where it does not. */
+const AHEAD = { onTheWay: 0.2, besides: 0.6 }
 
 interface Block {
   rows: GridRow[]
   first: Cursor | null
   last: Cursor | null
+  /** Its numbers were counted back from the end: they move with the end when that was only estimated. */
+  isFromEnd: boolean
 }
 
 export interface RowBlocksOptions {
@@ -34,37 +31,8 @@ export interface RowBlocksOptions {
   onMiscount(): void
   /** A page has arrived, this many milliseconds after it was asked for. */
   onLoaded?(milliseconds: number): void
-}
-
-const noCuts: ReadonlyMap<number, number> = new Map()
-
-/** The rows of a page, with the key of each as its id. `firstRank` names rows that have no key. */
-export function rowsOfPage(page: Page, firstRank: number): GridRow[] {
-  const cuts = new Map<number, Map<number, number>>()
-  for (const [row, column, length] of page.cut) {
-    cuts.set(row, (cuts.get(row) ?? new Map<number, number>()).set(column, length))
-  }
-  return page.rows.map((cells, index) => {
-    const key = page.keys[index] ?? []
-    const id = key.length > 0 ? rowIdOf(key) : `rank ${firstRank + index}`
-    return { id, key, cells, cut: cuts.get(index) ?? noCuts }
-  })
-}
-
-/** Two pages, one after the other, as one. */
-function joined(a: Page, b: Page, hasMore: boolean): Page {
-  return {
-    columns: a.columns,
-    rows: [...a.rows, ...b.rows],
-    keys: [...a.keys, ...b.keys],
-    cut: [
-      ...a.cut,
-      ...b.cut.map(([row, column, length]): Page['cut'][number] => [row + a.rows.length, column, length]),
-    ],
-    first: a.first ?? b.first,
-    last: b.last ?? a.last,
-    hasMore,
-  }
+  /** Rows that are seen have other numbers now, by this many: what is seen should follow them. */
+  onRenumbered?(by: number): void
 }
 
 export class RowBlocks {
@@ -72,27 +40,42 @@ export class RowBlocks {
   #blocks = new Map<number, Block>()
   /** Blocks read before the last reload: shown until the new ones arrive, never used as neighbours. */
   #stale = new Map<number, Block>()
+  /** Rows that were given other numbers, by those: shown until they are read again. */
+  #moved = new Map<number, GridRow>()
   #ranks = new Map<string, number>()
+  #pin: (Pin & { block: number }) | null = null
   #count = 0
-  #isCounted = false
+  /** `known`: only what was read is known to be there. */
+  #extent: 'known' | 'estimated' | 'counted' = 'known'
+  /** The end was read: no estimate tells more. */
+  #hasSeenEnd = false
+  /** It was counted before the last reload: no estimate is nearer than that. */
+  #wasCounted = false
   #wanted: { first: number; last: number } | null = null
+  #goesUp = false
   #loading: { block: number; abort: AbortController } | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
-  #lastJump = 0
+  #lastJump = -Infinity
   #hasFailed = false
+  /** Rows were looked for beyond the end: where that is must be known before anything more is read. */
+  #isBeyondEnd = false
   #isKeyless = false
 
   constructor(options: RowBlocksOptions) {
     this.#options = options
   }
 
-  /** Number of rows: exact once `setCount` was called, until then what is known to be there. */
+  /** Number of rows: exact once `setCount` was called or the end was read, until then what is known or estimated. */
   get count(): number {
     return this.#count
   }
 
   get isCounted(): boolean {
-    return this.#isCounted
+    return this.#extent === 'counted'
+  }
+
+  get hasSeenEnd(): boolean {
+    return this.#hasSeenEnd
   }
 
   get isLoading(): boolean {
@@ -103,15 +86,37 @@ export class RowBlocks {
     return this.#hasFailed
   }
 
+  /** The exact number of rows. Rows that were read from an estimated end get the numbers that they have from this one. */
   setCount(count: number): void {
+    const by = this.#extent === 'estimated' ? count - this.#count : 0
     this.#count = count
-    this.#isCounted = true
+    this.#extent = 'counted'
+    this.#isBeyondEnd = false
+    if (by !== 0) this.#moveEnd(by)
     this.#options.onChange()
+    this.#next()
+  }
+
+  /** About how many rows there are: the bar spans them until they are counted. Never fewer than were read. */
+  setEstimate(rows: number): void {
+    if (this.#extent === 'counted' || this.#wasCounted || this.#hasSeenEnd || rows === this.#count) return
+    const isFromEnd = [...this.#blocks.values()].some((block) => block.isFromEnd)
+    // Somebody is at the end already: it moves once, when it is counted.
+    if (isFromEnd || rows < this.#readTo()) return
+    this.#count = rows
+    this.#extent = 'estimated'
+    this.#options.onChange()
+  }
+
+  /** One beyond the last row in memory, as far as rows are numbered from the beginning. */
+  #readTo(): number {
+    return Math.max(0, ...Array.from(this.#blocks, ([index, { rows }]) => index * BLOCK + rows.length))
   }
 
   rowAt(rank: number): GridRow | undefined {
     const block = Math.floor(rank / BLOCK)
-    return (this.#blocks.get(block) ?? this.#stale.get(block))?.rows[rank % BLOCK]
+    const held = this.#blocks.get(block) ?? this.#stale.get(block)
+    return held?.rows[rank % BLOCK] ?? this.#moved.get(rank)
   }
 
   /** Where a row stands, if it is in memory. */
@@ -121,18 +126,34 @@ export class RowBlocks {
 
   /** The rows that are seen now. What is missing is read; what is read for elsewhere is stopped. */
   want(first: number, last: number): void {
+    const before = this.#wanted
+    if (before && before.first !== first) this.#goesUp = first < before.first
     this.#wanted = { first, last }
     this.#next()
+  }
+
+  /**
+   * The row of this number is the one with these values, as far as numbers are known: what is around it is read from there.
+   * Rows that were numbered otherwise are forgotten.
+   */
+  pin(rank: number, cursor: Cursor): void {
+    this.#stop()
+    this.#forgetAll()
+    const block = Math.floor(rank / BLOCK)
+    this.#pin = { block, step: rank % BLOCK, cursor }
+    if (this.#extent !== 'counted') this.#count = Math.max(this.#count, rank + 1)
+    this.#options.onChange()
   }
 
   /** Forgets all rows: another view begins. */
   reset(): void {
     this.#stop()
-    this.#blocks.clear()
-    this.#stale.clear()
-    this.#ranks.clear()
+    this.#forgetAll()
     this.#count = 0
-    this.#isCounted = false
+    this.#extent = 'known'
+    this.#hasSeenEnd = false
+    this.#wasCounted = false
+    this.#isBeyondEnd = false
     this.#options.onChange()
   }
 
@@ -141,8 +162,12 @@ export class RowBlocks {
     this.#stop()
     for (const [index, block] of this.#blocks) this.#stale.set(index, block)
     this.#blocks.clear()
+    this.#pin = null
     // The old count still gives the scroll bar its length, but the end is not read from it any more.
-    this.#isCounted = false
+    this.#wasCounted ||= this.#extent === 'counted'
+    this.#extent = 'known'
+    this.#hasSeenEnd = false
+    this.#isBeyondEnd = false
     this.#next()
   }
 
@@ -151,8 +176,8 @@ export class RowBlocks {
     const rank = this.#ranks.get(id)
     if (rank === undefined) return
     const block = this.#blocks.get(Math.floor(rank / BLOCK)) ?? this.#stale.get(Math.floor(rank / BLOCK))
-    if (!block) return
-    block.rows = block.rows.with(rank % BLOCK, row)
+    if (block) block.rows = block.rows.with(rank % BLOCK, row)
+    else this.#moved.set(rank, row)
     this.#ranks.delete(id)
     this.#ranks.set(row.id, rank)
     this.#options.onChange()
@@ -170,14 +195,27 @@ export class RowBlocks {
   }
 
   #stop(): void {
+    this.#dropRead()
+    this.#hasFailed = false
+  }
+
+  /** Whatever is being read, or about to be, is not wanted any more. */
+  #dropRead(): void {
     this.#loading?.abort.abort()
     this.#loading = null
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#hasFailed = false
   }
 
-  /** The next block to read: one that is seen, else the neighbour whose rows are nearly in sight. */
+  #forgetAll(): void {
+    this.#blocks.clear()
+    this.#stale.clear()
+    this.#moved.clear()
+    this.#ranks.clear()
+    this.#pin = null
+  }
+
+  /** The next block to read: one that is seen, else the neighbour whose rows come next. */
   #missing(): number | null {
     if (!this.#wanted) return null
     const first = Math.floor(this.#wanted.first / BLOCK)
@@ -185,34 +223,41 @@ export class RowBlocks {
     for (let block = first; block <= last; block++) {
       if (!this.#blocks.has(block)) return block
     }
-    const isNearEnd = this.#wanted.last % BLOCK > BLOCK * 0.6 && (last + 1) * BLOCK < this.#count
+    const below = BLOCK * (this.#goesUp ? AHEAD.besides : AHEAD.onTheWay)
+    const isNearEnd = this.#wanted.last % BLOCK > below && (last + 1) * BLOCK < this.#count
     if (isNearEnd && !this.#blocks.has(last + 1)) return last + 1
-    const isNearBegin = this.#wanted.first % BLOCK < BLOCK * 0.4 && first > 0
+    const above = BLOCK * (1 - (this.#goesUp ? AHEAD.onTheWay : AHEAD.besides))
+    const isNearBegin = this.#wanted.first % BLOCK < above && first > 0
     return isNearBegin && !this.#blocks.has(first - 1) ? first - 1 : null
   }
 
   #next(): void {
     if (this.#hasFailed) return
     const block = this.#missing()
-    if (block === null) {
-      // All that is seen is new by now. Rows elsewhere that were read before the reload are read again when they are seen.
-      for (const old of [...this.#stale.keys()]) this.#forget(old, this.#stale)
-      return
-    }
+    if (block === null) return this.#dropStale()
     if (this.#loading?.block === block) return
-    this.#loading?.abort.abort()
-    this.#loading = null
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#dropRead()
+    const isPinned = this.#pin?.block === block
     const place = this.#placeOf(block)
+    const isJump = !isPinned && (place.kind === 'rank' || place.kind === 'last')
+    if (this.#isBeyondEnd && isJump) return
     const now = performance.now()
     const isResting = now - this.#lastJump > REST
-    if (place.kind === 'rank' || place.kind === 'last') this.#lastJump = now
-    if ((place.kind !== 'rank' && place.kind !== 'last') || isResting) return this.#load(block, place)
+    if (isJump) this.#lastJump = now
+    if (!isJump || isResting) return this.#load(block, place)
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#load(block, this.#placeOf(block))
     }, REST)
+  }
+
+  /** All that is seen is new by now. Rows elsewhere that were read before the reload are read again when they are seen. */
+  #dropStale(): void {
+    for (const old of [...this.#stale.keys()]) this.#forget(old, this.#stale)
+    for (const [rank, { id }] of this.#moved) {
+      if (this.#ranks.get(id) === rank && !this.#blocks.has(Math.floor(rank / BLOCK))) this.#ranks.delete(id)
+    }
+    this.#moved.clear()
   }
 
   #placeOf(block: number): PagePlace {
@@ -224,7 +269,8 @@ export class RowBlocks {
     const after = this.#blocks.get(block + 1)
     if (after?.first) return { kind: 'before', cursor: after.first }
     // The end is near the other way round.
-    if (this.#isCounted && (block + 1) * BLOCK >= this.#count && this.#count > block * BLOCK) return { kind: 'last' }
+    const isLast = (block + 1) * BLOCK >= this.#count && this.#count > block * BLOCK
+    if (this.#extent !== 'known' && isLast) return { kind: 'last' }
     return { kind: 'rank', rank: block * BLOCK }
   }
 
@@ -233,13 +279,16 @@ export class RowBlocks {
     const loading = { block, abort }
     this.#loading = loading
     const limit = place.kind === 'last' ? this.#count - block * BLOCK : BLOCK
+    const pin = this.#pin?.block === block ? this.#pin : null
     const start = performance.now()
-    this.#read(place, limit, block * BLOCK, abort.signal)
+    const ask = (at: PagePlace, rows: number) => this.#options.page(at, rows, abort.signal)
+    const reading = pin ? readAround(ask, pin, limit, block * BLOCK) : readWhole(ask, place, limit, block * BLOCK)
+    reading
       .then((page) => {
         if (this.#loading !== loading) return
         this.#loading = null
+        this.#put(block, pin ? { kind: 'rank', rank: block * BLOCK } : place, page)
         this.#options.onLoaded?.(performance.now() - start)
-        this.#put(block, place, page)
         this.#options.onChange()
         this.#next()
       })
@@ -252,38 +301,36 @@ export class RowBlocks {
       })
   }
 
-  /** A page holds 4 MB at most, so very long rows come in several; together they are `limit` rows, or all there are. */
-  async #read(place: PagePlace, limit: number, start: number, signal: AbortSignal): Promise<Page> {
-    const isUpwards = place.kind === 'before' || place.kind === 'last'
-    let whole = await this.#options.page(place, limit, signal)
-    if (whole.rows.length > 0) this.#isKeyless = whole.keys[0]?.length === 0
-    while (whole.hasMore && whole.rows.length > 0 && whole.rows.length < limit) {
-      const next = this.#isKeyless
-        ? ({ kind: 'rank', rank: start + whole.rows.length } as const)
-        : isUpwards
-          ? ({ kind: 'before', cursor: whole.first ?? [] } as const)
-          : ({ kind: 'after', cursor: whole.last ?? [] } as const)
-      const part = await this.#options.page(next, limit - whole.rows.length, signal)
-      whole = isUpwards ? joined(part, whole, part.hasMore) : joined(whole, part, part.hasMore)
-      if (part.rows.length === 0) break
-    }
-    return whole
-  }
-
   #put(block: number, place: PagePlace, page: Page): void {
     const start = block * BLOCK
     if (place.kind === 'before' && page.rows.length < BLOCK) {
       // There are fewer rows above than their numbers say: the numbers are old, so all is read again.
       this.#blocks.clear()
+      this.#pin = null
       this.#options.onMiscount()
       return
     }
+    if (page.rows.length > 0) this.#isKeyless = page.keys[0]?.length === 0
+    const isFromEnd = this.#extent !== 'counted' && this.#isFromEnd(block, place)
     const rows = rowsOfPage(page, start)
     this.#forget(block, this.#stale)
-    this.#blocks.set(block, { rows, first: page.first, last: page.last })
+    if (this.#pin?.block === block) this.#pin = null
+    // Nothing is there, and where the end is will be told by its count: the block is not one of the view.
+    if (rows.length === 0 && block > 0 && this.#extent === 'estimated') return this.#findEnd()
+    this.#blocks.set(block, { rows, first: page.first, last: page.last, isFromEnd })
     rows.forEach((row, index) => this.#ranks.set(row.id, start + index))
     this.#checkCount(block, place, page)
     this.#dropFar(block)
+  }
+
+  #isFromEnd(block: number, { kind }: PagePlace): boolean {
+    if (kind === 'after') return this.#blocks.get(block - 1)?.isFromEnd ?? false
+    return kind === 'last' || (kind === 'before' && (this.#blocks.get(block + 1)?.isFromEnd ?? false))
+  }
+
+  #findEnd(): void {
+    this.#isBeyondEnd = true
+    this.#options.onMiscount()
   }
 
   #checkCount(block: number, place: PagePlace, page: Page): void {
@@ -294,7 +341,28 @@ export class RowBlocks {
     // An empty page says only that the end is before it.
     if (isEnd) this.#count = page.rows.length > 0 || block === 0 ? end : Math.min(this.#count, end)
     else if (isBeyond) this.#count = Math.max(this.#count, end + 1)
-    if (this.#isCounted && this.#count !== before) this.#options.onMiscount()
+    if (isEnd && (page.rows.length > 0 || block === 0)) this.#hasSeenEnd = true
+    if (this.#extent === 'counted' && this.#count !== before) this.#options.onMiscount()
+  }
+
+  /** The end was only estimated, and stands elsewhere: rows that were numbered from it move along, and are read again. */
+  #moveEnd(by: number): void {
+    const isSeen = (block: number) =>
+      this.#wanted !== null && block * BLOCK <= this.#wanted.last && (block + 1) * BLOCK > this.#wanted.first
+    let isSeenMoved = false
+    for (const [index, block] of [...this.#blocks]) {
+      if (!block.isFromEnd) continue
+      isSeenMoved ||= isSeen(index)
+      this.#forget(index, this.#blocks)
+      block.rows.forEach((row, step) => {
+        const rank = index * BLOCK + step + by
+        this.#moved.set(rank, row)
+        this.#ranks.set(row.id, rank)
+      })
+    }
+    if (!isSeenMoved || !this.#wanted) return
+    this.#wanted = { first: Math.max(0, this.#wanted.first + by), last: Math.max(0, this.#wanted.last + by) }
+    this.#options.onRenumbered?.(by)
   }
 
   #dropFar(center: number): void {
