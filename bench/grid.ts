@@ -8,7 +8,7 @@ import { endWithStarter } from '../scripts/project.ts'
 import { ENGINES, type Engine } from './grid/big-table.ts'
 import { header, isMissed, lineOf, type Figure } from './grid/figures.ts'
 import { measureFilters } from './grid/filtering.ts'
-import type { Connected, Measuring, Table } from './grid/measured.ts'
+import { attempt, nameOf, type Connected, type Measuring, type Table } from './grid/measured.ts'
 import { measureOpeningCalls } from './grid/opening-calls.ts'
 import { measurePages } from './grid/pages.ts'
 import { openRaw } from './grid/raw-driver.ts'
@@ -70,13 +70,18 @@ async function onFreshHost(measuring: Measuring, work: (connected: Connected) =>
 
 async function measureCalls(measuring: Measuring): Promise<void> {
   await onFreshHost(measuring, async (connected) => {
-    await measureOpeningCalls(connected)
+    await attempt(measuring, 'opening', 'opening', () => measureOpeningCalls(connected))
     await measureSurveys(connected)
     await measurePages(connected)
     await measureFilters(connected)
   })
   for (const column of ['id', 'email', 'confirmed_at']) {
-    await onFreshHost(measuring, (connected) => measureJumpsMeanwhile(connected, { column, direction: 'asc' }))
+    const sort = { column, direction: 'asc' } as const
+    await onFreshHost(measuring, (connected) =>
+      attempt(measuring, 'survey', `${nameOf(sort)}: jump while it is surveyed`, () =>
+        measureJumpsMeanwhile(connected, sort),
+      ),
+    )
   }
 }
 

@@ -73,6 +73,11 @@ export function figure(engine: Engine, group: string, what: string, known: Known
   }
 }
 
+/** What could not be measured has missed whatever it was to meet. */
+export function failed(engine: Engine, group: string, what: string, note: string): Figure {
+  return { ...figure(engine, group, what, { roster: [], note }), bar: { of: 'failed', value: NaN, limit: 0 } }
+}
+
 const HEAD = ['ratio', 'p50', 'p95', 'max', 'base p50', 'base p95', 'OFFSET']
 const cell = (value: number | null) => (value === null ? '' : Number.isNaN(value) ? '?' : String(value)).padStart(9)
 

@@ -2,7 +2,7 @@
 import type { Filter } from '../../src/shared/filters.ts'
 import { where } from '../../src/shared/filters.ts'
 import { figure, p95AtMost } from './figures.ts'
-import { inTurn, PAGE, timed, viewBy, wordsOf, type Connected } from './measured.ts'
+import { attempt, inTurn, PAGE, timed, viewBy, type Connected } from './measured.ts'
 import type { Test } from './raw-driver.ts'
 
 /** Milliseconds for rows to be there once a filter is cleared, or another takes its place. */
@@ -22,19 +22,17 @@ export async function measureFilters(measuring: Connected): Promise<void> {
   ]
   for (const [what, test, text, rounds] of cases) {
     const view = viewBy(measuring, null, filterOf(test, text))
-    try {
+    await attempt(measuring, 'filter', `email ${what}`, async () => {
       const times = await inTurn(
         rounds,
         (_, signal) => client.api.tables.page({ view, place: { kind: 'first' }, limit: PAGE }, { signal }),
         () => raw.find(test, text, PAGE),
       )
       note(figure(engine, 'filter', `email ${what}: first rows`, times))
-    } catch (error) {
-      note(figure(engine, 'filter', `email ${what}: failed`, { roster: [], note: wordsOf(error) }))
-    }
+    })
   }
-  await superseded(measuring, rare)
-  await counts(measuring)
+  await attempt(measuring, 'filter', 'superseded search', () => superseded(measuring, rare))
+  await attempt(measuring, 'count', 'count', () => counts(measuring))
 }
 
 function filterOf(test: Test, text: string): Filter {

@@ -1,7 +1,7 @@
 // What every measurement needs: the table, Roster on it, the driver on it, and where figures go.
 import type { Sort, View } from '../../src/shared/tables.ts'
 import type { Engine } from './big-table.ts'
-import type { Figure } from './figures.ts'
+import { failed, type Figure } from './figures.ts'
 import type { RawDriver } from './raw-driver.ts'
 import type { RosterClient, RosterHost } from './roster-host.ts'
 
@@ -62,7 +62,20 @@ export async function timed(call: (signal: AbortSignal) => Promise<unknown>): Pr
   }
 }
 
-/** The words of a failed measurement, for its line: one that fails must not end the others. */
+/** A measurement that fails is a miss of its own, and ends no other. */
+export async function attempt(
+  { engine, note }: Measuring,
+  group: string,
+  what: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    note(failed(engine, group, what, wordsOf(error)))
+  }
+}
+
 export const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 160)
 
 /** Milliseconds of each, in turn, so that what else runs on the machine meets both alike. */

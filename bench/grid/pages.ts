@@ -1,7 +1,7 @@
 // Pages through the contract: the first, the next, any by its number, the last, and the one of an email; for every order.
 import type { PagePlace, Sort } from '../../src/shared/tables.ts'
 import { figure, overDriver } from './figures.ts'
-import { chances, inTurn, MARGIN, nameOf, PAGE, SORTS, viewBy, wordsOf, type Connected } from './measured.ts'
+import { attempt, chances, inTurn, MARGIN, nameOf, PAGE, SORTS, viewBy, type Connected } from './measured.ts'
 import type { Row } from './raw-driver.ts'
 
 /** Jumps of each order. */
@@ -10,13 +10,7 @@ const bar = overDriver(MARGIN)
 
 /** The views' surveys must be done. */
 export async function measurePages(measuring: Connected): Promise<void> {
-  for (const sort of SORTS) {
-    try {
-      await pagesBy(measuring, sort)
-    } catch (error) {
-      measuring.note(figure(measuring.engine, 'pages', `${nameOf(sort)}: failed`, { roster: [], note: wordsOf(error) }))
-    }
-  }
+  for (const sort of SORTS) await attempt(measuring, 'pages', `${nameOf(sort)}: pages`, () => pagesBy(measuring, sort))
 }
 
 async function pagesBy(measuring: Connected, sort: Sort): Promise<void> {

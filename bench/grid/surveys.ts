@@ -2,41 +2,36 @@
 import type { ActivityEntry } from '../../src/shared/activity.ts'
 import type { Sort, Survey } from '../../src/shared/tables.ts'
 import { figure, overDriver, spread, rounded } from './figures.ts'
-import { chances, MARGIN, nameOf, PAGE, SORTS, timed, viewBy, wordsOf, type Connected } from './measured.ts'
+import { attempt, chances, MARGIN, nameOf, PAGE, SORTS, timed, viewBy, wordsOf, type Connected } from './measured.ts'
 
 /** Jumps while a survey is being built end with it, or after this; milliseconds. */
 const LONGEST = 30_000
 
 /** Builds the surveys of all orders, one after the other; all are done afterwards. */
 export async function measureSurveys(measuring: Connected): Promise<void> {
-  const { engine, note } = measuring
   for (const sort of SORTS) {
-    const name = nameOf(sort)
-    try {
-      const hops = watchHops(measuring)
-      const built = await build(measuring, sort)
-      const durations = await hops.end()
-      const of = (what: string, known: Parameters<typeof figure>[3]) =>
-        note(figure(engine, 'survey', `${name}: ${what}`, known))
-      const { last, first } = built
-      of('survey, whole', {
-        roster: [built.whole],
-        note: `${last.anchors} anchors; first event after ${rounded(built.firstEvent)} ms`,
-      })
-      of('survey, first anchors', { roster: built.firstAnchors === null ? [] : [built.firstAnchors] })
-      of('survey, each hop', {
-        roster: durations,
-        note: durations.length === 0 ? 'not told' : '',
-      })
-      if (first.estimate !== null) {
-        const error = (Math.abs(first.estimate - measuring.rows) / measuring.rows) * 100
-        of('estimate, error', { roster: [error], unit: '%', note: `estimate ${first.estimate}` })
-      }
-      if (last.total !== measuring.rows) of(`survey says ${String(last.total)} rows`, { roster: [], note: 'WRONG' })
-    } catch (error) {
-      note(figure(engine, 'survey', `${name}: survey failed`, { roster: [], note: wordsOf(error) }))
-    }
+    await attempt(measuring, 'survey', `${nameOf(sort)}: survey`, () => surveyBy(measuring, sort))
   }
+}
+
+async function surveyBy(measuring: Connected, sort: Sort): Promise<void> {
+  const { engine, note, rows } = measuring
+  const hops = watchHops(measuring)
+  const { last, first, whole, firstEvent, firstAnchors } = await build(measuring, sort)
+  const durations = await hops.end()
+  const say = (what: string, known: Parameters<typeof figure>[3]) =>
+    note(figure(engine, 'survey', `${nameOf(sort)}: ${what}`, known))
+  say('survey, whole', {
+    roster: [whole],
+    note: `${last.anchors} anchors; first event after ${rounded(firstEvent)} ms`,
+  })
+  say('survey, first anchors', { roster: firstAnchors === null ? [] : [firstAnchors] })
+  say('survey, each hop', { roster: durations, note: durations.length === 0 ? 'not told' : '' })
+  if (first.estimate !== null) {
+    const error = (Math.abs(first.estimate - rows) / rows) * 100
+    say('estimate, error', { roster: [error], unit: '%', note: `estimate ${first.estimate}` })
+  }
+  if (last.total !== rows) throw new Error(`The survey says ${String(last.total)} rows.`)
 }
 
 interface Built {
