@@ -117,13 +117,13 @@ export const tablesRouter = {
     const { rows } = await database.read(countOf(dialect, viewOf(shape, null, view.filter)), context.signal)
     return { count: Number(rows[0]?.[0] ?? 0), countedAt }
   }),
-  cell: api.tables.cell.handler(async ({ input, context }) => {
-    const { database, dialect, shape } = await tableOf(context, input, context.signal)
   filterSql: api.tables.filterSql.handler(async ({ input: { view }, context }) => {
     const { dialect, shape } = await tableOf(context, view, context.signal)
     checkFilter(dialect, shape, view.filter)
     return { sql: filterText(dialect, shape, view.filter) }
   }),
+  cell: api.tables.cell.handler(async ({ input, context }) => {
+    const { database, dialect, shape } = await tableOf(context, input, context.signal)
     column(shape, input.column)
     keepSecret(input.column, 'shown')
     const statement = cellOf(dialect, shape, input.key, input.column, WHOLE_CELL_LIMIT)
