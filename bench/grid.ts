@@ -11,6 +11,8 @@ import { measureFilters } from './grid/filtering.ts'
 import { attempt, nameOf, type Connected, type Measuring, type Table } from './grid/measured.ts'
 import { measureOpeningCalls } from './grid/opening-calls.ts'
 import { measurePages } from './grid/pages.ts'
+import { measureOpening } from './grid/page-opening.ts'
+import { measureScrolling } from './grid/page-scrolling.ts'
 import { openRaw } from './grid/raw-driver.ts'
 import { connectClient, startHost } from './grid/roster-host.ts'
 import { measureJumpsMeanwhile, measureSurveys } from './grid/surveys.ts'
@@ -92,6 +94,10 @@ async function measure(table: Table): Promise<void> {
     console.log(`\n${table.engine} ${raw.version}, ${table.rows} rows\n${header()}`)
     const measuring = { ...table, raw, note }
     if (parts.includes('calls')) await measureCalls(measuring)
+    if (parts.includes('page')) {
+      await attempt(measuring, 'opening', 'page', () => measureOpening(measuring))
+      await measureScrolling(measuring)
+    }
   } finally {
     await raw.end()
   }
