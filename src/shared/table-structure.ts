@@ -20,6 +20,10 @@ export const tableEntry = z.object({
   /** The name that every other call takes. */
   name: z.string(),
   kind: z.enum(['table', 'view']),
+  /** What it is in words: "table", "materialised view", "partitioned table", "foreign table", "virtual table". */
+  what: z.string(),
+  /** Of a partition: the table that it is a part of. */
+  partOf: z.string().nullable(),
   /** The schema (PostgreSQL) it stands in; null where the engine has none. */
   schema: z.string().nullable(),
   /** Rows by the database's own statistics; null when it has none. Never a count. */

@@ -11,10 +11,12 @@ import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
 import { chooseEncoding, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
 import { checkFilter } from './filter-check.ts'
+import { askedInWords } from './filter-refused.ts'
 import { filterText } from './filter-text.ts'
 import { readPage } from './page.ts'
 import { reachOf } from './reach.ts'
 import { rememberedSaves } from './remembered-saves.ts'
+import { structureOf } from './structure.ts'
 import { outcomeOfChanges, saveChanges, type SaveScope } from './save.ts'
 import { cellOf } from './save-sql.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
@@ -83,12 +85,13 @@ async function describe({ database, dialect, shape }: Scope, signal: AbortSignal
   }))
   const noKey = `${shape.name} has no primary key and no unique column without NULLs, so a single row cannot be named.`
   const readOnly = databaseReadOnly ?? shape.readOnly ?? (shape.key.length === 0 ? noKey : null)
-  return { ...shape, dialect: database.dialect, columns, readOnly }
+  const surroundings = await database.surroundings(shape.name, signal)
+  return { ...shape, ...surroundings, dialect: database.dialect, columns, readOnly }
 }
 
 export const tablesRouter = {
   list: api.tables.list.handler(({ input, context }) =>
-    context.core.databases.of(input.profileId).tables(context.signal),
+    context.core.databases.of(input.profileId).tree(context.signal),
   ),
   describe: api.tables.describe.handler(async ({ input, context }) => {
     const scope = await tableOf(context, input, context.signal)
@@ -108,13 +111,16 @@ export const tablesRouter = {
     if (view.sort) keepSecret(view.sort.column, 'sorted')
     checkFilter(dialect, shape, view.filter)
     if (view.sort && !dialect.isOrdered(columnOf(shape, view.sort.column))) throw notOrdered(shape, view.sort.column)
-    return readPage(database, dialect, viewOf(shape, view.sort, view.filter), place, limit, context.signal)
+    return askedInWords(view.filter, () =>
+      readPage(database, dialect, viewOf(shape, view.sort, view.filter), place, limit, context.signal),
+    )
   }),
   count: api.tables.count.handler(async ({ input: { view }, context }) => {
     const { database, dialect, shape } = await tableOf(context, view, context.signal)
     checkFilter(dialect, shape, view.filter)
     const countedAt = Date.now()
-    const { rows } = await database.read(countOf(dialect, viewOf(shape, null, view.filter)), context.signal)
+    const counting = countOf(dialect, viewOf(shape, null, view.filter))
+    const { rows } = await askedInWords(view.filter, () => database.read(counting, context.signal))
     return { count: Number(rows[0]?.[0] ?? 0), countedAt }
   }),
   filterSql: api.tables.filterSql.handler(async ({ input: { view }, context }) => {
@@ -137,6 +143,9 @@ export const tablesRouter = {
     }
     return { value: row[1] ?? null }
   }),
+  structure: api.tables.structure.handler(({ input, context }) =>
+    structureOf(context.core.databases.of(input.profileId), input.table, context.signal),
+  ),
   deleteReach: api.tables.deleteReach.handler(async ({ input, context }) => {
     const { database, dialect, shape } = await tableOf(context, input, context.signal)
     return reachOf(database, dialect, shape, input.keys, context.signal)

@@ -38,3 +38,6 @@ export const jsonColumns = (isMaria: boolean) =>
     ? `SELECT CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS
        WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ? AND LEVEL = 'Column'`
     : null
+
+/** The column of STATISTICS with what an index is over, where that is no column. MariaDB has no such indexes. */
+export const indexExpression = (isMaria: boolean) => (isMaria ? 'NULL' : 'EXPRESSION')

@@ -147,12 +147,12 @@ describeWithMariadb('the tables of MariaDB', (server) => {
 
   it('know who points to them', async () => {
     expect(await mysql.listReferrers(readOf(link), 'users')).toEqual([
-      { table: 'notes', columns: ['user_id'], pointsTo: ['id'], onDelete: 'set-null' },
-      { table: 'orders', columns: ['user_id'], pointsTo: ['id'], onDelete: 'delete' },
-      { table: '`other`.`a.b`', columns: ['u'], pointsTo: ['id'], onDelete: 'delete' },
+      { table: 'notes', columns: ['user_id'], pointsTo: ['id'], onDelete: 'set-null', rule: 'SET NULL' },
+      { table: 'orders', columns: ['user_id'], pointsTo: ['id'], onDelete: 'delete', rule: 'CASCADE' },
+      { table: '`other`.`a.b`', columns: ['u'], pointsTo: ['id'], onDelete: 'delete', rule: 'CASCADE' },
     ])
     expect(await mysql.listReferrers(readOf(link), 'by_unique')).toEqual([
-      { table: 'pays', columns: ['a', 'b'], pointsTo: ['a', 'b'], onDelete: 'refuse' },
+      { table: 'pays', columns: ['a', 'b'], pointsTo: ['a', 'b'], onDelete: 'refuse', rule: 'RESTRICT' },
     ])
     expect(await mysql.listReferrers(readOf(link), 'nowhere')).toEqual([])
   })
@@ -191,9 +191,9 @@ describe('MySQL 8', () => {
         ? [['t', 'BASE TABLE', 'InnoDB', '8.4.0', 0n, 'YES']]
         : sql.includes('COLUMN_TYPE')
           ? [
-              ['id', 'int', 'NO', null, 'auto_increment', '', null],
-              ['j', 'json', 'YES', null, '', '', null],
-              ['g', 'int', 'YES', null, 'VIRTUAL GENERATED', '(`id` + 1)', null],
+              ['id', 'int', 'NO', null, 'auto_increment', '', null, 'select,update'],
+              ['j', 'json', 'YES', null, '', '', null, 'select,update'],
+              ['g', 'int', 'YES', null, 'VIRTUAL GENERATED', '(`id` + 1)', null, 'select,update'],
             ]
           : [['PRIMARY', 0n, 'id', null, 'BTREE', 'NO']]
       return Promise.resolve({ columns: [], rows })

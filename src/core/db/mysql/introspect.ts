@@ -2,12 +2,13 @@
 import type { Cell } from '../../../shared/cell.ts'
 import type { TableShape } from '../database.ts'
 import type { Read } from '../server/server-dialect.ts'
+import { viewReason } from '../surroundings.ts'
 import { kindOf, nameOf } from './column-kind.ts'
 import { defaultText, isMariadb, jsonColumns, unusedIndex } from './flavour.ts'
 import { quote } from './literal.ts'
 
 /** Sequences of MariaDB are left out; tables with system versioning are tables. */
-const TABLES = "TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW')"
+export const TABLES = "TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW')"
 
 export async function listTables(read: Read): Promise<{ name: string; kind: 'table' | 'view' }[]> {
   const { rows } = await read({
@@ -21,7 +22,7 @@ export async function listTables(read: Read): Promise<{ name: string; kind: 'tab
 export async function describeTable(read: Read, table: string): Promise<TableShape | null> {
   const found = await read({
     sql: `SELECT TABLE_NAME, TABLE_TYPE, ENGINE, VERSION(), @@lower_case_table_names,
-                 (SELECT TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE)
+                 (SELECT TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE), CURRENT_USER()
           FROM information_schema.TABLES t WHERE ${TABLES} AND TABLE_NAME = ?`,
     values: [table],
   })
@@ -37,11 +38,17 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
 
   const info = await read({
     sql: `SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, GENERATION_EXPRESSION,
-                 CHARACTER_MAXIMUM_LENGTH
+                 CHARACTER_MAXIMUM_LENGTH, PRIVILEGES
           FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`,
     values: [name],
   })
-  const columns = info.rows.map(([column, told, isNullable, byDefault, extra, expression, length]) => {
+  // What the login may do with each, whichever grant or role gives it. A column that it may not read is left out: naming one
+  // would make every statement fail.
+  const rights = (row: Cell[]) => text(row[7]).split(',')
+  const readable = info.rows.filter((row) => rights(row).includes('select'))
+  const mayChange = readable.some((row) => rights(row).some((right) => right === 'insert' || right === 'update'))
+  const user = text(first[6])
+  const columns = readable.map(([column, told, isNullable, byDefault, extra, expression, length]) => {
     const type = json.has(text(column)) ? 'json' : text(told)
     const isGenerated = text(expression) !== ''
     return {
@@ -72,10 +79,22 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
     sortsAlone: indexes.flatMap(({ isUnique, isOrdered, columns: [column = '', ...others] }) =>
       isUnique && isOrdered && others.length === 0 && isNeverNull(column) ? [column] : [],
     ),
-    readOnly: isView
-      ? 'A view: its rows come from other tables, and are changed there.'
-      : readOnlyEngine(text(first[2]), text(first[5])),
+    readOnly:
+      readable.length === 0
+        ? `The user ${user} may not read this table. Grant SELECT on it, or open it with another user.`
+        : isView
+          ? await whyView(read, name)
+          : (readOnlyEngine(text(first[2]), text(first[5])) ??
+            (mayChange ? null : `The user ${user} may read this table and not change it.`)),
   }
+}
+
+async function whyView(read: Read, name: string): Promise<string> {
+  const { rows } = await read({
+    sql: 'SELECT IS_UPDATABLE FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?',
+    values: [name],
+  })
+  return viewReason(rows[0]?.[0] === 'YES' ? 'The server would pass changes on' : null)
 }
 
 function readOnlyEngine(engine: string, transactions: string): string | null {

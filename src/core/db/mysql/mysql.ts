@@ -9,6 +9,9 @@ import { openLink } from './open-link.ts'
 import { listReferrers } from './referrers.ts'
 import { facts, serverUse } from './server.ts'
 import { outcomeOf, sessionState, stopSession, stopStatement } from './sessions.ts'
+import { readStructure } from './structure.ts'
+import { readSurroundings } from './surroundings.ts'
+import { readTree } from './tree.ts'
 
 export const mysql: ServerDialect = {
   name: 'mysql',
@@ -24,6 +27,9 @@ export const mysql: ServerDialect = {
   listTables,
   describeTable,
   listReferrers,
+  readTree,
+  readSurroundings,
+  readStructure,
   quote,
   openKnex,
 }

@@ -27,6 +27,7 @@ export async function listReferrers(read: Read, table: string): Promise<Referrer
       columns: [],
       pointsTo: [],
       onDelete: ACTIONS[String(rule)] ?? 'refuse',
+      rule: String(rule),
     }
     referrer.columns.push(String(column))
     referrer.pointsTo.push(String(pointsTo))

@@ -207,10 +207,10 @@ describeWithPostgres('introspection', (server) => {
       create table leaves_2026 partition of leaves for values from ('2026-01-01') to ('2027-01-01')`)
     expect(await listReferrers(readOf(link), 'heads')).toEqual(
       [
-        { table: 'feet', columns: ['y', 'x'], pointsTo: ['b', 'a'], onDelete: 'delete' },
-        { table: 'feet', columns: ['z'], pointsTo: ['od.d'], onDelete: 'set-null' },
-        { table: 'other.hands', columns: ['n'], pointsTo: ['od.d'], onDelete: 'refuse' },
-        { table: 'leaves', columns: ['a', 'b'], pointsTo: ['a', 'b'], onDelete: 'delete' },
+        { table: 'feet', columns: ['y', 'x'], pointsTo: ['b', 'a'], onDelete: 'delete', rule: 'CASCADE' },
+        { table: 'feet', columns: ['z'], pointsTo: ['od.d'], onDelete: 'set-null', rule: 'SET NULL' },
+        { table: 'other.hands', columns: ['n'], pointsTo: ['od.d'], onDelete: 'refuse', rule: 'RESTRICT' },
+        { table: 'leaves', columns: ['a', 'b'], pointsTo: ['a', 'b'], onDelete: 'delete', rule: 'CASCADE' },
       ].sort((a, b) => (a.table.replace('other.', '') < b.table.replace('other.', '') ? -1 : 1)),
     )
     expect(await listReferrers(readOf(link), 'trees')).toMatchObject([{ table: 'trees', onDelete: 'set-default' }])

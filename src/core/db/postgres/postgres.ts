@@ -8,6 +8,9 @@ import { openKnex } from './knex.ts'
 import { quote } from './names.ts'
 import { listReferrers } from './referrers.ts'
 import { outcomeOf, serverUse, sessionState, stopSession, stopStatement } from './sessions.ts'
+import { readStructure } from './structure.ts'
+import { readSurroundings } from './surroundings.ts'
+import { readTree } from './tree.ts'
 
 export const postgres: ServerDialect = {
   name: 'postgres',
@@ -23,6 +26,9 @@ export const postgres: ServerDialect = {
   listTables,
   describeTable,
   listReferrers,
+  readTree,
+  readSurroundings,
+  readStructure,
   quote,
   openKnex,
 }

@@ -4,6 +4,14 @@ import type { Read } from '../server/server-dialect.ts'
 import { parseName, toName } from './names.ts'
 
 const ACTIONS: Record<string, Referrer['onDelete']> = { c: 'delete', n: 'set-null', d: 'set-default' }
+/** As SQL spells them. */
+export const RULES: Record<string, string> = {
+  a: 'NO ACTION',
+  r: 'RESTRICT',
+  c: 'CASCADE',
+  n: 'SET NULL',
+  d: 'SET DEFAULT',
+}
 
 export async function listReferrers(read: Read, table: string): Promise<Referrer[]> {
   const wanted = parseName(table)
@@ -29,5 +37,6 @@ export async function listReferrers(read: Read, table: string): Promise<Referrer
     columns: JSON.parse(String(columns)) as string[],
     pointsTo: JSON.parse(String(pointsTo)) as string[],
     onDelete: ACTIONS[String(action)] ?? 'refuse',
+    rule: RULES[String(action)] ?? '',
   }))
 }

@@ -47,7 +47,7 @@ const like = (column: SqlColumn, pattern: string): Knex.Raw => raw('? collate "C
 
 /** Text as its column compares; of other types (enum, uuid) their text, which need not be a value of theirs. */
 const equalsText = ({ name, type }: SqlColumn, text: string): Knex.Raw =>
-  /^(text|character|bpchar)/.test(type) ? raw('?? = ?', [name, text]) : raw('??::text = ?', [name, text])
+  /^(text|character|bpchar)[^[]*$/.test(type) ? raw('?? = ?', [name, text]) : raw('??::text = ?', [name, text])
 
 export const postgresSql: SqlDialect = {
   knex,

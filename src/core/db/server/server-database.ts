@@ -292,6 +292,9 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
     tables: (signal) => reading('reading', signal, (read) => dialect.listTables(read)),
     describe: (table, signal) => reading('reading', signal, (read) => dialect.describeTable(read, table)),
     referrers: (table, signal) => reading('reading', signal, (read) => dialect.listReferrers(read, table)),
+    tree: (signal) => reading('reading', signal, (read) => dialect.readTree(read)),
+    surroundings: (table, signal) => reading('reading', signal, (read) => dialect.readSurroundings(read, table)),
+    structure: (table, signal) => reading('reading', signal, (read) => dialect.readStructure(read, table)),
     serverUse: (signal) => reading('reading', signal, (read) => dialect.serverUse(read)),
     async takeForTransaction(signal) {
       const member = await acquire('saving', signal)

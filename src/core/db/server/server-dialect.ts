@@ -1,7 +1,8 @@
 // What PostgreSQL and MySQL each bring; `server-database.ts` puts pool, cancelling and limits around it.
 import type { Knex } from 'knex'
 import type { DatabaseFacts, Dialect } from '../../../shared/profiles.ts'
-import type { ConstraintFailure, Referrer, Rows, Statement, TableShape } from '../database.ts'
+import type { TableEntry, TableStructure } from '../../../shared/table-structure.ts'
+import type { ConstraintFailure, Referrer, Rows, Statement, Surroundings, TableShape } from '../database.ts'
 import type { Failure } from '../failure.ts'
 import type { ConnectOptions, Link, Login } from './link.ts'
 
@@ -29,6 +30,9 @@ export interface ServerDialect {
   listTables(read: Read): Promise<{ name: string; kind: 'table' | 'view' }[]>
   describeTable(read: Read, table: string): Promise<TableShape | null>
   listReferrers(read: Read, table: string): Promise<Referrer[]>
+  readTree(read: Read): Promise<TableEntry[]>
+  readSurroundings(read: Read, table: string): Promise<Surroundings>
+  readStructure(read: Read, table: string): Promise<TableStructure | null>
   quote(identifier: string): string
   /**
    * knex with its own decoding on one connection of its own, for schema work. `session` is the server's number of it.

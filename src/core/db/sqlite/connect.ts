@@ -13,6 +13,9 @@ import { keepReaders, READER_IDLE } from './readers.ts'
 import { keepSpares } from './spares.ts'
 import { takeTurns } from './turns.ts'
 import { listReferrers } from './referrers.ts'
+import { readStructure } from './structure.ts'
+import { readSurroundings } from './surroundings.ts'
+import { readTree } from './tree.ts'
 import { checkValues } from './values.ts'
 import { writeConnection } from './write-connection.ts'
 
@@ -212,6 +215,9 @@ export function openSqlite(host: Host, options: SqliteOptions): Database {
     tables: (signal) => listTables((statement) => read(statement, signal)),
     describe: (table, signal) => describeTable((statement) => read(statement, signal), table),
     referrers: (table, signal) => listReferrers((statement) => read(statement, signal), table),
+    tree: (signal) => readTree((statement) => read(statement, signal)),
+    surroundings: (table, signal) => readSurroundings((statement) => read(statement, signal), table),
+    structure: (table, signal) => readStructure((statement) => read(statement, signal), table),
     quote,
     constraint: constraintOf,
     schemaLook(signal, work) {

@@ -1,6 +1,7 @@
 // What tables there are and what they look like, from SQLite's own catalogue.
 import type { Cell } from '../../../shared/cell.ts'
 import type { Rows, Statement, TableShape } from '../database.ts'
+import { few, viewReason } from '../surroundings.ts'
 import { kindOf, maxLengthOf } from './column-kind.ts'
 
 type Read = (statement: Statement) => Promise<Rows>
@@ -81,12 +82,20 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
     columns,
     key: primaryKey.length ? primaryKey : (unique.find((set) => set.every(isNeverNull)) ?? []),
     unique,
-    readOnly: READ_ONLY[type] ?? null,
+    readOnly: type === 'view' ? await whyView(read, name) : (READ_ONLY[type] ?? null),
   }
 }
 
+async function whyView(read: Read, name: string): Promise<string> {
+  const { rows } = await read({
+    sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE ORDER BY rowid",
+    values: [name],
+  })
+  const triggers = few(rows.map((row) => text(row[0])))
+  return viewReason(triggers === '' ? null : `Its triggers (${triggers}) would take changes`)
+}
+
 const READ_ONLY: Record<string, string> = {
-  view: 'A view: its rows come from other tables, and are changed there.',
   virtual: 'A virtual table: its rows are kept by an extension of SQLite.',
   shadow: 'A table in which a virtual table keeps its data.',
 }

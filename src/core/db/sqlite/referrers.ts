@@ -25,6 +25,7 @@ export async function listReferrers(read: (statement: Statement) => Promise<Rows
       columns: [],
       pointsTo: [],
       onDelete: ACTIONS[String(onDelete)] ?? 'refuse',
+      rule: String(onDelete),
     }
     referrer.columns.push(String(column))
     referrer.pointsTo.push(String(pointsTo))
