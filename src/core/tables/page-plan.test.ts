@@ -6,7 +6,9 @@ import type { Statement } from '../db/database.ts'
 import { describeOnEachEngine, type Opened } from './engines.test-setup.ts'
 import { readPage } from './page.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
-import { firstPage, pageAfter, placeAt, reversed, viewOf, type ViewSql } from './view-sql.ts'
+import { placeIn } from './hop-sql.ts'
+import { rangesOfAll, type Range } from './view-ranges.ts'
+import { firstPage, pageAfter, reversed, viewOf, type ViewSql } from './view-sql.ts'
 
 const ROWS = 5_000
 const never = new AbortController().signal
@@ -55,7 +57,7 @@ describeOnEachEngine('a page by a unique column', (engine) => {
       firstPage(dialect, reversed(view), 50),
       pageAfter(dialect, view, cursor, 50),
       pageAfter(dialect, reversed(view), cursor, 50),
-      placeAt(dialect, view, 100),
+      placeIn(dialect, view, rangesOfAll(dialect, view)[0] as Range, 101),
     ]
     for (const statement of statements) {
       const plan = await planOf(statement)

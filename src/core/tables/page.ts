@@ -1,14 +1,17 @@
 // Reads one page of a view: rows as stored, long cells cut by the database, password hashes named but not sent.
 import type { Cell, ShownCell } from '../../shared/cell.ts'
 import { type Page, type PagePlace } from '../../shared/tables.ts'
-import type { Database, Rows, TableShape } from '../db/database.ts'
+import type { Database, Rows, Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { isSecretColumn, schemeOf } from '../password-schemes.ts'
-import { firstPage, pageAfter, placeAt, reversed, type ViewSql } from './view-sql.ts'
+import type { Hopping } from './hop.ts'
+import { placeOf, remember, type Walk } from './survey-walk.ts'
+import { firstPage, pageAfter, pageByPosition, pageFrom, reversed, type ViewSql } from './view-sql.ts'
 
 /** Bytes of one page at most; rows beyond it are left for the next page. */
 const PAGE_BYTES = 4 * 1024 * 1024
 
+/** `walk`: the anchors of the view, for a page by a row's number; what the page finds on its way is kept there. */
 export async function readPage(
   database: Database,
   dialect: SqlDialect,
@@ -16,32 +19,34 @@ export async function readPage(
   place: PagePlace,
   limit: number,
   signal: AbortSignal,
+  walk: Walk | null = null,
 ): Promise<Page> {
   const isBackwards = place.kind === 'last' || place.kind === 'before'
   const asRead = isBackwards ? reversed(view) : view
-  const statement = await statementFor(database, dialect, asRead, place, limit + 1, signal)
-  if (!statement) return assemble(view, [], false)
+  const read = (statement: Statement) => database.read(statement, signal)
   // One row more than asked for tells whether there is more.
-  const found = await database.read(statement, signal)
-  const { rows, hasMore } = fit(found, limit)
+  const statement = await statementFor({ read, dialect, view: asRead }, place, limit + 1, walk)
+  if (!statement) return assemble(view, [], false)
+  const { rows, hasMore } = fit(await read(statement), limit)
   return assemble(view, isBackwards ? rows.reverse() : rows, hasMore)
 }
 
 async function statementFor(
-  database: Database,
-  dialect: SqlDialect,
-  view: ViewSql,
+  hopping: Hopping,
   place: PagePlace,
   limit: number,
-  signal: AbortSignal,
-) {
+  walk: Walk | null,
+): Promise<Statement | null> {
+  const { dialect, view } = hopping
   if (place.kind === 'after' || place.kind === 'before') return pageAfter(dialect, view, place.cursor, limit)
+  if (place.kind === 'value') return pageFrom(dialect, view, place.value, limit)
   if (place.kind !== 'rank' || place.rank === 0) return firstPage(dialect, view, limit)
   // Without a key no row can be named, so such a table or view is paged by position alone.
-  if (view.shape.key.length === 0) return firstPage(dialect, view, limit, place.rank)
-  const before = await database.read(placeAt(dialect, view, place.rank - 1), signal)
-  const cursor = before.rows[0]
-  return cursor ? pageAfter(dialect, view, cursor, limit) : null
+  if (view.shape.key.length === 0) return pageByPosition(dialect, view, limit, place.rank)
+  const before = await placeOf(hopping, walk, place.rank - 1)
+  if (!before) return null
+  if (walk) remember(walk, { rank: place.rank - 1, place: before })
+  return pageAfter(dialect, view, before, limit)
 }
 
 /** Whole rows up to the limits of a page, at least one. */
