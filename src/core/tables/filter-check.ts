@@ -9,6 +9,8 @@ import { Refusal } from '../refusal.ts'
 
 /** Groups within groups at most. */
 const MOST_DEEP = 4
+/** Values of all conditions together: a page asks the filter up to six times in one statement, and SQLite binds 32,766. */
+const MOST_VALUES = 5000
 
 const refuse = (message: string, code: string) => new Refusal('QUERY_FAILED', message, { code })
 
@@ -19,6 +21,10 @@ export function checkFilter(dialect: SqlDialect, shape: TableShape, filter: Filt
   if (conditions.length > MOST_CONDITIONS) {
     const words = `The filter has ${conditions.length} conditions; up to ${MOST_CONDITIONS} can be asked at once.`
     throw refuse(words, 'TOO_MANY')
+  }
+  const values = conditions.reduce((sum, { test }) => sum + (test.test === 'one-of' ? test.values.length : 1), 0)
+  if (values > MOST_VALUES) {
+    throw refuse(`The filter has ${values} values; up to ${MOST_VALUES} can be asked at once.`, 'TOO_MANY')
   }
   if (depthOf(filter) > MOST_DEEP) {
     throw refuse(`The filter has groups within groups more than ${MOST_DEEP} deep. Take one away.`, 'TOO_DEEP')
