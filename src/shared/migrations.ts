@@ -50,10 +50,19 @@ export const migrationsContract = {
     .errors({ ...folderErrors, NOT_STORED: {} })
     .input(ofProfile.extend({ content: z.string() }))
     .output(z.object({})),
-  /** Writes a new dated file (two for `sql`) from a template into the folder. `isOpened`: it is shown in its folder, on a desktop. */
+  /**
+   * Writes a new dated file (two for `sql`) into the folder: from a template, or with the `text` that is brought along for `sql`.
+   * `isOpened`: it is shown in its folder, on a desktop.
+   */
   create: call()
     .errors(folderErrors)
-    .input(ofProfile.extend({ title: z.string().trim().min(1).max(100), kind: z.enum(['ts', 'js', 'sql']) }))
+    .input(
+      ofProfile.extend({
+        title: z.string().trim().min(1).max(100),
+        kind: z.enum(['ts', 'js', 'sql']),
+        text: z.object({ up: z.string().min(1).max(100_000), down: z.string().min(1).max(100_000) }).optional(),
+      }),
+    )
     .output(z.object({ paths: z.array(z.string()), isOpened: z.boolean() })),
 
   /** What would be sent; never writes. */

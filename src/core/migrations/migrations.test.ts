@@ -238,6 +238,17 @@ describe('a folder of one’s own', () => {
     const { paths, isOpened } = await api.migrations.create(more)
     expect([paths.every((each) => each.startsWith(path)), paths.length, isOpened]).toEqual([true, 1, false])
   })
+
+  test('takes a file with its statements, ready to be run', async () => {
+    await ownFolder({})
+    const text = { up: 'create index shop_name on shop (name);', down: 'drop index shop_name;' }
+    const { paths } = await api.migrations.create({ profileId, title: 'Index shop by name', kind: 'sql', text })
+    expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual([
+      `-- Index shop by name.\n\n${text.up}\n`,
+      `-- Undoes: Index shop by name.\n\n${text.down}\n`,
+    ])
+    expect((await list()).steps).toMatchObject([{ kind: 'sql', state: 'pending' }])
+  })
 })
 
 describe('after a run', () => {

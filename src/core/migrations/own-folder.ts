@@ -2,6 +2,7 @@
 import type { Core } from '../core.ts'
 import { Refusal } from '../refusal.ts'
 import { writeNewFile } from './folder/new-file.ts'
+import type { SqlText } from './folder/templates.ts'
 
 /** Throws FOLDER_REFUSED, NOT_STORED. Nothing of the folder is run, and nothing in the database changes. */
 export async function useFolder(core: Pick<Core, 'files' | 'profiles'>, profileId: string, path: string | null) {
@@ -19,20 +20,22 @@ export async function trustFolder(core: Pick<Core, 'profiles' | 'trust'>, profil
 export interface NewFile {
   title: string
   kind: 'ts' | 'js' | 'sql'
+  /** For `sql` alone; a template without it. */
+  text?: SqlText | undefined
 }
 
 /** Answers with the paths, and whether the file is shown to the person outside of Roster. Throws FOLDER_REFUSED. */
 export async function createFile(
   { host, profiles }: Pick<Core, 'host' | 'profiles'>,
   profileId: string,
-  { title, kind }: NewFile,
+  { title, kind, text }: NewFile,
 ): Promise<{ paths: string[]; isOpened: boolean }> {
   const { migrationsFolder } = profiles.get(profileId)
   if (migrationsFolder === null) {
     const why = 'The steps that Roster ships are a part of it. Choose a folder of your own for new ones.'
     throw new Refusal('FOLDER_REFUSED', why, { path: '' })
   }
-  const paths = await writeNewFile(migrationsFolder, title, kind, new Date())
+  const paths = await writeNewFile(migrationsFolder, title, kind, new Date(), text)
   const [first] = paths
   const isOpened = first !== undefined && host.showFile !== null
   if (isOpened) host.showFile?.(first)

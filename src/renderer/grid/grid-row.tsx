@@ -156,7 +156,7 @@ function cellTitle({ row, change }: RowProps, place: GridColumn, shown: CellShow
 }
 
 function CellText({ column, shown }: { column: Column; shown: CellShown | undefined }) {
-  if (!shown) return <span className={css.pending} aria-label="Loading" />
+  if (!shown) return <span className={css.pending} aria-label="Row not read yet" />
   if (shown.cell === undefined) {
     const words = unsetWords(column)
     return (

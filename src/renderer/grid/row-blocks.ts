@@ -119,6 +119,11 @@ export class RowBlocks {
     return held?.rows[rank % BLOCK] ?? this.#moved.get(rank)
   }
 
+  /** The row was numbered back from an end that is only estimated. */
+  isFromEnd(rank: number): boolean {
+    return this.#extent !== 'counted' && (this.#blocks.get(Math.floor(rank / BLOCK))?.isFromEnd ?? false)
+  }
+
   /** Where a row stands, if it is in memory. */
   rankOf(id: string): number | undefined {
     return this.#ranks.get(id)

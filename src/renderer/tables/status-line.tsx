@@ -1,41 +1,96 @@
-// The line below the grid: what is seen of how many rows, as counted when, and how long the last page took.
-import type { Filter } from '../../shared/filters.ts'
+// The line below the grid: what is seen of how many rows, how exact that is, and how long the last page took.
+import { Button } from '@mantine/core'
+import { useSyncExternalStore } from 'react'
 import type { Sort } from '../../shared/tables.ts'
 import { duration, plural } from '../ui/wording.ts'
-import { foundInWords } from './filter/found-in-words.ts'
-import type { TableState } from './table-model.ts'
+import { stopGoing } from './jump/go-to.ts'
+import { countInWords, rangeInWords } from './jump/numbers-in-words.ts'
+import type { TableModel } from './table-model.ts'
 import css from './table-screen.module.css'
 
-/** Milliseconds since 1970 as local time of day to the second. */
-export function timeOfDay(milliseconds: number): string {
-  return new Date(milliseconds).toLocaleTimeString('en-GB')
-}
+export { timeOfDay } from './jump/numbers-in-words.ts'
 
-interface StatusLineProps {
-  state: TableState
-  /** Stored rows in sight, numbered from 1; null when none are. */
-  seen: { first: number; last: number } | null
-}
-
-export function StatusLine({ state, seen }: StatusLineProps) {
-  const { counted, filter, sort, loadTime, selected, problem } = state
-  // What went wrong is said above the grid; nothing is counted any more then.
-  const uncounted = problem ? 'Rows not counted' : 'Counting rows'
-  const range = seen && `Rows ${seen.first.toLocaleString('en-US')} to ${seen.last.toLocaleString('en-US')}`
+export function StatusLine({ model }: { model: TableModel }) {
+  const { state, blocks } = model
+  const { sort, loadTime, selected, jump } = state
+  const isLooking = jump !== null && jump.rank === null
   return (
     <div className={css.status}>
-      <span aria-label="Row count">{counted ? countInWords(counted, filter) : uncounted}</span>
-      {range && counted && counted.count > 0 && <span>{range}</span>}
+      <span className={css.statusPart}>
+        <span aria-label="Row count">{countInWords(state, blocks.count)}</span>
+        <CountButton model={model} />
+      </span>
+      <SeenRange model={model} />
+      {isLooking && (
+        <span className={css.statusPart} role="status">
+          Looking for the row…
+          <Small label="Stop looking" onClick={() => stopGoing(model)} />
+        </span>
+      )}
       {selected.size > 1 && <span>{plural(selected.size, 'row')} chosen</span>}
       {sort && <span>{sortInWords(sort)}</span>}
       {loadTime !== null && <span className={css.statusEnd}>Loaded in {duration(loadTime)}</span>}
+      <Arrival model={model} />
     </div>
   )
 }
 
-function countInWords({ count, at }: { count: number; at: number }, filter: Filter | null): string {
-  const when = `counted ${timeOfDay(at)}`
-  return `${[plural(count, 'row'), foundInWords(count, filter)].filter(Boolean).join(' ')}, ${when}`
+function CountButton({ model }: { model: TableModel }) {
+  const { counted, counting, filter, survey, surveyHalt } = model.state
+  if (counting === 'counting') return <Small label="Stop counting" onClick={() => model.reading.stopCount()} />
+  if (counted) return null
+  if (filter !== null && survey && !surveyHalt) {
+    return <Small label="Cancel" onClick={() => model.reading.stopSurvey()} />
+  }
+  if (filter !== null && surveyHalt) return <Small label="Go on" onClick={() => model.reading.resumeSurvey()} />
+  return counting === 'stopped' || counting === 'failed' ? (
+    <Small label="Count" onClick={() => void model.count()} />
+  ) : null
+}
+
+function Small({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <Button size="compact-xs" variant="subtle" h={18} onClick={onClick}>
+      {label}
+    </Button>
+  )
+}
+
+/** The stored rows in sight, numbered from 1. The only part that is drawn with every row that is scrolled. */
+function SeenRange({ model }: { model: TableModel }) {
+  const { first, last } = useSyncExternalStore(model.seen.subscribe, model.seen.read)
+  const { state, blocks } = model
+  const above = model.newIds().length
+  const from = Math.max(1, first - above + 1)
+  const to = Math.min(last - above + 1, blocks.count)
+  if (state.problem || to < from) return null
+  return (
+    <button
+      type="button"
+      className={css.statusButton}
+      title="Go to row… (Ctrl+G)"
+      onClick={() => model.set({ goTo: 'row' })}
+    >
+      {rangeInWords(state, from, to, blocks.isFromEnd(from - 1))}
+    </button>
+  )
+}
+
+/** For screen readers: where a jump has led, once its row is there. */
+function Arrival({ model }: { model: TableModel }) {
+  const { state, blocks } = model
+  const { jump } = state
+  let words = ''
+  if (jump?.rank != null) {
+    const row = rangeInWords(state, jump.rank + 1, jump.rank + 1, blocks.isFromEnd(jump.rank))
+    const of = `${blocks.isCounted ? '' : 'about '}${blocks.count.toLocaleString('en-US')}`
+    words = blocks.rowAt(jump.rank) ? `${row} of ${of}.` : `${row} of ${of}: not read yet.`
+  }
+  return (
+    <span role="status" className={css.unseen}>
+      {words}
+    </span>
+  )
 }
 
 function sortInWords({ column, direction }: Sort): string {

@@ -5,6 +5,7 @@ import { Grid, type GridHost } from '../grid/grid.tsx'
 import type { GridRow } from '../grid/row-blocks.ts'
 import type { ColumnLayout } from '../grid/use-grid-columns.ts'
 import { readLayout } from './column-layouts.ts'
+import { sortView } from './jump/sorting.ts'
 import { performKey } from './table-actions.ts'
 import { copyCurrent, pasteText, textToCopy } from './table-clipboard.ts'
 import { cancelEdit, commitEdit, setCurrent, startEdit, tableRefusal } from './table-edits.ts'
@@ -16,12 +17,11 @@ interface TableGridProps {
   layout: ColumnLayout
   onLayout: (change: (before: ColumnLayout) => ColumnLayout) => void
   onMenu: (x: number, y: number) => void
-  onSeen: (seen: { first: number; last: number }) => void
 }
 
-export function TableGrid({ model, description, layout, onLayout, onMenu, onSeen }: TableGridProps) {
+export function TableGrid({ model, description, layout, onLayout, onMenu }: TableGridProps) {
   const { state } = model
-  const [host] = useState(() => createHost(model, onMenu, onSeen))
+  const [host] = useState(() => createHost(model, onMenu))
   const { current, editing } = state
   return (
     <Grid
@@ -47,13 +47,13 @@ export function TableGrid({ model, description, layout, onLayout, onMenu, onSeen
   )
 }
 
-function createHost(model: TableModel, onMenu: TableGridProps['onMenu'], onSeen: TableGridProps['onSeen']): GridHost {
+function createHost(model: TableModel, onMenu: TableGridProps['onMenu']): GridHost {
   return {
     lineAt: (index) => model.lineAt(index),
     want: (first, last) => {
-      onSeen({ first, last })
+      model.seen.set(first, last)
       const above = model.newIds().length
-      if (last >= above) model.blocks.want(Math.max(0, first - above), last - above)
+      if (last >= above) model.reading.want(Math.max(0, first - above), last - above)
     },
     moveTo: (index, column, isByPointer = false) => {
       if (!commitEdit(model)) return
@@ -64,8 +64,8 @@ function createHost(model: TableModel, onMenu: TableGridProps['onMenu'], onSeen:
     sortBy: (column) => {
       if (!commitEdit(model)) return
       const { sort } = model.state
-      if (sort?.column !== column) model.changeView({ sort: { column, direction: 'asc' } })
-      else model.changeView({ sort: sort.direction === 'asc' ? { column, direction: 'desc' } : null })
+      if (sort?.column !== column) void sortView(model, { column, direction: 'asc' })
+      else void sortView(model, sort.direction === 'asc' ? { column, direction: 'desc' } : null)
     },
     startEdit: (typed) => void startEdit(model, typed),
     press: (event) => {

@@ -4,12 +4,14 @@ import { pendingLine, type GridLine } from '../grid/grid-line.ts'
 import { GridScroll } from '../grid/grid-scroll.ts'
 import type { RowBlocks } from '../grid/row-blocks.ts'
 import { readStaged } from './staged-edits.ts'
+import { SeenRows } from './jump/seen-rows.ts'
 import type { TableState } from './table-state.ts'
 
 export abstract class TableLines {
   readonly profileId: string
   readonly table: string
   readonly scroll = new GridScroll()
+  readonly seen = new SeenRows()
   /** What was typed into the open editor. */
   draft = ''
   #state: TableState

@@ -21,6 +21,9 @@ import { tableModel } from './table-models.ts'
 import css from './table-screen.module.css'
 import { useColumnLayout } from './column-layouts.ts'
 import { NothingFound } from './filter/nothing-found.tsx'
+import { GoToDialog } from './jump/go-to-dialog.tsx'
+import { SortDialog } from './jump/sort-dialog.tsx'
+import { Waiting } from './jump/waiting.tsx'
 import { StatusLine } from './status-line.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { Message } from './message.tsx'
@@ -40,7 +43,6 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
   const staged = useStaged(profileId, table)
   const [isListOpen, setListOpen] = useState(false)
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null)
-  const [seen, setSeen] = useState({ first: 0, last: 0 })
   const [layout, setLayout] = useColumnLayout(profileId, table)
   const field = useRef<HTMLInputElement>(null)
 
@@ -73,10 +75,6 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
   const asked = description.columns.find(({ name }) => name === state.encodingOf)
   const isEmpty = state.counted?.count === 0 && model.blocks.count === 0
   const newCount = model.newIds().length
-  const rowsSeen = {
-    first: Math.max(1, seen.first - newCount + 1),
-    last: Math.min(seen.last - newCount + 1, model.blocks.count),
-  }
   const reload = () => model.reload()
 
   return (
@@ -107,7 +105,6 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
             layout={layout}
             onLayout={setLayout}
             onMenu={(x, y) => setMenu({ x, y })}
-            onSeen={setSeen}
           />
           {isEmpty && (
             <div className={css.over} style={{ top: HEADER_HEIGHT + newCount * ROW_HEIGHT }}>
@@ -118,6 +115,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
               )}
             </div>
           )}
+          <Waiting model={model} />
           <Message model={model} notice={notice} />
         </div>
         {isListOpen && staged.changes.length > 0 && (
@@ -130,7 +128,9 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
           />
         )}
       </div>
-      <StatusLine state={state} seen={isEmpty || rowsSeen.last < rowsSeen.first ? null : rowsSeen} />
+      <StatusLine model={model} />
+      <GoToDialog model={model} description={description} />
+      {state.costly?.phase === 'ask' && <SortDialog model={model} costly={state.costly} />}
       <CellMenu model={model} at={menu} onClose={() => setMenu(null)} />
       {state.conflicts && <ConflictDialog model={model} description={description} conflicts={state.conflicts} />}
       {state.unknown && <OutcomeDialog model={model} description={description} open={state.unknown} />}

@@ -61,6 +61,8 @@ export interface CostlySort {
   sort: Sort
   cost: SortCost
   before: Sort | null
+  /** What a person wanted the order for. */
+  then: () => void
 }
 
 export interface TableState {
@@ -83,8 +85,6 @@ export interface TableState {
   goTo: 'row' | 'value' | null
   /** An order that no index serves: asked about, or being sorted. */
   costly: CostlySort | null
-  /** What a screen reader says next; `turn` counts up. */
-  spoken: { words: string; turn: number }
   /** Milliseconds that the last page took. */
   loadTime: number | null
   current: Current | null
@@ -125,7 +125,6 @@ export function nothingRead(sort: Sort | null): TableState {
     jump: null,
     goTo: null,
     costly: null,
-    spoken: { words: '', turn: 0 },
     loadTime: null,
     current: null,
     selected: new Map(),

@@ -128,6 +128,8 @@ function ShortcutHelp() {
     deleteRow: 'mark the row for deletion, or keep it',
     save: 'save everything staged',
     newRow: 'new row',
+    goToRow: 'go to a row by its number',
+    goToValue: 'go to a value of the column it is sorted by',
     edit: 'edit the cell',
     setNull: 'set to NULL',
     setNow: 'set a date to now, in UTC',

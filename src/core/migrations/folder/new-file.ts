@@ -6,10 +6,10 @@ import { Refusal } from '../../refusal.ts'
 import { listFiles } from './list-files.ts'
 import { realFolder } from './read-folder.ts'
 import { codeOf, readText, reasonOf } from './read-text.ts'
-import { KNEX_COMMONJS, KNEX_ESM, KNEX_TS, SQL_PAIR, type Template } from './templates.ts'
+import { KNEX_COMMONJS, KNEX_ESM, KNEX_TS, SQL_PAIR, type SqlText, type Template } from './templates.ts'
 
 /**
- * `sql` writes a pair. Resolves with the full paths. Throws FOLDER_REFUSED when the folder cannot be read or written, and when
+ * `sql` writes a pair, with `text` where it is brought along. Resolves with the full paths. Throws FOLDER_REFUSED when the folder cannot be read or written, and when
  * no name would come last.
  */
 export async function writeNewFile(
@@ -17,6 +17,7 @@ export async function writeNewFile(
   title: string,
   kind: 'ts' | 'js' | 'sql',
   now: Date,
+  text?: SqlText,
 ): Promise<string[]> {
   const real = await realFolder(folder)
   if ('problem' in real) throw refuse(folder, real.problem)
@@ -28,7 +29,7 @@ export async function writeNewFile(
   )
   const next = nextName(names, title, now)
   if ('refused' in next) throw refuse(real.path, next.refused)
-  const templates = await templatesFor(real.path, names, oneLine(title), kind)
+  const templates = await templatesFor(real.path, names, oneLine(title), kind, text)
   const written: string[] = []
   for (const { extension, text } of templates) {
     const path = join(real.path, next.name + extension)
@@ -49,8 +50,9 @@ async function templatesFor(
   names: readonly string[],
   title: string,
   kind: 'ts' | 'js' | 'sql',
+  text: SqlText | undefined,
 ): Promise<Template[]> {
-  if (kind === 'sql') return SQL_PAIR(title)
+  if (kind === 'sql') return SQL_PAIR(title, text)
   if (kind === 'ts') return [KNEX_TS(title)]
   // As the latest file there; where there is none, as Node would read a .js file here.
   const example = names.findLast((name) => /\.[cm]?js$/.test(name))

@@ -1,4 +1,4 @@
-// What a new step begins with: its title as the opening comment, and nothing that does anything yet.
+// What a new step begins with: its title as the opening comment, and nothing that does anything yet, or the SQL brought along.
 
 export interface Template {
   /** With the dot: ".ts", ".up.sql". */
@@ -60,7 +60,15 @@ ${DOWN}
 `,
 })
 
-export const SQL_PAIR = (title: string): Template[] => [
-  { extension: '.up.sql', text: `-- ${title}\n\n` },
-  { extension: '.down.sql', text: `-- Undoes: ${title}\n\n` },
+/** The statements of a pair, each with its semicolon. */
+export interface SqlText {
+  up: string
+  down: string
+}
+
+const ending = (sql: string) => (sql === '' ? '' : `${sql.trimEnd()}\n`)
+
+export const SQL_PAIR = (title: string, { up, down }: SqlText = { up: '', down: '' }): Template[] => [
+  { extension: '.up.sql', text: `-- ${title}\n\n${ending(up)}` },
+  { extension: '.down.sql', text: `-- Undoes: ${title}\n\n${ending(down)}` },
 ]
