@@ -58,6 +58,8 @@ export const column = z.object({
   isAutomatic: z.boolean(),
   /** A generated column is never written. */
   isGenerated: z.boolean(),
+  /** The values that its type knows (PostgreSQL's enum); absent where the declared type names them itself, or has none. */
+  choices: z.array(z.string()).optional(),
   /** Longest text that its declared type allows, in characters; null when unlimited. */
   maxLength: z.number().nullable(),
   /** A password hash: masked, and never typed into. */
@@ -228,6 +230,10 @@ export const saveOutcome = z.object({
 })
 export type SaveOutcome = z.infer<typeof saveOutcome>
 
+/** What rows are written as: statements to be pasted elsewhere, or the values of `in (…)`. */
+export const sqlForm = z.enum(['insert', 'update', 'in'])
+export type SqlForm = z.infer<typeof sqlForm>
+
 /** Changes in one save at most. */
 export const MOST_CHANGES = 20_000
 
@@ -310,6 +316,17 @@ export const tablesContract = {
     .errors({ ...tableErrors, ROW_GONE: {}, TOO_LARGE: { data: z.object({ length: z.number() }) } })
     .input(table.extend({ key, column: z.string() }))
     .output(z.object({ value: cellSchema })),
+  /** Rows as SQL text, one for each, to be pasted elsewhere; '' for a row that has none. Nothing is run. */
+  rowsSql: call()
+    .errors(tableErrors)
+    .input(
+      table.extend({
+        form: sqlForm,
+        /** `key` is null for a row that is not stored yet. */
+        rows: z.array(z.object({ key: key.nullable(), values })).max(PAGE_LIMIT),
+      }),
+    )
+    .output(z.object({ parts: z.array(z.string()) })),
   /** What else would change if these rows were deleted. Looks only; nothing is changed. */
   deleteReach: call()
     .errors(tableErrors)

@@ -16,6 +16,7 @@ import { filterText } from './filter-text.ts'
 import { readPage } from './page.ts'
 import { reachOf } from './reach.ts'
 import { rememberedSaves } from './remembered-saves.ts'
+import { rowsAsSql } from './rows-as-sql.ts'
 import { structureOf } from './structure.ts'
 import { outcomeOfChanges, saveChanges, type SaveScope } from './save.ts'
 import { cellOf } from './save-sql.ts'
@@ -142,6 +143,10 @@ export const tablesRouter = {
       })
     }
     return { value: row[1] ?? null }
+  }),
+  rowsSql: api.tables.rowsSql.handler(async ({ input, context }) => {
+    const { dialect, shape } = await tableOf(context, input, context.signal)
+    return { parts: rowsAsSql(dialect, shape, input.form, input.rows) }
   }),
   structure: api.tables.structure.handler(({ input, context }) =>
     structureOf(context.core.databases.of(input.profileId), input.table, context.signal),

@@ -77,7 +77,9 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
                  a.attgenerated <> '' or a.attidentity = 'a', a.attidentity <> '',
                  exists (select from pg_depend s where s.classid = 'pg_attrdef'::regclass and s.objid = d.oid
                          and s.refclassid = 'pg_class'::regclass
-                         and (select relkind from pg_class where oid = s.refobjid) = 'S')
+                         and (select relkind from pg_class where oid = s.refobjid) = 'S'),
+                 case when base.is_enum then (select json_agg(e.enumlabel order by e.enumsortorder)
+                                              from pg_enum e where e.enumtypid = base.oid) end
           from pg_attribute a
           left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
           cross join lateral (
@@ -98,7 +100,7 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
     values: [oid],
   })
   return rows.map(
-    ([name, declared, type, modifier, isEnum, isNullable, byDefault, isGenerated, isIdentity, isSerial]) => ({
+    ([name, declared, type, modifier, isEnum, isNullable, byDefault, isGenerated, isIdentity, isSerial, choices]) => ({
       name: text(name),
       type: text(declared),
       kind: kindOf({ type: text(type), isEnum: isEnum === 't' }),
@@ -107,6 +109,7 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
       isAutomatic: isGenerated === 't' || isIdentity === 't' || isSerial === 't',
       isGenerated: isGenerated === 't',
       maxLength: maxLengthOf(text(type), Number(modifier)),
+      ...(typeof choices === 'string' && { choices: JSON.parse(choices) as string[] }),
     }),
   )
 }
