@@ -11,6 +11,7 @@ import { openImports, type Imports } from './profiles/imports.ts'
 import { openPasswords, type Passwords } from './profiles/passwords.ts'
 import { openProfileStore, type ProfileStore } from './profiles/profile-store.ts'
 import { openRuns, type Runs } from './runs.ts'
+import { openTableSettings, type TableSettingsStore } from './table-settings/table-settings-store.ts'
 import { openStagedStore, type StagedStore } from './staged/staged-store.ts'
 
 export interface Core {
@@ -30,6 +31,8 @@ export interface Core {
   pages: Pages
   /** What pages have staged, kept while they reload, crash or are closed. */
   staged: StagedStore
+  /** What people arranged for their tables. */
+  tableSettings: TableSettingsStore
   /** Long tasks under way, which ending Roster would roll back. */
   runs: Runs
   /** One attempt with settings that need not be stored; the connection is ended again. */
@@ -52,6 +55,7 @@ export async function createCore(host: Host): Promise<Core> {
     isMigrated: (database, profileId, signal) => isMigrated({ host, profiles, trust }, profileId, database, signal),
   })
   const pages = openPages()
+  const tableSettings = openTableSettings(host)
   const staged = openStagedStore(host, (page) => pages.isOpen(page))
   return {
     host,
@@ -63,11 +67,12 @@ export async function createCore(host: Host): Promise<Core> {
     trust,
     pages,
     staged,
+    tableSettings,
     runs: openRuns(),
     tryConnection: (settings, password, signal) => tryConnection(serverDialects, settings, password, signal),
     distrustConnections: () => databases.distrust(),
     async close() {
-      await Promise.all([databases.closeAll(), staged.settle()])
+      await Promise.all([databases.closeAll(), staged.settle(), tableSettings.settle()])
     },
   }
 }

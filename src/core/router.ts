@@ -5,6 +5,7 @@ import { api } from './implement.ts'
 import { migrationsRouter } from './migrations/migrations.ts'
 import { profilesRouter } from './profiles/profiles.ts'
 import { stagedRouter } from './staged/staged.ts'
+import { tableSettingsRouter } from './table-settings/table-settings.ts'
 import { tablesRouter } from './tables/tables.ts'
 import { usersRouter } from './users/users.ts'
 
@@ -15,5 +16,6 @@ export const router = api.router({
   migrations: migrationsRouter,
   staged: stagedRouter,
   tables: tablesRouter,
+  tableSettings: tableSettingsRouter,
   users: usersRouter,
 })

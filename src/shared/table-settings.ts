@@ -31,6 +31,7 @@ export const tableSettingsContract = {
   read: call().input(table).output(tableSettings),
   /** What is not given stays as it is. */
   write: call()
+    .errors({ NOT_STORED: {} })
     .input(table.extend({ layout: columnLayout.optional(), filters: z.array(savedFilter).max(100).optional() }))
     .output(tableSettings),
 }

@@ -64,12 +64,15 @@ export const profilesRouter = {
   ),
 
   remove: api.profiles.remove.handler(async ({ context, input }) => {
-    const { host, profiles, databases, passwords, staged } = context.core
+    const { host, profiles, databases, passwords, staged, tableSettings } = context.core
     profiles.get(input.profileId)
     await databases.close(input.profileId)
     await profiles.remove(input.profileId)
     staged.forgetProfile(input.profileId)
-    // The profile is gone by now; a password file that cannot be changed does not bring it back.
+    // The profile is gone by now; what is still stored of it does not bring it back.
+    await tableSettings
+      .forgetProfile(input.profileId)
+      .catch((error: unknown) => host.log('error', 'the tables of a removed profile are still arranged', error))
     await passwords
       .drop(input.profileId)
       .catch((error: unknown) => host.log('error', 'the passwords of a removed profile are still stored', error))
