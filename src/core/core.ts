@@ -1,4 +1,5 @@
 // Everything behind the contract, made once per host: profiles, open databases, pages and what they staged.
+import { openActivityLog, type ActivityLog } from './activity/activity-log.ts'
 import { openDatabases, type OpenDatabases } from './connections/open-databases.ts'
 import { tryConnection, type ServerSettings, type Tried } from './connections/try-connection.ts'
 import { serverDialects } from './db/server/server-dialects.ts'
@@ -25,6 +26,8 @@ export interface Core {
   imports: Imports
   /** The databases of all profiles, and the state of each connection. */
   databases: OpenDatabases
+  /** What was sent to each database, in memory. */
+  activity: ActivityLog
   /** Which folders' migrations may run. */
   trust: Trust
   /** The pages that are open now, and what they are told. */
@@ -47,11 +50,13 @@ export async function createCore(host: Host): Promise<Core> {
   const profiles = await openProfileStore(host)
   const passwords = openPasswords(host)
   const trust = openTrust(host)
+  const activity = openActivityLog()
   const databases = openDatabases({
     host,
     profileOf: (profileId) => profiles.get(profileId),
     passwords,
     dialects: serverDialects,
+    statements: (profileId) => activity.statements(profileId),
     isMigrated: (database, profileId, signal) => isMigrated({ host, profiles, trust }, profileId, database, signal),
   })
   const pages = openPages()
@@ -64,6 +69,7 @@ export async function createCore(host: Host): Promise<Core> {
     passwords,
     imports: openImports(),
     databases,
+    activity,
     trust,
     pages,
     staged,

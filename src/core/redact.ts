@@ -34,12 +34,17 @@ const IN_ADDRESS = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@'"`]*:)([^\s'"`]*)(@)/gi
 /** Words that stand behind such a name and are no secret. */
 const PLAIN = /^['"`]?(null|undefined|true|false|)['"`]?$/
 
-/** The text without any secret that is known, or that is named as one. */
-export function redact(text: string): string {
+/** The text without any secret that is known. */
+export function hideKnown(text: string): string {
   let shown = text
   // Longer ones first: one secret may be the beginning of another.
   for (const spelling of [...spellings].sort((a, b) => b.length - a.length)) shown = shown.replaceAll(spelling, HIDDEN)
-  return shown
-    .replace(IN_ADDRESS, `$1${HIDDEN}$3`)
-    .replace(NAMED, (whole, name: string, value: string) => (PLAIN.test(value) ? whole : `${name}${HIDDEN}`))
+  return shown.replace(IN_ADDRESS, `$1${HIDDEN}$3`)
+}
+
+/** The text without any secret that is known, or that is named as one. */
+export function redact(text: string): string {
+  return hideKnown(text).replace(NAMED, (whole, name: string, value: string) =>
+    PLAIN.test(value) ? whole : `${name}${HIDDEN}`,
+  )
 }

@@ -1,4 +1,5 @@
 // Implements the contract, one line a feature. Both doors serve this same router.
+import { activityRouter } from './activity/activity.ts'
 import { appRouter } from './app/app.ts'
 import { connectionsRouter } from './connections/connections.ts'
 import { api } from './implement.ts'
@@ -10,6 +11,7 @@ import { tablesRouter } from './tables/tables.ts'
 import { usersRouter } from './users/users.ts'
 
 export const router = api.router({
+  activity: activityRouter,
   app: appRouter,
   profiles: profilesRouter,
   connections: connectionsRouter,

@@ -4,7 +4,7 @@ import type { Core } from '../core.ts'
 import { streamEvents } from '../event-queue.ts'
 import { api } from '../implement.ts'
 import { Refusal } from '../refusal.ts'
-import { coalesce } from './coalesce.ts'
+import { coalesce } from '../coalesce.ts'
 import type { OpenDatabases } from './open-databases.ts'
 
 const CLOSED: ConnectionState = { state: 'closed' }

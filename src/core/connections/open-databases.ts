@@ -7,8 +7,10 @@ import type { Database } from '../db/database.ts'
 import type { Login } from '../db/server/link.ts'
 import { poolSizeOf } from '../db/server/pool-size.ts'
 import { openServerDatabase, type ServerDatabase } from '../db/server/server-database.ts'
+import { recordedDialect } from '../db/server/recorded-dialect.ts'
 import type { ServerDialect } from '../db/server/server-dialect.ts'
 import { openSqlite } from '../db/sqlite/connect.ts'
+import type { StatementLog } from '../db/statement-log.ts'
 import type { Host } from '../host.ts'
 import type { Log } from '../log.ts'
 import { makeConnection, type Connection } from './connection.ts'
@@ -45,6 +47,8 @@ export interface OpenDatabasesOptions {
     forget(profileId: string, role?: LoginRole): void
   }
   dialects: Readonly<Record<ServerProfile['dialect'], ServerDialect>>
+  /** Where what is sent to the profile's database is noted. */
+  statements(profileId: string): StatementLog
   /** Whether every step of the profile's folder is applied. */
   isMigrated(database: Database, profileId: string, signal: AbortSignal): Promise<boolean>
 }
@@ -72,7 +76,12 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
 
   function ofFile(profile: SqliteProfile): Entry {
     const database = () =>
-      openSqlite(host, { file: profile.file, create: profile.isSample, readOnly: profile.isReadOnly })
+      openSqlite(host, {
+        file: profile.file,
+        create: profile.isSample,
+        readOnly: profile.isReadOnly,
+        statements: options.statements(profile.id),
+      })
     return { connection: fileConnection(database, () => tell('state', profile.id)), use: null }
   }
 
@@ -88,7 +97,7 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
 
   function openServer(profile: ServerProfile, whenUsable: (signal: AbortSignal) => Promise<void>): ServerDatabase {
     const database = openServerDatabase({
-      dialect: options.dialects[profile.dialect],
+      dialect: recordedDialect(options.dialects[profile.dialect], options.statements(profile.id)),
       login: loginOf(profile, 'runtime'),
       schemaLogin: profile.schemaLogin && loginOf(profile, 'schema'),
       poolSize: poolSizeOf(profile, availableParallelism()),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startFakePostgres } from '../../../scripts/servers/fake-postgres.ts'
 import type { ConnectionState } from '../../shared/connections.ts'
-import { coalesce } from './coalesce.ts'
+import { coalesce } from '../coalesce.ts'
 import { coreWithServers, type CoreWithServers } from './servers.test-setup.ts'
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))

@@ -2,12 +2,14 @@
 import { stat } from 'node:fs/promises'
 import type { Host } from '../../host.ts'
 import { Refusal, unavailable } from '../../refusal.ts'
+import type { StatementLog } from '../statement-log.ts'
 import type { Database, Rows, Statement } from '../database.ts'
 import { stopWhenAborted, untilAborted } from './cancel.ts'
 import { closed, constraintOf, isProcessEnded, processEnded, sqliteCode } from './errors.ts'
 import { describeTable, listTables, quote } from './introspect.ts'
 import { openKnex } from './knex-client.ts'
 import { startChild, type Child } from './process.ts'
+import { recordedChild } from './recorded-child.ts'
 import { IN_MEMORY, type OpenFacts, type Role } from './protocol.ts'
 import { keepReaders, READER_IDLE } from './readers.ts'
 import { keepSpares } from './spares.ts'
@@ -30,6 +32,8 @@ export interface SqliteOptions {
   busyTimeout?: number
   /** Milliseconds after which a reading connection that nobody uses is ended; 30 s unless told. */
   readerIdle?: number
+  /** Where every statement is noted; nowhere unless told. */
+  statements?: StatementLog
 }
 
 /** Milliseconds beyond the busy timeout that opening may take: a network drive that does not answer. */
@@ -42,8 +46,11 @@ const LEFT_BEHIND = /^SQLITE_(READONLY_(ROLLBACK|RECOVERY|CANTLOCK|CANTINIT)|BUS
 
 /** Opens nothing yet: the first use does. */
 export function openSqlite(host: Host, options: SqliteOptions): Database {
-  const { file, create, readOnly = false, busyTimeout = 5_000, readerIdle = READER_IDLE } = options
-  const spares = keepSpares(() => startChild(host, file, reset))
+  const { file, create, readOnly = false, busyTimeout = 5_000, readerIdle = READER_IDLE, statements } = options
+  const spares = keepSpares(() => {
+    const child = startChild(host, file, reset)
+    return statements ? recordedChild(child, statements) : child
+  })
   const turns = takeTurns()
   const readers = keepReaders(async () => (await openNext('reader')).child, readerIdle)
   let writer: Child | null = null
