@@ -6,6 +6,8 @@ import { KEPT_SQL, KEPT_VALUE, MOST_VALUES, toldEntry, type KeptEntry } from './
 
 /** Entries of one profile. */
 export const MOST_ENTRIES = 500
+/** Entries told at once: making words of them must not hold up whatever else the host does. */
+const MOST_AT_ONCE = 100
 /** Milliseconds in which the same statement is the same entry once more: a save, a row of hops. */
 const AGAIN_WITHIN = 1_000
 
@@ -107,15 +109,17 @@ export function openActivityLog(now: () => number = Date.now): ActivityLog {
       const profile = profileOf(profileId)
       const news = new Set<KeptEntry>()
       const told = coalesce(() => {
-        const entries = Array.from(news, toldEntry)
-        news.clear()
-        if (entries.length > 0) tell(entries)
+        const entries = [...news].slice(0, MOST_AT_ONCE)
+        for (const entry of entries) news.delete(entry)
+        if (news.size > 0) told.changed()
+        if (entries.length > 0) tell(entries.map(toldEntry))
       })
       const watcher = (entry: KeptEntry) => {
         news.add(entry)
         told.changed()
       }
-      for (const entry of [...profile.entries].sort((a, b) => a.number - b.number)) news.add(entry)
+      // The newest first: they are what is looked at.
+      for (const entry of [...profile.entries].sort((a, b) => b.number - a.number)) news.add(entry)
       // At once, also when there is nothing yet: whoever looks knows then that it is all.
       if (news.size === 0) tell([])
       else told.changed()

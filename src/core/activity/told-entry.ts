@@ -9,7 +9,7 @@ const SQL_LENGTH = 4_000
 const VALUE_LENGTH = 100
 /** Characters that are kept until then: a secret that stands across the end must be known whole to be found. */
 export const KEPT_SQL = 8_000
-export const KEPT_VALUE = 1_000
+export const KEPT_VALUE = 500
 export const MOST_VALUES = 20
 
 /** As it is kept: as it was sent, but for what is too long. */

@@ -109,11 +109,12 @@ function recordKnex(knex: Knex, log: StatementLog, isCancelled: (error: unknown)
   knex.on('query-error', (error: unknown, query: KnexQuery) => take(query)?.failed(error, isCancelled(error)))
 }
 
-/** Rows as each driver's own answer has them. */
+/** Rows, from knex's own answer or, for raw statements, from the driver's. */
 function rowsOf(response: unknown): number {
+  if (typeof response === 'number') return response
   const first: unknown = Array.isArray(response) ? response[0] : response
   if (Array.isArray(first)) return first.length
-  if (typeof first !== 'object' || first === null) return 0
-  const { rowCount, affectedRows } = first as { rowCount?: unknown; affectedRows?: unknown }
-  return Number(rowCount ?? affectedRows ?? 0)
+  const { rowCount, affectedRows } = (first ?? {}) as { rowCount?: unknown; affectedRows?: unknown }
+  if (rowCount !== undefined || affectedRows !== undefined) return Number(rowCount ?? affectedRows ?? 0)
+  return Array.isArray(response) ? response.length : 0
 }
