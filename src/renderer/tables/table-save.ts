@@ -165,10 +165,10 @@ function touchesView(
   { key }: TableDescription,
   change: Exclude<Change, { kind: 'delete' }>,
 ): boolean {
-  const { filter } = model.state
+  const { filter, sort } = model.state
   // A condition on any text may be about whatever was changed.
   if (conditionsOf(filter).some(({ column }) => column === null)) return true
-  const deciding = new Set([...key, ...columnsOf(filter)])
+  const deciding = new Set([...key, ...columnsOf(filter), ...(sort ? [sort.column] : [])])
   return Object.keys(change.values).some((column) => deciding.has(column))
 }
 
