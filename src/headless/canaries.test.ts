@@ -16,7 +16,9 @@ import { xorSecrets } from '../core/profiles/secrets.test-setup.ts'
 import { router } from '../core/router.ts'
 import { createServing } from '../core/serving.ts'
 import { createWire } from '../renderer/link/wire.ts'
+import type { ActivityEntry } from '../shared/activity.ts'
 import type { Api } from '../shared/contract.ts'
+import { where } from '../shared/filters.ts'
 import { profileSettings, type Profile, type ProfileSettings, type SecretSource } from '../shared/profiles.ts'
 import { createHeadlessHost } from './host.ts'
 
@@ -244,6 +246,17 @@ describeWithPostgres(
       await api.profiles.open({ profileId: shop.id })
       await api.tables.list({ profileId: shop.id })
       for await (const _ of await api.migrations.run({ profileId: shop.id, action: { kind: 'all' } }));
+
+      // Looked for as a value, which the record of what was sent has.
+      const filter = where('email', { test: 'equals', value: RUNTIME })
+      const view = { profileId: shop.id, table: 'auth_user', sort: null, filter }
+      expect((await api.tables.page({ view, place: { kind: 'first' }, limit: 10 })).rows).toEqual([])
+      const sent = new Map<number, ActivityEntry>()
+      for await (const entries of await api.activity.watch({ profileId: shop.id })) {
+        for (const entry of entries) sent.set(entry.number, entry)
+        if ([...sent.values()].some(({ values }) => values.some((value) => value.includes('*hidden*')))) break
+      }
+      expect([...sent.values()].map(({ role }) => role)).toEqual(expect.arrayContaining(['read', 'schema']))
 
       // Wrong ones: in a test, at opening, in a variable, and given again.
       const wrong = await api.profiles.test({ settings: settings({ kind }), password: IN_FILE })

@@ -89,6 +89,8 @@ describe('values in the text of a statement', () => {
 
 it('a password that is known is hidden wherever it stands, also where it is cut', () => {
   hideSecret('known-secret')
+  hideSecret("it's known")
+  expect(told('select ?, ?', ["it's known", Buffer.from("it's known")]).values).toEqual([`'${HIDDEN}'`, HIDDEN])
   const { sql, values } = told("select 'known-secret', ?", [`${'x'.repeat(94)}known-secret`])
   expect(sql).toBe("select '*hidden*', ?")
   expect(values[0]).not.toContain('known')

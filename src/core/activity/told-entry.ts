@@ -29,7 +29,7 @@ export function toldEntry(entry: KeptEntry): ActivityEntry {
     // Not `redact`: it would take the placeholder of `password = ?` for one.
     sql: shortened(hideKnown(sql), SQL_LENGTH),
     values: entry.values.map((value, index) =>
-      placeholders.has(index) && value !== null ? HIDDEN : shortened(redact(textOf(value)), VALUE_LENGTH),
+      placeholders.has(index) && value !== null ? HIDDEN : shortened(textOf(value), VALUE_LENGTH),
     ),
     rows: entry.rows,
     times: entry.times,
@@ -41,12 +41,16 @@ function shortened(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text
 }
 
-/** As it would stand in SQL, so that NULL and 'NULL' are two things. */
+/** As it would stand in SQL, so that NULL and 'NULL' are two things. What is known as a secret is found before it is quoted. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'
-  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  if (typeof value === 'string') return `'${redact(value).replaceAll("'", "''")}'`
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value)
-  if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`
+  if (value instanceof Uint8Array) {
+    const bytes = Buffer.from(value)
+    const text = bytes.toString('utf8')
+    return hideKnown(text) === text ? `x'${bytes.toString('hex')}'` : HIDDEN
+  }
   if (value instanceof Date) return `'${value.toISOString()}'`
-  return JSON.stringify(value) ?? 'NULL'
+  return redact(JSON.stringify(value) ?? 'NULL')
 }
