@@ -225,7 +225,7 @@ function earlier({ date, time }: Complete, minutes: number): Complete | null {
 }
 
 /** At most one day on or back. */
-function daysLater(date: NonNullable<Moment['date']>, step: number): Moment['date'] {
+export function daysLater(date: NonNullable<Moment['date']>, step: number): Moment['date'] {
   let [year, month, day] = [yearOf(date), Number(date.month), Number(date.day) + step]
   if (day < 1) {
     month -= 1

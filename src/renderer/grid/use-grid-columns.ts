@@ -10,6 +10,7 @@ import {
   type Header,
 } from '@tanstack/react-table'
 import { useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { ColumnLayout } from '../../shared/table-settings.ts'
 import type { Column } from '../../shared/tables.ts'
 import { ColumnWindow } from './column-window.ts'
 
@@ -26,12 +27,8 @@ const helper = createColumnHelper<typeof features, never[]>()
 const noRows: never[][] = []
 const noHeaders: Header<typeof features, never[], unknown>[] = []
 
-export interface ColumnLayout {
-  sizing: Record<string, number>
-  order: string[]
-  hidden: Record<string, boolean>
-}
-export const plainLayout: ColumnLayout = { sizing: {}, order: [], hidden: {} }
+export type { ColumnLayout } from '../../shared/table-settings.ts'
+export const plainLayout: ColumnLayout = { sizing: {}, order: [], hidden: {}, pinned: null }
 
 export interface GridColumn {
   column: Column

@@ -1,21 +1,18 @@
-// Widths, order and visibility of columns by table: kept while the page lives, so that a table looks as it was left.
-import { useState } from 'react'
+// Widths, order and visibility of columns by table: kept by the host, so that a table looks as it was left.
+import { useCallback, useSyncExternalStore } from 'react'
 import { plainLayout, type ColumnLayout } from '../grid/use-grid-columns.ts'
-
-const layouts = new Map<string, ColumnLayout>()
+import { keepLayout, onSettings, settingsOf } from './kept-settings.ts'
 
 export function readLayout(profileId: string, table: string): ColumnLayout {
-  return layouts.get(JSON.stringify([profileId, table])) ?? plainLayout
+  return settingsOf(profileId, table).layout ?? plainLayout
 }
 
 export function useColumnLayout(profileId: string, table: string) {
-  const address = JSON.stringify([profileId, table])
-  const [layout, setLayout] = useState(() => layouts.get(address) ?? plainLayout)
-  const change = (edit: (before: ColumnLayout) => ColumnLayout) =>
-    setLayout((before) => {
-      const after = edit(before)
-      layouts.set(address, after)
-      return after
-    })
+  const subscribe = useCallback((listener: () => void) => onSettings(profileId, table, listener), [profileId, table])
+  const layout = useSyncExternalStore(subscribe, () => readLayout(profileId, table))
+  const change = useCallback(
+    (edit: (before: ColumnLayout) => ColumnLayout) => keepLayout(profileId, table, edit(readLayout(profileId, table))),
+    [profileId, table],
+  )
   return [layout, change] as const
 }
