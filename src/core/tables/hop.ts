@@ -9,7 +9,7 @@ import { rangesAfter, rangesOfAll, type Range, type ViewSql } from './view-range
 const FEW = 500
 
 export interface Hopping {
-  read(statement: Statement): Promise<Rows>
+  read: (statement: Statement) => Promise<Rows>
   dialect: SqlDialect
   view: ViewSql
 }

@@ -26,6 +26,8 @@ export interface Walk {
   front: Anchor | null
   /** Once the walk has come to the end. */
   total: number | null
+  /** Rows of the view by a count, before anchors are there. */
+  counted: number | null
   /** Rows between two anchors. */
   step: number
   /** Rows of one hop. */
@@ -44,7 +46,7 @@ export interface Walk {
 export function newWalk(estimate: number | null): Walk {
   const step = Math.max(SHORTEST, Math.ceil((estimate ?? 0) / ANCHORS))
   return {
-    ...{ anchors: [], front: null, total: null, step, stride: Math.min(step, 2000), shortest: Infinity },
+    ...{ anchors: [], front: null, total: null, counted: null, step, stride: Math.min(step, 2000), shortest: Infinity },
     ...{ startedAt: Date.now(), took: 0, isTied: false },
   }
 }

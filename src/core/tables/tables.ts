@@ -1,6 +1,6 @@
 // Reading and changing the rows of any table: the contract's `tables`.
 import { addressOf } from '../../shared/profiles.ts'
-import type { Column, TableDescription } from '../../shared/tables.ts'
+import type { Column, TableDescription, View } from '../../shared/tables.ts'
 import type { Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { api, type Context } from '../implement.ts'
@@ -11,9 +11,7 @@ import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
 import { chooseEncoding, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
 import { checkFilter } from './filter-check.ts'
-import { askedInWords } from './filter-refused.ts'
 import { filterText } from './filter-text.ts'
-import { readPage } from './page.ts'
 import { reachOf } from './reach.ts'
 import { rememberedSaves } from './remembered-saves.ts'
 import { rowsAsSql } from './rows-as-sql.ts'
@@ -21,8 +19,9 @@ import { structureOf } from './structure.ts'
 import { outcomeOfChanges, saveChanges, type SaveScope } from './save.ts'
 import { cellOf } from './save-sql.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
-import { columnOf } from '../db/query.ts'
-import { countOf, viewOf } from './view-sql.ts'
+import { checkColumn, checkedView, keepSecret } from './view-check.ts'
+import { countView, pageOfView, rankInView, surveyView, type ViewScope } from './view-calls.ts'
+import { sortCostOf } from './sort-cost.ts'
 
 /** Bytes of one value that can be opened. */
 const WHOLE_CELL_LIMIT = 16 * 1024 * 1024
@@ -55,23 +54,9 @@ async function saveScopeOf(
   return { ...scope, address, remembered: rememberedSaves(context.core) }
 }
 
-function column(shape: TableShape, name: string): void {
-  if (shape.columns.some((candidate) => candidate.name === name)) return
-  throw new Refusal('QUERY_FAILED', `${shape.name} has no column ${name} any more. Reload the table.`, {
-    code: 'NO_COLUMN',
-  })
-}
-
-function notOrdered(shape: TableShape, name: string): Refusal {
-  const type = shape.columns.find((candidate) => candidate.name === name)?.type ?? ''
-  return new Refusal('QUERY_FAILED', `The database cannot sort by ${name}: values of type ${type} have no order.`, {
-    code: 'NOT_ORDERED',
-  })
-}
-
-function keepSecret(name: string, what: string): void {
-  if (!isSecretColumn(name)) return
-  throw new Refusal('QUERY_FAILED', `${name} holds password hashes, which cannot be ${what}.`, { code: 'SECRET' })
+async function viewScopeOf(context: Context & { signal: AbortSignal }, { view }: { view: View }): Promise<ViewScope> {
+  const scope = await tableOf(context, view, context.signal)
+  return { ...scope, view: checkedView(scope.dialect, scope.shape, view), signal: context.signal }
 }
 
 async function describe({ database, dialect, shape }: Scope, signal: AbortSignal): Promise<TableDescription> {
@@ -106,23 +91,18 @@ export const tablesRouter = {
     chooseEncoding(database, shape, encodings, input.column, input.choice)
     return describe(scope, context.signal)
   }),
-  page: api.tables.page.handler(async ({ input: { view, place, limit }, context }) => {
-    const { database, dialect, shape } = await tableOf(context, view, context.signal)
-    if (view.sort) column(shape, view.sort.column)
-    if (view.sort) keepSecret(view.sort.column, 'sorted')
-    checkFilter(dialect, shape, view.filter)
-    if (view.sort && !dialect.isOrdered(columnOf(shape, view.sort.column))) throw notOrdered(shape, view.sort.column)
-    return askedInWords(view.filter, () =>
-      readPage(database, dialect, viewOf(shape, view.sort, view.filter), place, limit, context.signal),
-    )
+  page: api.tables.page.handler(async ({ input, context }) =>
+    pageOfView(await viewScopeOf(context, input), input.place, input.limit),
+  ),
+  count: api.tables.count.handler(async ({ input, context }) => countView(await viewScopeOf(context, input))),
+  survey: api.tables.survey.handler(async function* ({ input, context }) {
+    yield* surveyView(await viewScopeOf(context, input), input.near)
   }),
-  count: api.tables.count.handler(async ({ input: { view }, context }) => {
+  rank: api.tables.rank.handler(async ({ input, context }) => rankInView(await viewScopeOf(context, input), input.key)),
+  sortCost: api.tables.sortCost.handler(async ({ input: { view }, context }) => {
     const { database, dialect, shape } = await tableOf(context, view, context.signal)
-    checkFilter(dialect, shape, view.filter)
-    const countedAt = Date.now()
-    const counting = countOf(dialect, viewOf(shape, null, view.filter))
-    const { rows } = await askedInWords(view.filter, () => database.read(counting, context.signal))
-    return { count: Number(rows[0]?.[0] ?? 0), countedAt }
+    if (view.sort) checkColumn(shape, view.sort.column)
+    return sortCostOf(database, dialect, shape, view, context.signal)
   }),
   filterSql: api.tables.filterSql.handler(async ({ input: { view }, context }) => {
     const { dialect, shape } = await tableOf(context, view, context.signal)
@@ -131,7 +111,7 @@ export const tablesRouter = {
   }),
   cell: api.tables.cell.handler(async ({ input, context }) => {
     const { database, dialect, shape } = await tableOf(context, input, context.signal)
-    column(shape, input.column)
+    checkColumn(shape, input.column)
     keepSecret(input.column, 'shown')
     const statement = cellOf(dialect, shape, input.key, input.column, WHOLE_CELL_LIMIT)
     const row = (await database.read(statement, context.signal)).rows[0]

@@ -1,0 +1,100 @@
+// The surveys of all views of a database that were looked at lately, and what is told to them: counts, and saves by Roster.
+import type { Filter } from '../../shared/filters.ts'
+import { columnsOf, conditionsOf } from '../../shared/filters.ts'
+import type { Database, TableShape } from '../db/database.ts'
+import { schemaWork } from '../db/schema-work.ts'
+import type { SqlDialect } from '../db/sql-dialect.ts'
+import { untilAborted } from '../db/waiting.ts'
+import { openSurvey, type ViewSurvey } from './survey.ts'
+import type { ViewSql } from './view-ranges.ts'
+
+/** Views of one database whose anchors are kept. */
+const MOST_VIEWS = 24
+
+interface Surveys {
+  /** The one used last stands last. */
+  views: Map<string, ViewSurvey>
+  /** Ends when the hop under way has. */
+  turn: Promise<unknown>
+}
+
+const known = new WeakMap<Database, Surveys>()
+
+function surveysOf(database: Database): Surveys {
+  const found = known.get(database) ?? { views: new Map<string, ViewSurvey>(), turn: Promise.resolve() }
+  known.set(database, found)
+  return found
+}
+
+/** Values of a filter that JSON does not tell apart or does not know. */
+function spelled(_name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return { bigint: String(value) }
+  if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString('base64') }
+  if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) {
+    return { number: Object.is(value, -0) ? '-0' : String(value) }
+  }
+  return value
+}
+
+/** The survey of a view, which begins when somebody listens to it. */
+export function surveyOf(database: Database, dialect: SqlDialect, view: ViewSql): ViewSurvey {
+  const surveys = surveysOf(database)
+  const { shape, order, filter } = view
+  const types = shape.columns.map(({ name, type }) => [name, type])
+  const name = JSON.stringify([shape.name, order, filter, types, shape.key, schemaWork(database)], spelled)
+  const survey = surveys.views.get(name) ?? openSurvey({ database, dialect, view, inTurn: inTurnOf(surveys) })
+  surveys.views.delete(name)
+  surveys.views.set(name, survey)
+  // Somebody may still listen to one that is dropped: it goes on, and is not found again.
+  for (const oldest of surveys.views.keys()) {
+    if (surveys.views.size <= MOST_VIEWS) break
+    surveys.views.delete(oldest)
+  }
+  return survey
+}
+
+/** One hop at a time in a whole database, so that pages find connections free. */
+function inTurnOf(surveys: Surveys) {
+  return async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    const before = surveys.turn
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    surveys.turn = before.then(() => promise)
+    try {
+      await untilAborted(before, signal)
+      return await work()
+    } finally {
+      resolve(undefined)
+    }
+  }
+}
+
+const sameFilter = (a: Filter | null, b: Filter | null) => JSON.stringify(a, spelled) === JSON.stringify(b, spelled)
+
+/** A count of a view, which tells how far the surveys of the same rows are off. */
+export function tellCount(database: Database, shape: TableShape, filter: Filter | null, count: number): void {
+  for (const { view, walk, mistrust } of surveysOf(database).views.values()) {
+    if (view.shape.name !== shape.name || !sameFilter(view.filter, filter)) continue
+    if (walk.total !== null && walk.total !== count) mistrust(Math.abs(walk.total - count), null)
+  }
+}
+
+/** What a save of Roster changed in a table. */
+export interface SavedRows {
+  inserts: number
+  deletes: number
+  updates: number
+  /** The columns that the updates wrote. */
+  columns: readonly string[]
+}
+
+/** To be called after a save: numbers of the table's surveys move, and they are walked anew where somebody listens. */
+export function tellSaved(database: Database, table: string, { inserts, deletes, updates, columns }: SavedRows): void {
+  for (const { view, mistrust } of surveysOf(database).views.values()) {
+    if (view.shape.name !== table) continue
+    const asked = [...view.order.map(({ column }) => column), ...columnsOf(view.filter)]
+    const isAnyText = conditionsOf(view.filter).some(({ column }) => column === null)
+    const moved = isAnyText || columns.some((column) => asked.includes(column)) ? updates : 0
+    const rows = inserts + deletes + moved
+    if (rows > 0) mistrust(rows, view.filter === null ? inserts - deletes : null)
+  }
+}
