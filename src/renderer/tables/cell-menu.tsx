@@ -9,6 +9,7 @@ const groups: TableAction[][] = [
   [tableActions.setNull, tableActions.setEmpty, tableActions.setNow, tableActions.restore],
   [tableActions.chooseEncoding],
   [tableActions.newRow, tableActions.deleteRow, tableActions.dropRow],
+  [tableActions.filterByValue, tableActions.excludeValue, tableActions.onlyNull],
   [tableActions.sortUp, tableActions.sortDown, tableActions.goToRow, tableActions.goToValue],
 ]
 

@@ -3,6 +3,7 @@ import type { PageCommand } from '../../shared/app.ts'
 import type { KeyPress } from '../grid/grid-keys.ts'
 import { cellActions } from './actions/cell-actions.ts'
 import { columnActions } from './actions/column-actions.ts'
+import { filterActions } from './actions/filter-actions.ts'
 import { jumpActions } from './actions/jump-actions.ts'
 import { rowActions } from './actions/row-actions.ts'
 import { stagedActions } from './actions/staged-actions.ts'
@@ -12,7 +13,14 @@ import type { TableModel } from './table-model.ts'
 export type { TableAction } from './actions/table-action.ts'
 
 /** In the order of the map of keys. */
-export const tableActions = { ...cellActions, ...columnActions, ...jumpActions, ...rowActions, ...stagedActions }
+export const tableActions = {
+  ...cellActions,
+  ...columnActions,
+  ...filterActions,
+  ...jumpActions,
+  ...rowActions,
+  ...stagedActions,
+}
 
 /** Does what a key press stands for. False when it stands for nothing here. */
 export function performKey(model: TableModel, press: KeyPress, isGlobal: boolean): boolean {

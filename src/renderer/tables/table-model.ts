@@ -85,7 +85,7 @@ export class TableModel extends TableLines {
     for (const stop of this.#stopWatching) stop()
     this.reading.close()
     // What was said about the last save is no news when one comes back.
-    this.set({ notice: null, goTo: null })
+    this.set({ notice: null, goTo: null, filterEditor: null })
   }
 
   /** After a loss: what could not be read is read now, and what was read may be old. */

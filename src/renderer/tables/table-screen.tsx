@@ -20,6 +20,7 @@ import type { TableModel } from './table-model.ts'
 import { tableModel } from './table-models.ts'
 import css from './table-screen.module.css'
 import { useColumnLayout } from './column-layouts.ts'
+import { FilterBar } from './filter/filter-bar.tsx'
 import { NothingFound } from './filter/nothing-found.tsx'
 import { GoToDialog } from './jump/go-to-dialog.tsx'
 import { SortDialog } from './jump/sort-dialog.tsx'
@@ -89,6 +90,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
         onList={() => setListOpen(!isListOpen)}
         field={field}
       />
+      <FilterBar model={model} description={description} />
       {description.readOnly !== null && <Notice tone="note">{description.readOnly}</Notice>}
       {problem && (
         <div role="alert">
@@ -109,7 +111,11 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
           {isEmpty && (
             <div className={css.over} style={{ top: HEADER_HEIGHT + newCount * ROW_HEIGHT }}>
               {state.filter ? (
-                <NothingFound filter={state.filter} onClear={() => model.changeView({ filter: null })} />
+                <NothingFound
+                  filter={state.filter}
+                  columns={description.columns}
+                  onClear={() => model.changeView({ filter: null })}
+                />
               ) : (
                 (whenEmpty?.(reload) ?? <Panel title={`${table} is empty`} />)
               )}
@@ -159,7 +165,7 @@ function useScreenKeys(model: TableModel, field: { current: HTMLInputElement | n
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector('[aria-modal=true]')) return
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'f') {
         event.preventDefault()
         field.current?.focus()
         field.current?.select()

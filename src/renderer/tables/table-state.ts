@@ -4,6 +4,7 @@ import type { Filter } from '../../shared/filters.ts'
 import type { Column, Conflict, DeleteReach, Sort, SortCost, Survey, TableDescription } from '../../shared/tables.ts'
 import type { GridRow } from '../grid/read-block.ts'
 import type { ErrorWords } from '../ui/call-error.ts'
+import type { FilterEditor } from './filter/change-filter.ts'
 import type { Counting } from './jump/view-count.ts'
 import type { OpenOutcome } from './save-outcome.ts'
 
@@ -105,6 +106,8 @@ export interface TableState {
   opened: { title: string; column: Column; value: Cell } | null
   /** The column whose encoding is looked at in a dialog. */
   encodingOf: string | null
+  /** The condition that is being put together: a new one, or the one at this place of the filter bar. */
+  filterEditor: FilterEditor | null
   /** The grid scrolls to this line when `turn` changes. */
   reveal: Reveal
   /** Counts up with every change of the rows in memory. */
@@ -137,6 +140,7 @@ export function nothingRead(sort: Sort | null): TableState {
     notice: null,
     opened: null,
     encodingOf: null,
+    filterEditor: null,
     reveal: { index: 0, isCentered: false, takesFocus: false, turn: 0 },
     version: 0,
   }

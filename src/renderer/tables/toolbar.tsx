@@ -5,6 +5,7 @@ import type { ReactNode, RefObject } from 'react'
 import type { Column } from '../../shared/tables.ts'
 import type { ColumnLayout } from '../grid/use-grid-columns.ts'
 import { ReasonButton } from '../ui/reason-button.tsx'
+import { FilterButton } from './filter/filter-button.tsx'
 import { QuickSearch } from './quick-search.tsx'
 import { tableActions, type TableAction } from './table-actions.ts'
 import type { TableModel } from './table-model.ts'
@@ -31,6 +32,7 @@ export function Toolbar(props: ToolbarProps) {
         field={props.field}
         onFilter={(filter) => model.changeView({ filter })}
       />
+      {model.state.description && <FilterButton model={model} description={model.state.description} />}
       <Command model={model} action={tableActions.newRow} icon={<Plus size={14} />} />
       <Command model={model} action={tableActions.deleteRow} icon={<Trash2 size={14} />} />
       <Tooltip label="Reload (F5)">
