@@ -21,4 +21,21 @@ export const stagedContract = {
   write: call()
     .input(stagedTable.extend({ page: z.uuid() }))
     .output(z.object({})),
+  /**
+   * The same by what is different: `put` replaces a change of its id or comes last, `gone` are ids. `of`: how many changes there
+   * are then. `isKept` is false when that does not come out, because the host was started again or dropped what was saved: then
+   * nothing is kept of it, and `write` is to be called.
+   */
+  patch: call()
+    .input(
+      z.object({
+        page: z.uuid(),
+        profileId: z.string(),
+        table: z.string(),
+        put: z.array(change),
+        gone: z.array(z.string()),
+        of: z.number().int().min(1),
+      }),
+    )
+    .output(z.object({ isKept: z.boolean() })),
 }

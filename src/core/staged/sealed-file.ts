@@ -7,6 +7,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { stagedTable, type StagedTable } from '../../shared/staged.ts'
 import { serializers } from '../../shared/serializers.ts'
+import { change as changeSchema, type Change } from '../../shared/tables.ts'
 import { base64 } from '../base64.ts'
 import type { Host, Secrets } from '../host.ts'
 
@@ -17,7 +18,15 @@ export interface SealedFile {
   write(pages: readonly (readonly StagedTable[])[]): Promise<boolean>
 }
 
-const stored = z.object({ version: z.literal(1), pages: z.array(z.array(stagedTable)) })
+/** Version 1 has everything in one text. In version 2 each change is a text of its own, made once for as long as it lasts. */
+const whole = z.object({ version: z.literal(1), pages: z.array(z.array(stagedTable)) })
+const serialized = z.object({ json: z.unknown(), meta: z.array(z.unknown()) })
+const stored = z.object({
+  version: z.literal(2),
+  pages: z.array(z.array(z.object({ profileId: z.string(), table: z.string(), changes: z.array(serialized) }))),
+})
+type Serialized = Parameters<StandardRPCJsonSerializer['deserialize']>
+
 /** The wire's own form: whole numbers of 64 bits, bytes, -0 and Infinity come back as they were. */
 const serializer = new StandardRPCJsonSerializer({ customJsonSerializers: serializers(base64) })
 
@@ -45,8 +54,7 @@ export function sealedFile(host: Pick<Host, 'dataFolder' | 'secrets' | 'log'>): 
       }
       try {
         if (!(await secrets.isAvailable())) return false
-        const [json, meta] = serializer.serialize({ version: 1, pages })
-        const sealed = await secrets.seal(JSON.stringify([json, meta]))
+        const sealed = await secrets.seal(textOf(pages))
         if (isUnread) await rename(file, `${file}.unread-${new Date().toISOString().replaceAll(':', '-')}`)
         isUnread = false
         await writeFileAtomic(file, Buffer.from(sealed), { mode: 0o600, fsync: true })
@@ -59,8 +67,41 @@ export function sealedFile(host: Pick<Host, 'dataFolder' | 'secrets' | 'log'>): 
   }
 }
 
+const texts = new WeakMap<Change, string>()
+
+/** With 20,000 changes staged, the one that is new is put into words and the others are copied. */
+function textOf(pages: readonly (readonly StagedTable[])[]): string {
+  const pageTexts = pages.map((tables) => {
+    const tableTexts = tables.map(({ profileId, table, changes }) => {
+      const names = `"profileId":${JSON.stringify(profileId)},"table":${JSON.stringify(table)}`
+      return `{${names},"changes":[${changes.map(changeText).join(',')}]}`
+    })
+    return `[${tableTexts.join(',')}]`
+  })
+  return `{"version":2,"pages":[${pageTexts.join(',')}]}`
+}
+
+function changeText(change: Change): string {
+  const known = texts.get(change)
+  if (known !== undefined) return known
+  const [json, meta] = serializer.serialize(change)
+  const text = JSON.stringify({ json, meta })
+  texts.set(change, text)
+  return text
+}
+
 async function open(secrets: Secrets, file: string): Promise<StagedTable[][]> {
-  const text = await secrets.open(readFileSync(file))
-  const [json, meta] = JSON.parse(text) as Parameters<StandardRPCJsonSerializer['deserialize']>
-  return stored.parse(serializer.deserialize(json, meta)).pages
+  const read: unknown = JSON.parse(await secrets.open(readFileSync(file)))
+  if (Array.isArray(read)) {
+    const [json, meta] = read as Serialized
+    return whole.parse(serializer.deserialize(json, meta)).pages
+  }
+  return stored.parse(read).pages.map((tables) =>
+    tables.map((table) => ({
+      ...table,
+      changes: table.changes.map(({ json, meta }) =>
+        changeSchema.parse(serializer.deserialize(json, meta as Serialized[1])),
+      ),
+    })),
+  )
 }

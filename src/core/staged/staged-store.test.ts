@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,8 @@ import type { StagedTable } from '../../shared/staged.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { Cell } from '../../shared/cell.ts'
 import type { Secrets } from '../host.ts'
+import { keychain } from './keychain.test-setup.ts'
+import { sealedFile } from './sealed-file.ts'
 import { openStagedStore } from './staged-store.ts'
 
 let dataFolder = ''
@@ -14,24 +17,6 @@ beforeEach(() => {
   dataFolder = mkdtempSync(join(tmpdir(), 'roster-staged-'))
 })
 afterEach(() => rmSync(dataFolder, { recursive: true }))
-
-/** A real cipher with a key of its own: what is not sealed by it cannot be opened. */
-function keychain(key = randomBytes(32)): Secrets {
-  return {
-    isAvailable: () => Promise.resolve(true),
-    seal(text) {
-      const iv = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', key, iv)
-      return Promise.resolve(Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]))
-    },
-    async open(sealed) {
-      const bytes = Buffer.from(sealed)
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
-      decipher.setAuthTag(bytes.subarray(-16))
-      return Promise.resolve(decipher.update(bytes.subarray(12, -16)).toString('utf8') + decipher.final('utf8'))
-    },
-  }
-}
 
 function open(secrets: Secrets | null, here: ReadonlySet<string> = new Set()) {
   return openStagedStore({ dataFolder, secrets, log: () => undefined }, (page) => here.has(page))
@@ -134,6 +119,39 @@ describe('staged edits', () => {
     next.write('b', users())
     await next.settle()
     expect(existsSync(file)).toBe(false)
+  })
+
+  it('are changed by what is different, and not at all when that does not come out', async () => {
+    const store = open(null)
+    const patch = (put: Change[], gone: string[], of: number) =>
+      store.patch('a', { profileId: 'sample', table: 'auth_user', put, gone, of })
+    expect(patch([update('1', 'a')], [], 2)).toBe(false)
+    expect(store.count().edits).toBe(0)
+    store.write('a', users(update('1', 'a'), update('2', 'b'), update('3', 'c')))
+    expect(patch([update('2', 'B'), update('4', 'd')], ['1'], 3)).toBe(true)
+    expect(patch([update('5', 'e')], ['3'], 4)).toBe(false)
+    expect((await store.take('b')).tables).toEqual([users(update('2', 'B'), update('3', 'c'), update('4', 'd'))])
+  })
+
+  it('of which there are 10,000 are in the file when the program is killed, but for the last second', async () => {
+    const key = randomBytes(32)
+    const child = fork(join(import.meta.dirname, 'killed.test-setup.ts'), [dataFolder, key.toString('hex')])
+    const said: { count: number; at: number }[] = []
+    child.on('message', (count) => said.push({ count: Number(count), at: performance.now() }))
+    await expect.poll(() => said.length, { timeout: 20_000 }).toBeGreaterThan(80)
+    const end = new Promise((resolve) => child.once('exit', resolve))
+    const killedAt = performance.now()
+    child.kill('SIGKILL')
+    await end
+    const { pages, problem } = await sealedFile({
+      dataFolder,
+      secrets: keychain(key),
+      log: () => undefined,
+    }).read()
+    const changes = pages[0]?.[0]?.changes ?? []
+    const later = changes.filter((each) => each.kind === 'update' && each.values.email === 'later').length
+    expect([problem, changes.length]).toEqual([null, 10_000])
+    expect(later).toBeGreaterThanOrEqual(said.findLast(({ at }) => at < killedAt - 1_000)?.count ?? 0)
   })
 
   it('of an earlier run count as stored before any page has taken them', async () => {

@@ -10,6 +10,8 @@ export interface StagedStore {
   take(page: string): Promise<{ tables: StagedTable[]; problem: string | null }>
   /** Replaces what this page has staged for one table. */
   write(page: string, table: StagedTable): void
+  /** See the contract's `staged.patch`. */
+  patch(page: string, patch: StagedPatch): boolean
   /** Drops changes that were saved, wherever exactly these are staged. */
   forgetSaved(saved: StagedTable): void
   forgetProfile(profileId: string): void
@@ -18,6 +20,15 @@ export interface StagedStore {
   /** Waits for the disk. True when everything staged is stored there, false when it lives in this process alone. */
   settle(): Promise<boolean>
 }
+
+export interface StagedPatch extends Pick<StagedTable, 'profileId' | 'table'> {
+  put: readonly Change[]
+  gone: readonly string[]
+  of: number
+}
+
+/** Milliseconds between two writes to the disk: what is typed meanwhile is written with the next. */
+const STORE_PAUSE = 300
 
 /** By address of the table. */
 type Tables = Map<string, StagedTable>
@@ -42,6 +53,8 @@ export function openStagedStore(
     return problem
   })
   let isStale = false
+  let isSettling = false
+  let hurry: () => void = () => undefined
   let storing: Promise<void> | null = null
 
   function changed(): void {
@@ -49,13 +62,24 @@ export function openStagedStore(
     storing ??= store().finally(() => (storing = null))
   }
 
-  /** One write at a time; what changes meanwhile makes one more. */
+  /** One write at a time; what changes meanwhile makes one more, a moment later. */
   async function store(): Promise<void> {
     await loading
     while (isStale) {
       isStale = false
       isStored = await file.write([...byPage.values()].map((tables) => [...tables.values()]))
+      if (isStale && !isSettling) await pause()
     }
+  }
+
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, STORE_PAUSE)
+      hurry = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   function put(page: string, tables: Tables): void {
@@ -104,6 +128,16 @@ export function openStagedStore(
       put(page, tables)
       changed()
     },
+    patch(page, { profileId, table, put: news, gone, of }) {
+      const tables: Tables = byPage.get(page) ?? new Map<string, StagedTable>()
+      const address = addressOf({ profileId, table })
+      const changes = patched(tables.get(address)?.changes ?? [], news, gone)
+      if (changes.length !== of) return false
+      tables.set(address, { profileId, table, changes })
+      put(page, tables)
+      changed()
+      return true
+    },
     forgetSaved(saved) {
       const address = addressOf(saved)
       const byId = new Map(saved.changes.map((change) => [change.id, change]))
@@ -123,7 +157,10 @@ export function openStagedStore(
     },
     async settle() {
       await loading
+      isSettling = true
+      hurry()
       await storing
+      isSettling = false
       return isStored
     },
   }
@@ -139,6 +176,18 @@ function moveChanges(left: StagedTable, own: Tables, address: string): Change[] 
     const known = byId.get(change.id)
     return known !== undefined && !isDeepStrictEqual(known, change)
   })
+}
+
+function patched(before: readonly Change[], put: readonly Change[], gone: readonly string[]): Change[] {
+  const left = new Map(put.map((change) => [change.id, change]))
+  const dropped = new Set(gone)
+  const kept = before.flatMap((change) => {
+    if (dropped.has(change.id)) return []
+    const news = left.get(change.id)
+    left.delete(change.id)
+    return [news ?? change]
+  })
+  return [...kept, ...left.values()]
 }
 
 function addressOf({ profileId, table }: Pick<StagedTable, 'profileId' | 'table'>): string {

@@ -15,4 +15,8 @@ export const stagedRouter = {
     context.core.staged.write(page, table)
     return {}
   }),
+
+  patch: api.staged.patch.handler(({ context, input: { page, ...patch } }) => ({
+    isKept: context.core.staged.patch(page, patch),
+  })),
 }

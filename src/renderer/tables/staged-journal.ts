@@ -2,6 +2,7 @@
 import { api, linkState, onLinkState } from '../api.ts'
 import { onHostEvent } from '../ui/host-events.ts'
 import { pageBefore, pageId } from '../ui/page-id.ts'
+import type { StagedTable } from '../../shared/staged.ts'
 import type { Change } from '../../shared/tables.ts'
 import { onStaged, restoreStaged, stagedTables } from './staged-edits.ts'
 
@@ -101,11 +102,33 @@ async function write(): Promise<void> {
   for (const { address, profileId, table, changes } of stagedTables()) {
     if (kept.get(address) === changes || (changes.length === 0 && !kept.has(address))) continue
     try {
-      await api.staged.write({ page: pageId, profileId, table, changes: [...changes] })
+      if (!(await patch(address, { profileId, table, changes }))) {
+        await api.staged.write({ page: pageId, profileId, table, changes: [...changes] })
+      }
       kept.set(address, changes)
     } catch {
       // A lost link: the next one writes it. Anything else is tried again; leaving the page asks first.
       if (linkState().state === 'open') schedule(PAUSE)
     }
   }
+}
+
+/** Changes beyond which only what is different is sent. */
+const FEW = 20
+
+/** True when the host has it now: what is different was sent, and it had the rest. */
+async function patch(
+  address: string,
+  { profileId, table, changes }: Readonly<Pick<StagedTable, 'profileId' | 'table'>> & { changes: readonly Change[] },
+): Promise<boolean> {
+  const before = kept.get(address)
+  if (!before || changes.length <= FEW) return false
+  const known = new Set(before)
+  const put = changes.filter((change) => !known.has(change))
+  // Most of it is new: the whole is not much longer.
+  if (put.length > changes.length / 2) return false
+  const here = new Set(changes.map(({ id }) => id))
+  const gone = before.flatMap(({ id }) => (here.has(id) ? [] : [id]))
+  const { isKept } = await api.staged.patch({ page: pageId, profileId, table, put, gone, of: changes.length })
+  return isKept
 }
