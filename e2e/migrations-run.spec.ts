@@ -112,7 +112,7 @@ test('a step that never ends is cancelled within seconds, and the app is usable 
   await expect(underWay).toContainText('Running 004_for_ever.js, step 1 of 2, 1 statement so far.')
   await page.screenshot(shot('migrations-running'))
   // Elsewhere in the app, and back: the run is where it was.
-  await page.getByRole('link', { name: 'orders' }).click()
+  await page.getByRole('treeitem', { name: 'orders' }).click()
   await expect(page.getByRole('gridcell', { name: 'A-1' })).toBeVisible()
   await openMigrations(page)
   await expect(underWay).toContainText('Running 004_for_ever.js')

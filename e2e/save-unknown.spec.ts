@@ -40,7 +40,7 @@ for (const kind of kinds) {
       .getByRole('button', { name: `Shop on ${engineNames[kind]}` })
       .first()
       .click()
-    await page.getByRole('link', { name: 'member' }).click()
+    await page.getByRole('treeitem', { name: 'member' }).click()
     await expect(page.getByRole('gridcell', { name: 'Cy', exact: true })).toBeVisible()
   }
   const notes = (server: TestServer) => server.admin('select name, note from member order by id')

@@ -10,6 +10,8 @@ import { SectionNav } from './app/section-nav.tsx'
 import { StatusBar } from './app/status-bar.tsx'
 import { useTableList } from './app/tables-queries.ts'
 import { TopBar } from './app/top-bar.tsx'
+import { useVisits, type Marks } from './app/use-visits.ts'
+import type { Visits } from './app/visits.ts'
 import { MainArea } from './main-area.tsx'
 import { PoolGauge } from './connections/pool-gauge.tsx'
 import { QuickSwitcher } from './connections/quick-switcher.tsx'
@@ -31,13 +33,25 @@ import { RemoveDialog } from './profiles/remove-dialog.tsx'
 import { StoreProblem } from './profiles/store-problem.tsx'
 import { useOpenFile } from './profiles/use-open-file.tsx'
 import { useProfileEditor } from './profiles/use-profile-editor.tsx'
+import { arriveAt } from './tables/follow/follow.ts'
+import { restoreMark, takeMark, type TableMark } from './tables/follow/table-mark.ts'
 import { JournalProblem } from './tables/journal-problem.tsx'
 import { forgetStaged, hasStagedEdits, stagedCountOf, useStagedCount } from './tables/staged-edits.ts'
 import { isKept } from './tables/staged-journal.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { onHostEvent } from './ui/host-events.ts'
 import { ProductionDialog } from './ui/production-dialog.tsx'
+import { onTravel } from './ui/travel.ts'
 import { useLink } from './ui/use-link.ts'
+
+/** Where a person has been in each profile. */
+const visits = new Map<string, Visits<TableMark>>()
+const marks: Marks<TableMark> = {
+  take: (profileId, section) => (section.kind === 'table' ? takeMark(profileId, section.table) : null),
+  restore: (profileId, section, mark) => {
+    if (section.kind === 'table') restoreMark(profileId, section.table, mark)
+  },
+}
 
 export function App() {
   const profiles = useProfiles()
@@ -71,7 +85,17 @@ export function App() {
     if (all?.find(({ id }) => id === profileId)?.dialect !== 'sqlite') openServer(profileId)
   }
   useSwitchKey(() => setSwitching(true))
-  const open = (next: Section) => profile && openSection(profile.id, next)
+  const travels = useVisits(visits, profile?.id ?? null, section, openSection, marks)
+  const open = (next: Section) => travels.go(next)
+  const { go } = travels
+  useEffect(
+    () =>
+      onTravel((destination) => {
+        if (destination.profileId !== profile?.id) return
+        go({ kind: 'table', table: destination.table }, () => arriveAt(destination))
+      }),
+    [go, profile?.id],
+  )
 
   useEffect(() => {
     document.title = profile ? `${profile.name} – Roster` : 'Roster'
@@ -117,12 +141,15 @@ export function App() {
             isOpeningFile={openFile.isBusy}
           >
             <SectionNav
+              profileId={profile?.id ?? ''}
               tables={database.isError || !isReady ? undefined : tables.data}
               isReading={isReady && (database.isPending || tables.isLoading)}
+              isReloading={tables.isFetching}
               section={section}
               pending={pendingSteps(migrations.data)}
               isMigrating={run !== undefined && run.phase !== 'over'}
               onOpen={open}
+              onReload={() => void tables.refetch()}
             />
           </ProfileNav>
         }
@@ -144,6 +171,7 @@ export function App() {
             profilesError={profiles.error}
             onReadProfiles={() => void profiles.refetch()}
             section={section}
+            travels={travels}
             onOpen={open}
             onRemove={setRemoving}
             onEdit={editor.edit}
@@ -174,6 +202,7 @@ export function App() {
           onRemoved={() => {
             setRemoving(null)
             forgetProfile(removing.id)
+            visits.delete(removing.id)
             forgetStaged(removing.id)
           }}
         />

@@ -6,7 +6,9 @@ import type { ConnectionState } from '../shared/connections.ts'
 import type { Profile } from '../shared/profiles.ts'
 import css from './app/frame.module.css'
 import type { Section } from './app/place.ts'
+import { TableTabs } from './app/table-tabs.tsx'
 import { useTableList } from './app/tables-queries.ts'
+import type { Travels } from './app/use-visits.ts'
 import { USERS_TABLE } from './app/users-table.ts'
 import { Welcome } from './app/welcome.tsx'
 import { ConnectionArea } from './connections/connection-area.tsx'
@@ -15,6 +17,7 @@ import { hasOpened } from './connections/use-connecting.ts'
 import { MigrationsScreen } from './migrations/migrations-screen.tsx'
 import { DatabaseProblem } from './profiles/database-problem.tsx'
 import { useDatabase } from './profiles/profiles-queries.ts'
+import { StructureScreen } from './structure/structure-screen.tsx'
 import { useStagedCount } from './tables/staged-edits.ts'
 import { TableScreen } from './tables/table-screen.tsx'
 import { wordsOf } from './ui/call-error.ts'
@@ -29,6 +32,7 @@ interface MainAreaProps {
   profilesError: unknown
   onReadProfiles: () => void
   section: Section | null
+  travels: Travels
   onOpen: (section: Section) => void
   onRemove: (profile: Profile) => void
   /** Opens the form of the profile; not where there is none. */
@@ -52,7 +56,8 @@ export function MainArea(props: MainAreaProps) {
   )
 }
 
-function Content({ profile, connection, profilesError, onReadProfiles, section, onOpen, onRemove }: MainAreaProps) {
+function Content(props: MainAreaProps) {
+  const { profile, connection, profilesError, onReadProfiles, section, travels, onOpen, onRemove } = props
   const client = useQueryClient()
   const database = useDatabase(profile && hasOpened(profile, connection) ? profile.id : undefined)
   const tables = useTableList(profile?.id ?? '', database.isSuccess)
@@ -92,12 +97,23 @@ function Content({ profile, connection, profilesError, onReadProfiles, section, 
     // Features do not import each other: what an empty users table offers is handed over here.
     const demo = (reload: () => void) => <DemoUsers profileId={profile.id} table={table} onAdded={reload} />
     return (
-      <TableScreen
-        key={`${profile.id}/${table}`}
-        profileId={profile.id}
-        table={table}
-        {...(table === USERS_TABLE && { whenEmpty: demo })}
-      />
+      <TableTabs section={section} travels={travels}>
+        {section.tab === 'structure' ? (
+          <StructureScreen
+            key={`${profile.id}/${table}`}
+            profileId={profile.id}
+            table={table}
+            onOpenTable={(name) => onOpen({ kind: 'table', table: name, tab: 'structure' })}
+          />
+        ) : (
+          <TableScreen
+            key={`${profile.id}/${table}`}
+            profileId={profile.id}
+            table={table}
+            {...(table === USERS_TABLE && { whenEmpty: demo })}
+          />
+        )}
+      </TableTabs>
     )
   }
   if (tables.error) {

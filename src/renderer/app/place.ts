@@ -1,8 +1,10 @@
 // Where a person is: which profile is open, and which section of each. A reload returns to the same place.
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { USERS_TABLE } from './users-table.ts'
 
-export type Section = { kind: 'table'; table: string } | { kind: 'migrations' }
+export type Section =
+  /** `tab`: what of the table is shown; its rows unless told. */
+  { kind: 'table'; table: string; tab?: 'structure' } | { kind: 'migrations' }
 
 export interface Place {
   /** Null until a profile was chosen: the first one is open. */
@@ -31,8 +33,9 @@ export function parsePlace(text: string | null): Place {
 
 function isSection(value: unknown): value is Section {
   if (typeof value !== 'object' || value === null) return false
-  const { kind, table } = value as Record<string, unknown>
-  return kind === 'migrations' || (kind === 'table' && typeof table === 'string')
+  const { kind, table, tab } = value as Record<string, unknown>
+  const isTab = tab === undefined || tab === 'structure'
+  return kind === 'migrations' || (kind === 'table' && typeof table === 'string' && isTab)
 }
 
 /**
@@ -52,18 +55,22 @@ export function sectionOf(
 
 export function usePlace() {
   const [place, setPlace] = useState(() => parsePlace(sessionStorage.getItem(KEPT_AS)))
-  const change = (edit: (place: Place) => Place) => {
+  const change = useCallback((edit: (place: Place) => Place) => {
     setPlace((before) => {
       const after = edit(before)
       sessionStorage.setItem(KEPT_AS, JSON.stringify(after))
       return after
     })
-  }
+  }, [])
+  const openSection = useCallback(
+    (profileId: string, section: Section) =>
+      change((before) => ({ profileId, sections: { ...before.sections, [profileId]: section } })),
+    [change],
+  )
   return {
     place,
     openProfile: (profileId: string) => change((before) => ({ ...before, profileId })),
-    openSection: (profileId: string, section: Section) =>
-      change((before) => ({ profileId, sections: { ...before.sections, [profileId]: section } })),
+    openSection,
     forgetProfile: (profileId: string) =>
       change((before) => ({
         profileId: before.profileId === profileId ? null : before.profileId,

@@ -1,30 +1,36 @@
-// The sections of the open database in the sidebar: users, migrations, other tables and views.
+// The sections of the open database in the sidebar: users, migrations, and the tree of other tables and views.
 import { Skeleton } from '@mantine/core'
-import { Eye, ListChecks, Table2, Users } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { ListChecks, Users } from 'lucide-react'
+import { useMemo, type ReactNode } from 'react'
+import type { TableEntry } from '../../shared/table-structure.ts'
 import type { Section } from './place.ts'
+import { entryWords, rowsShort } from './tree/entry-words.ts'
+import { TableTree } from './tree/table-tree.tsx'
 import { USERS_TABLE } from './users-table.ts'
 import css from './section-nav.module.css'
 
 interface SectionNavProps {
+  profileId: string
   /** Undefined while they are being read, or when the database cannot be opened. */
-  tables: readonly { name: string; kind: 'table' | 'view' }[] | undefined
+  tables: readonly TableEntry[] | undefined
+  /** Nothing is known of them yet. */
   isReading: boolean
+  /** They are being read again. */
+  isReloading: boolean
   section: Section | null
   /** Pending steps; null while unknown. */
   pending: number | null
   isMigrating: boolean
   onOpen: (section: Section) => void
+  onReload: () => void
 }
 
-/** As people count: orders_2 before orders_10. */
-const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
-
-export function SectionNav({ tables, isReading, section, pending, isMigrating, onOpen }: SectionNavProps) {
+export function SectionNav(props: SectionNavProps) {
+  const { profileId, tables, isReading, isReloading, section, pending, isMigrating, onOpen, onReload } = props
   const users = tables?.find(({ name, kind }) => name === USERS_TABLE && kind === 'table')
-  const others = tables?.filter((table) => table !== users).sort((a, b) => order.compare(a.name, b.name)) ?? []
-  const isOpen = (name: string) => section?.kind === 'table' && section.table === name
+  const others = useMemo(() => tables?.filter((table) => table !== users) ?? [], [tables, users])
   const badge = isMigrating ? 'running' : pending ? String(pending) : ''
+  const openTable = section?.kind === 'table' ? section.table : null
   return (
     <div className={css.sections}>
       {isReading && <Skeleton height={18} m={5} />}
@@ -32,7 +38,9 @@ export function SectionNav({ tables, isReading, section, pending, isMigrating, o
         <Item
           name={users.name}
           icon={<Users size={15} aria-hidden />}
-          isOpen={isOpen(users.name)}
+          description={entryWords(users)}
+          fact={rowsShort(users)}
+          isOpen={openTable === users.name}
           onOpen={() => onOpen({ kind: 'table', table: users.name })}
         />
       )}
@@ -46,17 +54,17 @@ export function SectionNav({ tables, isReading, section, pending, isMigrating, o
           onOpen={() => onOpen({ kind: 'migrations' })}
         />
       )}
-      {others.length > 0 && <div className={css.heading}>Tables and views</div>}
-      {others.map((table) => (
-        <Item
-          key={table.name}
-          name={table.name}
-          icon={table.kind === 'view' ? <Eye size={15} aria-hidden /> : <Table2 size={15} aria-hidden />}
-          description={table.kind === 'view' ? 'View' : ''}
-          isOpen={isOpen(table.name)}
-          onOpen={() => onOpen({ kind: 'table', table: table.name })}
+      {others.length > 0 && (
+        <TableTree
+          key={profileId}
+          profileId={profileId}
+          entries={others}
+          openTable={openTable}
+          isReading={isReloading}
+          onOpen={(table) => onOpen({ kind: 'table', table })}
+          onReload={onReload}
         />
-      ))}
+      )}
     </div>
   )
 }
@@ -65,13 +73,15 @@ interface ItemProps {
   name: string
   icon: ReactNode
   badge?: string
+  /** Beside the name, for the eye alone: the description says it in words. */
+  fact?: string
   /** For screen readers, beside the name. */
   description?: string
   isOpen: boolean
   onOpen: () => void
 }
 
-function Item({ name, icon, badge, description, isOpen, onOpen }: ItemProps) {
+function Item({ name, icon, badge, fact, description, isOpen, onOpen }: ItemProps) {
   return (
     <a
       data-nav
@@ -80,7 +90,7 @@ function Item({ name, icon, badge, description, isOpen, onOpen }: ItemProps) {
       aria-label={name}
       aria-description={description || undefined}
       aria-current={isOpen ? 'page' : undefined}
-      title={name}
+      title={description ? `${name}\n${description}` : name}
       onClick={(event) => {
         // The address stays as it is: the place is kept in the session, and the fragment is for links that open Roster.
         event.preventDefault()
@@ -89,6 +99,11 @@ function Item({ name, icon, badge, description, isOpen, onOpen }: ItemProps) {
     >
       {icon}
       <span className={css.name}>{name}</span>
+      {fact && (
+        <span className={css.fact} aria-hidden>
+          {fact}
+        </span>
+      )}
       {badge && <span className={css.badge}>{badge}</span>}
     </a>
   )

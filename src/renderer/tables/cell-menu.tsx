@@ -7,6 +7,7 @@ import css from './table-screen.module.css'
 const groups: TableAction[][] = [
   [tableActions.edit, tableActions.openValue, tableActions.copy],
   [tableActions.setNull, tableActions.setEmpty, tableActions.setNow, tableActions.restore],
+  [tableActions.follow, tableActions.pointing],
   [tableActions.chooseEncoding],
   [tableActions.newRow, tableActions.deleteRow, tableActions.dropRow],
   [tableActions.filterByValue, tableActions.excludeValue, tableActions.onlyNull],

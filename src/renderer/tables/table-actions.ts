@@ -5,6 +5,7 @@ import { cellActions } from './actions/cell-actions.ts'
 import { columnActions } from './actions/column-actions.ts'
 import { filterActions } from './actions/filter-actions.ts'
 import { jumpActions } from './actions/jump-actions.ts'
+import { referenceActions } from './actions/reference-actions.ts'
 import { rowActions } from './actions/row-actions.ts'
 import { stagedActions } from './actions/staged-actions.ts'
 import type { TableAction } from './actions/table-action.ts'
@@ -18,6 +19,7 @@ export const tableActions = {
   ...columnActions,
   ...filterActions,
   ...jumpActions,
+  ...referenceActions,
   ...rowActions,
   ...stagedActions,
 }

@@ -21,6 +21,8 @@ import { tableModel } from './table-models.ts'
 import css from './table-screen.module.css'
 import { useColumnLayout } from './column-layouts.ts'
 import { FilterBar } from './filter/filter-bar.tsx'
+import { PointingDialog } from './follow/pointing-dialog.tsx'
+import { TableNotes } from './notes/table-notes.tsx'
 import { NothingFound } from './filter/nothing-found.tsx'
 import { GoToDialog } from './jump/go-to-dialog.tsx'
 import { SortDialog } from './jump/sort-dialog.tsx'
@@ -92,6 +94,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       />
       <FilterBar model={model} description={description} />
       {description.readOnly !== null && <Notice tone="note">{description.readOnly}</Notice>}
+      <TableNotes address={`${profileId} ${table}`} notes={description.notes} />
       {problem && (
         <div role="alert">
           <Notice tone="bad" actions={<Button onClick={() => model.retry()}>Try again</Button>}>
@@ -136,6 +139,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       </div>
       <StatusLine model={model} />
       <GoToDialog model={model} description={description} />
+      {state.pointed && <PointingDialog model={model} pointed={state.pointed} />}
       {state.costly?.phase === 'ask' && <SortDialog model={model} costly={state.costly} />}
       <CellMenu model={model} at={menu} onClose={() => setMenu(null)} />
       {state.conflicts && <ConflictDialog model={model} description={description} conflicts={state.conflicts} />}

@@ -2,6 +2,8 @@
 import type { Cell } from '../../shared/cell.ts'
 import type { Filter } from '../../shared/filters.ts'
 import type { Column, Conflict, DeleteReach, Sort, SortCost, Survey, TableDescription } from '../../shared/tables.ts'
+import type { TableStructure } from '../../shared/table-structure.ts'
+import type { GridLine } from '../grid/grid-line.ts'
 import type { GridRow } from '../grid/read-block.ts'
 import type { ErrorWords } from '../ui/call-error.ts'
 import type { FilterEditor } from './filter/change-filter.ts'
@@ -66,6 +68,12 @@ export interface CostlySort {
   then: () => void
 }
 
+/** A row, and the foreign keys of other tables that may point to it. */
+export interface PointedRow {
+  line: GridLine
+  referrers: TableStructure['referrers']
+}
+
 export interface TableState {
   description: TableDescription | null
   /** Why rows cannot be read. */
@@ -84,6 +92,8 @@ export interface TableState {
   jump: Jump | null
   /** The dialog that asks where to go. */
   goTo: 'row' | 'value' | null
+  /** The dialog that asks whose rows, of those that point here, are to be shown. */
+  pointed: PointedRow | null
   /** An order that no index serves: asked about, or being sorted. */
   costly: CostlySort | null
   /** Milliseconds that the last page took. */
@@ -127,6 +137,7 @@ export function nothingRead(sort: Sort | null): TableState {
     surveyHalt: null,
     jump: null,
     goTo: null,
+    pointed: null,
     costly: null,
     loadTime: null,
     current: null,
