@@ -48,16 +48,18 @@ export const SORTS: readonly (Sort | null)[] = [
 export class Screen {
   readonly model: TableModel
   readonly #opened: Opened
-  #filter = 0
+  readonly #calls: () => number
 
-  private constructor(opened: Opened) {
+  private constructor(opened: Opened, calls: () => number) {
     this.#opened = opened
+    this.#calls = calls
     this.model = new TableModel(opened.profileId, TABLE)
   }
 
-  static async open(opened: Opened): Promise<Screen> {
+  /** `calls`: how many calls of the page are under way. */
+  static async open(opened: Opened, calls: () => number): Promise<Screen> {
     changeStaged(opened.profileId, TABLE, () => ({ changes: [], past: [], future: [] }))
-    const screen = new Screen(opened)
+    const screen = new Screen(opened, calls)
     screen.model.changeView({ sort: null, filter: null })
     screen.model.open()
     await screen.settled()
@@ -68,13 +70,19 @@ export class Screen {
     this.model.close()
   }
 
-  /** Resolves when nothing is being read any more; throws what could not be read. */
+  /** Resolves when nothing is being read any more; what was lost with its connection is asked for again, as a person would. */
   async settled(): Promise<void> {
     const { model } = this
+    let tries = 3
+    let turns = 0
     for (const since = performance.now(); performance.now() - since < 10_000;) {
       const { description, counted, problem, saving } = model.state
-      if (problem) throw new Error(`${problem.message} ${problem.hint}`)
-      if (description && counted && model.blocks.isCounted && !model.blocks.isLoading && saving === null) return
+      if (problem && tries-- === 0) throw new Error(`${problem.message} ${problem.hint}`)
+      if (problem) model.retry()
+      const isRead = counted !== null && model.blocks.isCounted && !model.blocks.isLoading
+      // What an answer leads to may ask again a moment later.
+      turns = description && isRead && saving === null && this.#calls() === 0 ? turns + 1 : 0
+      if (turns > 2) return
       await new Promise((resolve) => setImmediate(resolve))
     }
     throw new Error(
@@ -106,18 +114,20 @@ export class Screen {
     return columns.map((column, at) => cellShown(line, column, at)?.cell)
   }
 
-  /** `text` null sets NULL; anything else is typed and committed. */
+  /** NULL and '' are set by their commands, since an editor that is left empty changes nothing; anything else is typed. */
   async edit(index: number, column: ColumnName, text: string | null): Promise<void> {
     this.model.moveTo(index, column)
-    if (text === null) return setCurrent(this.model, null)
+    if (text === null || text === '') return setCurrent(this.model, text)
     await startEdit(this.model, text)
     if (!this.model.state.editing) return
     this.model.draft = text
     if (!commitEdit(this.model)) this.model.set({ editing: null })
   }
 
-  add(): string {
+  /** Adds a row, and leaves the cell that opens by itself. */
+  async add(): Promise<string> {
     addRow(this.model)
+    await new Promise((resolve) => setImmediate(resolve))
     this.model.set({ editing: null })
     return this.model.newIds()[0] as string
   }
@@ -146,19 +156,19 @@ export class Screen {
   }
 
   filter(index: number): void {
-    this.#filter = index
     this.model.changeView({ filter: FILTERS[index]?.filter ?? null })
   }
 
   /** The rows of the present view as the server sorts and filters them, as text. */
   async expected(): Promise<string[][]> {
-    const { sort } = this.model.state
+    // A refused save leads to its row, and leaves a filter behind that does not hold it.
+    const { sort, filter } = this.model.state
     const order =
       sort && sort.column !== 'id'
         ? `${sort.column} ${sort.direction}, id ${sort.direction}`
         : `id ${sort?.direction ?? 'asc'}`
     const rows = await this.#opened.sql(
-      `select id, email, nick, score from person ${FILTERS[this.#filter]?.sql ?? ''} order by ${order}`,
+      `select id, email, nick, score from person ${FILTERS.find((each) => each.filter === filter)?.sql ?? ''} order by ${order}`,
     )
     return rows.map((row) => row.map((cell) => cell ?? 'NULL'))
   }
