@@ -68,8 +68,8 @@ export interface TableShape {
   key: string[]
   unique: string[][]
   /**
-   * Columns that sort the rows without any tie, where the key behind them would keep the engine from using the index. Absent:
-   * none, or the engine sees by itself that the key adds nothing.
+   * Columns of which no two rows share a value, NULLs aside, where the key behind them would keep the engine from using the
+   * index alone. Absent: none, or the engine sees by itself that the key adds nothing.
    */
   sortsAlone?: string[]
   /** Columns of text of which an index serves `like 'a%'`. Absent: every indexed one. */

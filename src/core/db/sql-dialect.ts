@@ -54,6 +54,11 @@ export interface SqlDialect {
   isOrdered(column: SqlColumn): boolean
   /** What sorts as the column does, also in rows put together from several queries; the column itself unless told. */
   ordering?(column: SqlColumn): Knex.Raw
+  /**
+   * Whole rows that share a value are found by their keys first. Absent: not needed. MySQL and MariaDB would take the value
+   * alone for the search, and read all rows that share it up to the place.
+   */
+  readonly tiesByKey?: true
   /** Where NULLs stand in ascending order. */
   readonly nulls: 'first' | 'last'
   /** How the key of a new row is learnt: by RETURNING, or from the driver's number of the last automatic key. */

@@ -30,7 +30,7 @@ function pageColumns(dialect: SqlDialect, { shape, order }: ViewSql): [name: str
   ]
 }
 
-export function rowsOf(dialect: SqlDialect, { shape, filter }: ViewSql): Knex.QueryBuilder {
+export function rowsOf(dialect: SqlDialect, { shape, filter }: Pick<ViewSql, 'shape' | 'filter'>): Knex.QueryBuilder {
   const query = dialect.knex(dialect.table(shape.name))
   if (filter) void query.where(filterOf(dialect, shape, filter))
   return query

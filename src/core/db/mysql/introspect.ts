@@ -77,7 +77,7 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
     unique,
     // InnoDB's other indexes hold the key as well, and the server sorts by both over them; not so over unique ones.
     sortsAlone: indexes.flatMap(({ isUnique, isOrdered, columns: [column = '', ...others] }) =>
-      isUnique && isOrdered && others.length === 0 && isNeverNull(column) ? [column] : [],
+      isUnique && isOrdered && others.length === 0 && column !== '' ? [column] : [],
     ),
     readOnly:
       readable.length === 0

@@ -147,6 +147,7 @@ export const mysqlSql: SqlDialect = {
   // Members sort by their position; put together from several queries they would be text, and sort by their letters.
   ordering: ({ name, type }) => raw(['enum', 'set'].includes(familyOf(type)) ? '?? + 0' : '??', [name]),
   newKey: 'last-key',
+  tiesByKey: true,
   // A plain SELECT sees what was committed when the first one of the transaction began.
   readLatest: (query) => query.forShare(),
   // MySQL 8 orders no JSON with objects in it, and no shapes.

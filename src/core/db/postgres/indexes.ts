@@ -69,6 +69,13 @@ export function firstOfIndexesByBytes(indexes: readonly Index[]): string[] {
   return [...new Set(firsts.filter((column) => typeof column === 'string'))]
 }
 
+/** Columns that are unique each by itself, as the order compares them: an index of one alone does not hold the key. */
+export function uniqueAlone(indexes: readonly Index[]): string[] {
+  return indexes.flatMap(({ isUnique, isFull, isInOrder, columns: [column, ...others] }) =>
+    isUnique && isFull && isInOrder && column != null && others.length === 0 ? [column] : [],
+  )
+}
+
 /** Columns by which a sorted page can come from an index. */
 export function firstOfIndexes(indexes: readonly Index[]): Set<string | null | undefined> {
   return new Set(indexes.filter(({ isFull, isInOrder }) => isFull && isInOrder).map(({ columns }) => columns[0]))

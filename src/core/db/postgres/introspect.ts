@@ -4,7 +4,7 @@ import type { TableShape } from '../database.ts'
 import type { Read } from '../server/server-dialect.ts'
 import { EDITING, whyReadOnly, type Editing } from './editing.ts'
 import { kindOf, maxLengthOf } from './column-kind.ts'
-import { firstOfIndexes, firstOfIndexesByBytes, readIndexes, uniqueSets } from './indexes.ts'
+import { firstOfIndexes, firstOfIndexesByBytes, readIndexes, uniqueAlone, uniqueSets } from './indexes.ts'
 import { parseName, toName } from './names.ts'
 
 /** Tables, partitioned tables and foreign tables; views and materialised views. */
@@ -61,6 +61,7 @@ export async function describeTable(read: Read, name: string): Promise<TableShap
     })),
     key: primaryKey.length > 0 ? primaryKey : (unique.find((set) => set.every(isNeverNull)) ?? []),
     unique,
+    sortsAlone: uniqueAlone(indexes),
     startsIndexed: firstOfIndexesByBytes(indexes),
     readOnly: whyReadOnly(JSON.parse(text(editing)) as Editing, columns.length),
   }
