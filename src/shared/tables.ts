@@ -205,8 +205,16 @@ export const deleteReach = z.object({
   direct: z.array(
     z.object({ table: z.string(), action: z.enum(['delete', 'set-null', 'set-default']), rows: z.number() }),
   ),
-  /** Tables whose rows point to rows that are deleted in turn; how many is not known before. */
-  further: z.array(z.string()),
+  /** Tables whose rows point to rows that are deleted in turn; without those that are reached directly as well. */
+  further: z.array(
+    z.object({
+      table: z.string(),
+      action: z.enum(['delete', 'set-null', 'set-default']),
+      rows: z.number(),
+      /** There are more than were counted, or may be: counting them all would have taken too long. */
+      isAtLeast: z.boolean(),
+    }),
+  ),
 })
 export type DeleteReach = z.infer<typeof deleteReach>
 

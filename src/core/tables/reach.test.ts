@@ -40,13 +40,51 @@ it('counts the rows that point to the deleted ones, and names the tables beyond'
       { table: 'by_email', action: 'delete', rows: 1 },
     ],
     // Users 2 and 3 go with user 1, and what points to them goes in turn.
-    further: ['auth_event', 'auth_membership', 'auth_user', 'by_email', 'note'],
+    further: [
+      { table: 'auth_event', action: 'set-null', rows: 1, isAtLeast: false },
+      { table: 'note', action: 'delete', rows: 1, isAtLeast: false },
+    ],
   })
   expect((await reach(1n, 4n)).direct.find(({ table }) => table === 'auth_membership')?.rows).toBe(3)
 })
 
 it('is silent where nothing points to the rows', async () => {
   expect(await reach(3n)).toEqual({ direct: [], further: [] })
+})
+
+it('counts each row once where tables point to each other in a circle', async () => {
+  database.other.exec(`
+    create table a (id integer primary key, b integer references b (id) on delete cascade);
+    create table b (id integer primary key, a integer references a (id) on delete cascade);
+    insert into a values (1, null); insert into b values (1, 1); insert into a values (2, 1);
+    insert into b values (2, 2); insert into a values (3, 2); insert into b values (3, 3);
+    update a set b = 3 where id = 1;
+  `)
+  const { profileId } = database
+  expect(await database.api.tables.deleteReach({ profileId, table: 'a', keys: [[1n]] })).toEqual({
+    direct: [{ table: 'b', action: 'delete', rows: 1 }],
+    further: [
+      { table: 'a', action: 'delete', rows: 2, isAtLeast: false },
+      { table: 'b', action: 'delete', rows: 2, isAtLeast: false },
+    ],
+  })
+})
+
+it('counts what goes with thousands of rows, and says at least where it would take too long', async () => {
+  database.other.exec(`
+    with recursive n(i) as (select 10 union all select i + 1 from n limit 12000)
+      insert into auth_user select i, 'mail ' || i, null from n;
+    insert into auth_membership select id + 100000, id from auth_user where id >= 10;
+    insert into note select id, id from auth_membership where id > 100000;
+  `)
+  const keys = Array.from({ length: 12_000 }, (_, index) => BigInt(index + 10))
+  const some = await reach(...keys.slice(0, 5_000))
+  expect(some.direct).toEqual([{ table: 'auth_membership', action: 'delete', rows: 5_000 }])
+  expect(some.further).toEqual([{ table: 'note', action: 'delete', rows: 5_000, isAtLeast: false }])
+  const all = await reach(...keys)
+  expect(all.direct).toEqual([{ table: 'auth_membership', action: 'delete', rows: 12_000 }])
+  const note = all.further.find(({ table }) => table === 'note')
+  expect(note).toMatchObject({ isAtLeast: true, rows: 8_000 })
 })
 
 it('says what the delete then does', async () => {
