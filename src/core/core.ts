@@ -13,6 +13,7 @@ import { openPasswords, type Passwords } from './profiles/passwords.ts'
 import { openProfileStore, type ProfileStore } from './profiles/profile-store.ts'
 import { openRuns, type Runs } from './runs.ts'
 import { openTableSettings, type TableSettingsStore } from './table-settings/table-settings-store.ts'
+import { openKeptSaves, type KeptSaves } from './tables/saves/kept-saves.ts'
 import { openStagedStore, type StagedStore } from './staged/staged-store.ts'
 
 export interface Core {
@@ -36,6 +37,8 @@ export interface Core {
   staged: StagedStore
   /** What people arranged for their tables. */
   tableSettings: TableSettingsStore
+  /** What takes saves back. */
+  saves: KeptSaves
   /** Long tasks under way, which ending Roster would roll back. */
   runs: Runs
   /** One attempt with settings that need not be stored; the connection is ended again. */
@@ -61,6 +64,7 @@ export async function createCore(host: Host): Promise<Core> {
   })
   const pages = openPages()
   const tableSettings = openTableSettings(host)
+  const saves = openKeptSaves(host)
   const staged = openStagedStore(host, (page) => pages.isOpen(page))
   return {
     host,
@@ -73,12 +77,13 @@ export async function createCore(host: Host): Promise<Core> {
     trust,
     pages,
     staged,
+    saves,
     tableSettings,
     runs: openRuns(),
     tryConnection: (settings, password, signal) => tryConnection(serverDialects, settings, password, signal),
     distrustConnections: () => databases.distrust(),
     async close() {
-      await Promise.all([databases.closeAll(), staged.settle(), tableSettings.settle()])
+      await Promise.all([databases.closeAll(), staged.settle(), saves.settle(), tableSettings.settle()])
     },
   }
 }

@@ -29,6 +29,8 @@ export const savedBatch = z.object({
   deletes: z.number(),
   /** Null when it can be taken back; otherwise why not (it was taken back already, it is no longer kept, …). */
   refusal: z.string().nullable(),
+  /** What taking it back does not bring back (rows of other tables that went with deleted ones): a sentence, where there is such. */
+  note: z.string().optional(),
   /** It is itself the taking back of another save. */
   reverts: z.string().nullable(),
 })

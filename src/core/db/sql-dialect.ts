@@ -63,4 +63,6 @@ export interface SqlDialect {
   readonly nulls: 'first' | 'last'
   /** How the key of a new row is learnt: by RETURNING, or from the driver's number of the last automatic key. */
   readonly newKey: 'returning' | 'last-key'
+  /** How a whole row is learnt that is deleted: by RETURNING, or by reading it (locked) before. */
+  readonly deletedRow: 'returning' | 'read'
 }

@@ -64,11 +64,12 @@ export const profilesRouter = {
   ),
 
   remove: api.profiles.remove.handler(async ({ context, input }) => {
-    const { activity, host, profiles, databases, passwords, staged, tableSettings } = context.core
+    const { activity, host, profiles, databases, passwords, staged, saves, tableSettings } = context.core
     profiles.get(input.profileId)
     await databases.close(input.profileId)
     await profiles.remove(input.profileId)
     staged.forgetProfile(input.profileId)
+    saves.forgetProfile(input.profileId)
     activity.forget(input.profileId)
     // The profile is gone by now; what is still stored of it does not bring it back.
     await tableSettings

@@ -1,6 +1,8 @@
 // The database's refusal of a change in words that name the column, and for a duplicate the row that has the value.
 import { sameCell, type Cell } from '../../shared/cell.ts'
 import type { Change } from '../../shared/tables.ts'
+import { inQuotes } from './in-quotes.ts'
+import type { Run } from './save-apply.ts'
 import type { Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { Refusal } from '../refusal.ts'
@@ -12,19 +14,22 @@ interface Scope {
   shape: TableShape
 }
 
+interface Attempt {
+  changes: readonly Change[]
+  run: Run
+  signal: AbortSignal
+}
+
 /**
- * `error` met `failing`, after `applied` had gone well in the same transaction; all of it was rolled back. The error itself
- * when it is no constraint, or when the looking fails.
+ * `error` met a statement of the run, or its COMMIT; all of it was rolled back. The error itself when it is no constraint, or
+ * when the looking fails.
  */
-export async function refusedInWords(
-  scope: Scope,
-  failing: Change,
-  applied: readonly Change[],
-  error: unknown,
-  signal: AbortSignal,
-): Promise<unknown> {
+export async function refusedInWords(scope: Scope, attempt: Attempt, error: unknown): Promise<unknown> {
   const failure = error instanceof Refusal && error.code !== 'QUERY_FAILED' ? null : scope.database.constraint(error)
   if (!failure) return error
+  const { run, signal } = attempt
+  const failing = run.failing?.change ?? null
+  if (!failing) return error
   const { columns, message } = failure
   const [column = null] = columns
   if (failure.kind !== 'unique' || failing.kind === 'delete' || columns.length === 0) {
@@ -32,6 +37,7 @@ export async function refusedInWords(
     return new Refusal('VALUE_REFUSED', words, { changeId: failing.id, column }, error)
   }
   try {
+    const applied = run.applied.map(({ change }) => change)
     return await duplicate(scope, failing, applied, columns, error, signal)
   } catch {
     const words = `${columns.join(', ')} has a value that is already used. Nothing was saved.`
@@ -86,10 +92,4 @@ async function duplicate(
 function frees(change: Change, columns: readonly string[], key: readonly Cell[]): boolean {
   if (change.kind === 'insert' || !change.key.every((cell, index) => sameCell(cell, key[index]))) return false
   return change.kind === 'delete' || columns.some((name) => name in change.values)
-}
-
-function inQuotes(cell: Cell | undefined): string {
-  if (cell === null || cell === undefined) return 'NULL'
-  if (cell instanceof Uint8Array) return `(${cell.length} bytes)`
-  return typeof cell === 'string' ? `“${cell.length > 80 ? `${cell.slice(0, 80)}…` : cell}”` : String(cell)
 }

@@ -2,11 +2,14 @@
 // nothing that a person saves twice is written twice.
 import { isDeepStrictEqual } from 'node:util'
 import type { Change } from '../../shared/tables.ts'
+import type { Applied } from './save-apply.ts'
 import type { Written } from './save-outcome.ts'
 
 export interface RememberedSave {
   changes: ReadonlyMap<string, Change>
-  written: ReadonlyMap<string, Written>
+  written: Map<string, Written>
+  /** What it deleted, as far as that is kept; see `Applied`. */
+  deleted: Applied['deleted']
   /** For `Database.outcomeOf`. */
   mark: string | null
   /** `saved`: it is known to be in the database; only its new rows are remembered. */
@@ -33,11 +36,11 @@ export class RememberedSaves {
   }
 
   /** Remembers the new rows of a save that is in the database: each has an id that no other change ever has. */
-  saved(address: string, changes: readonly Change[], written: ReadonlyMap<string, Written>): void {
+  saved(address: string, changes: readonly Change[], written: Map<string, Written>): void {
     const inserts = changes.filter(({ kind }) => kind === 'insert')
     if (inserts.length === 0) return
     const byId = new Map(inserts.map((change) => [change.id, change]))
-    this.remember(address, { changes: byId, written, mark: null, state: 'saved' })
+    this.remember(address, { changes: byId, written, deleted: null, mark: null, state: 'saved' })
   }
 
   forget(save: RememberedSave): void {

@@ -76,7 +76,7 @@ describeOnEachEngine('looking for changes', (engine) => {
     const first = await save(added)
     expect(first.interrupted).toBeNull()
     const again = await save(added)
-    expect(again).toEqual({ ...first, interrupted: { found: 1, of: 1 } })
+    expect(again).toEqual({ ...first, id: null, interrupted: { found: 1, of: 1 } })
     await expect(save(added, update(2n))).rejects.toMatchObject({
       code: 'INTERRUPTED',
       data: {

@@ -14,6 +14,8 @@ export interface Written {
   key: readonly Cell[] | null
   /** The written columns as the database keeps them, which may be in other words than they were given. */
   cells: Readonly<Record<string, Cell>>
+  /** The whole row, in the order of the shape's columns, where all of it was read. */
+  row?: Cell[]
 }
 
 export interface Look {
@@ -40,27 +42,33 @@ function tellingColumns(changes: readonly Change[]): string[] {
   return [...new Set(names)]
 }
 
-/** Reads what each change has written, on the session of its transaction. */
+/** Reads what each change has written, on the session of its transaction: whole rows when `whole` names all columns. */
 export async function readWritten(
   look: Look,
   changes: readonly Change[],
   keys: ReadonlyMap<string, readonly Cell[] | null>,
+  whole: readonly string[] | null,
 ): Promise<Map<string, Written>> {
   const writing = changes.filter((change) => change.kind !== 'delete')
-  const columns = tellingColumns(writing)
+  const columns = whole ?? tellingColumns(writing)
+  const places = new Map(columns.map((name, place) => [name, place]))
   const at = writing.map(({ id }) => keys.get(id) ?? null)
   const rows = await readRows(look.read, look.dialect, look.shape, at, columns)
   return new Map(
     writing.map((change, index) => {
       const row = rows[index]
-      const cells = row ? pick(columns, row, Object.keys(change.values)) : change.values
-      return [change.id, { key: at[index] ?? null, cells }]
+      const cells = row ? pick(places, row, Object.keys(change.values)) : change.values
+      return [change.id, { key: at[index] ?? null, cells, ...(whole && row && { row }) }]
     }),
   )
 }
 
-function pick(columns: readonly string[], row: readonly Cell[], names: readonly string[]): Record<string, Cell> {
-  return Object.fromEntries(names.map((name) => [name, row[columns.indexOf(name)] ?? null]))
+function pick(
+  places: ReadonlyMap<string, number>,
+  row: readonly Cell[],
+  names: readonly string[],
+): Record<string, Cell> {
+  return Object.fromEntries(names.map((name) => [name, row[places.get(name) ?? -1] ?? null]))
 }
 
 /** `written` is what is known from the save itself; without it the given values are looked for. */

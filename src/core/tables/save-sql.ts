@@ -24,7 +24,10 @@ export function rowByKey(dialect: SqlDialect, shape: TableShape, key: readonly C
   return query
 }
 
-function guarded(dialect: SqlDialect, shape: TableShape, { key, original }: Update | Delete) {
+/** Where a row is, and what it must hold. */
+type Seen = Pick<Delete, 'original'> & { key: readonly Cell[] }
+
+function guarded(dialect: SqlDialect, shape: TableShape, { key, original }: Seen) {
   const query = rowByKey(dialect, shape, key)
   for (const [column, value] of Object.entries(original)) void query.where(dialect.same(columnOf(shape, column), value))
   return query
@@ -36,19 +39,48 @@ function valuesOf(dialect: SqlDialect, shape: TableShape, values: Readonly<Recor
   )
 }
 
-export function updateOf(dialect: SqlDialect, shape: TableShape, change: Update): Statement {
+export function updateOf(dialect: SqlDialect, shape: TableShape, change: Seen & Pick<Update, 'values'>): Statement {
   return toStatement(guarded(dialect, shape, change).update(valuesOf(dialect, shape, change.values)))
 }
 
-export function deleteOf(dialect: SqlDialect, shape: TableShape, change: Delete): Statement {
-  return toStatement(guarded(dialect, shape, change).delete())
+export function deleteOf(
+  dialect: SqlDialect,
+  shape: TableShape,
+  change: Seen,
+  returning: readonly string[] = [],
+): Statement {
+  const query = guarded(dialect, shape, change).delete()
+  const wanted = returning.map((name) => dialect.stored(columnOf(shape, name)))
+  return toStatement(wanted.length > 0 ? query.returning(wanted as unknown as string[]) : query)
 }
 
-/** Answers with the key of the new row where the engine has RETURNING. */
-export function insertOf(dialect: SqlDialect, shape: TableShape, change: Insert): Statement {
-  const query = dialect.knex(dialect.table(shape.name)).insert(valuesOf(dialect, shape, change.values))
-  if (dialect.newKey === 'last-key') return toStatement(query)
+/**
+ * Answers with the key of the new row where the engine has RETURNING. `isInsistent`: also automatic columns that take no value
+ * otherwise (PostgreSQL's GENERATED ALWAYS) are written as given.
+ */
+export function insertOf(
+  dialect: SqlDialect,
+  shape: TableShape,
+  values: Insert['values'],
+  isInsistent = false,
+): Statement {
+  const { knex } = dialect
   const key = shape.key.map((name) => dialect.stored(columnOf(shape, name)))
+  if (isInsistent) {
+    const given = Object.entries(valuesOf(dialect, shape, values))
+    const list = (each: readonly unknown[], mark: string) => each.map(() => mark).join(', ')
+    const text = `insert into ?? (${list(given, '??')}) overriding system value values (${list(given, '?')}) returning ${list(key, '?')}`
+    return toStatement(
+      knex.raw(text, [
+        dialect.table(shape.name),
+        ...given.map(([name]) => name),
+        ...given.map(([, value]) => value),
+        ...key,
+      ] as Knex.RawBinding[]),
+    )
+  }
+  const query = knex(dialect.table(shape.name)).insert(valuesOf(dialect, shape, values))
+  if (dialect.newKey === 'last-key') return toStatement(query)
   return toStatement(query.returning(key as unknown as string[]))
 }
 

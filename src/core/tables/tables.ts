@@ -1,5 +1,4 @@
 // Reading and changing the rows of any table: the contract's `tables`.
-import { addressOf } from '../../shared/profiles.ts'
 import type { Column, TableDescription, View } from '../../shared/tables.ts'
 import type { Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
@@ -13,10 +12,13 @@ import { chooseEncoding, encodingsOf, forgetEncodings } from '../encodings/encod
 import { checkFilter } from './filter-check.ts'
 import { filterText } from './filter-text.ts'
 import { reachOf } from './reach.ts'
-import { rememberedSaves } from './remembered-saves.ts'
 import { rowsAsSql } from './rows-as-sql.ts'
 import { structureOf } from './structure.ts'
-import { outcomeOfChanges, saveChanges, type SaveScope } from './save.ts'
+import { problemsOf } from './check.ts'
+import { outcomeOfChanges, saveChanges } from './save.ts'
+import { asText, keepingOf, planScopeOf, saveScopeOf, shownSave } from './save-calls.ts'
+import { textOfSave } from './save-text.ts'
+import { inverseChanges, keepSave, takeBack, textOfTakingBack } from './saves/taking-back.ts'
 import { cellOf } from './save-sql.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
 import { checkColumn, checkedView, keepSecret } from './view-check.ts'
@@ -41,17 +43,6 @@ async function tableOf(
   const shape = await database.describe(input.table, signal)
   if (!shape) throw new Refusal('TABLE_NOT_FOUND', `There is no table ${input.table} any more.`, { table: input.table })
   return { database, dialect: sqlDialects[database.dialect], shape }
-}
-
-async function saveScopeOf(
-  context: Context & { signal: AbortSignal },
-  input: { profileId: string; table: string },
-): Promise<SaveScope> {
-  const scope = await tableOf(context, input, context.signal)
-  // With where the profile leads: after it was pointed elsewhere, what is remembered of the other place says nothing.
-  const place = addressOf(context.core.profiles.get(input.profileId))
-  const address = JSON.stringify([input.profileId, place, scope.shape.name])
-  return { ...scope, address, remembered: rememberedSaves(context.core) }
 }
 
 async function viewScopeOf(context: Context & { signal: AbortSignal }, { view }: { view: View }): Promise<ViewScope> {
@@ -137,17 +128,46 @@ export const tablesRouter = {
   }),
   save: api.tables.save.handler(async ({ input, context }) => {
     confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
-    const scope = await saveScopeOf(context, input)
+    const scope = saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal))
     checkChanges(scope.database.dialect, scope.shape, input.changes, (await scope.database.facts()).readOnly)
     checkEncodings(await encodingsOf(scope.database, scope.dialect, scope.shape, context.signal), input.changes)
     const saved = await saveChanges(scope, input.changes, context.signal)
     // Here and not only in the page: a page that ends now would find its saved rows staged again, and insert them twice.
     context.core.staged.forgetSaved(input)
-    return { ...saved, columns: scope.shape.columns.map(({ name }) => name) }
+    const id = keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
+    return shownSave(scope, { ...saved, id })
+  }),
+  check: api.tables.check.handler(async ({ input, context }) => {
+    const scope = await tableOf(context, input, context.signal)
+    return { problems: await problemsOf({ ...scope, signal: context.signal }, input.changes) }
+  }),
+  sql: api.tables.sql.handler(async ({ input, context }) => {
+    const scope = planScopeOf(await tableOf(context, input, context.signal), context.signal)
+    return asText(textOfSave(scope, input.changes, input.most))
+  }),
+  saves: api.tables.saves.handler(({ input, context }) => {
+    const { saves, profileId, place } = keepingOf(context, input.profileId)
+    return saves.list(profileId, place, input.table)
+  }),
+  revertSql: api.tables.revertSql.handler(async ({ input, context }) => {
+    const { profileId, saveId, most } = input
+    const { table, changes } = await inverseChanges(keepingOf(context, profileId), saveId)
+    const scope = planScopeOf(await tableOf(context, { profileId, table }, context.signal), context.signal)
+    return asText(textOfTakingBack(scope, changes, most, context.signal))
+  }),
+  revert: api.tables.revert.handler(async ({ input, context }) => {
+    const { profileId, saveId } = input
+    confirmWrite(context.core.profiles.get(profileId), input.confirmation)
+    const keeping = keepingOf(context, profileId)
+    const { table, changes } = await inverseChanges(keeping, saveId)
+    const scope = saveScopeOf(context, profileId, await tableOf(context, { profileId, table }, context.signal))
+    return shownSave(scope, await takeBack(keeping, scope, saveId, changes, context.signal))
   }),
   outcome: api.tables.outcome.handler(async ({ input, context }) => {
-    const outcome = await outcomeOfChanges(await saveScopeOf(context, input), input.changes)
+    const scope = saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal))
+    const { outcome, saved } = await outcomeOfChanges(scope, input.changes)
     if (outcome.found === outcome.of) context.core.staged.forgetSaved(input)
+    if (saved) keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
     return outcome
   }),
 }

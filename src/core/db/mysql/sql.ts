@@ -148,6 +148,7 @@ export const mysqlSql: SqlDialect = {
   ordering: ({ name, type }) => raw(['enum', 'set'].includes(familyOf(type)) ? '?? + 0' : '??', [name]),
   newKey: 'last-key',
   tiesByKey: true,
+  deletedRow: 'read',
   // A plain SELECT sees what was committed when the first one of the transaction began.
   readLatest: (query) => query.forShare(),
   // MySQL 8 orders no JSON with objects in it, and no shapes.

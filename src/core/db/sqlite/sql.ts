@@ -29,6 +29,7 @@ export const sqliteSql: SqlDialect = {
   table: plainName,
   nulls: 'first',
   newKey: 'returning',
+  deletedRow: 'read',
   readLatest: (query) => query,
   isOrdered: () => true,
   value: (_column, value) => knex.raw('?', [value as Knex.Value]),

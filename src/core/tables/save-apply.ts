@@ -1,0 +1,121 @@
+// What one run of a save's transaction does: what is deleted is read before, every statement is counted, and what was written
+// is read before COMMIT.
+import type { Cell } from '../../shared/cell.ts'
+import type { Dialect } from '../../shared/profiles.ts'
+import type { Change } from '../../shared/tables.ts'
+import type { Ran, Session, TableShape } from '../db/database.ts'
+import { placeOfFailure } from '../db/failed-at.ts'
+import type { SqlDialect } from '../db/sql-dialect.ts'
+import { Refusal } from '../refusal.ts'
+import { mayKeep, readDeleted } from './read-deleted.ts'
+import { readWritten, type Written } from './save-outcome.ts'
+import { batchesOf, type Batch, type Step } from './save-steps.ts'
+
+/** What the transaction has written and what was there before; true once it is committed. */
+export interface Applied {
+  written: Map<string, Written>
+  /** Whole rows as they were, by change, in the order of the shape's columns; null when they are too large to be kept. */
+  deleted: Map<string, Cell[]> | null
+}
+
+/** How far a run has come, for words about what went wrong. */
+export interface Run {
+  failing: Step | null
+  /** Steps that went well before it, in this transaction, which is rolled back by then. */
+  applied: Step[]
+  /** All statements have gone well: what fails now fails at COMMIT. */
+  isDone: boolean
+}
+
+/** A guarded statement met no row: something is not as it was seen. The transaction is rolled back, and then looked at. */
+export class NotAsSeen extends Error {
+  readonly missed: readonly Step[]
+
+  constructor(missed: readonly Step[]) {
+    super('A guarded statement met no row.')
+    this.missed = missed
+  }
+}
+
+export interface ApplyScope {
+  name: Dialect
+  dialect: SqlDialect
+  shape: TableShape
+}
+
+/** Only PostgreSQL runs triggers at COMMIT; elsewhere the rows that were read before are those that are stored. */
+export const CHANGES_AT_COMMIT: Readonly<Record<Dialect, boolean>> = { postgres: true, sqlite: false, mysql: false }
+
+/** Runs again from the start when the database asks for it. Throws NotAsSeen, or what the database says. */
+export async function apply(
+  scope: ApplyScope,
+  changes: readonly Change[],
+  steps: readonly Step[],
+  session: Session,
+  run: Run,
+): Promise<Applied> {
+  const { dialect, shape } = scope
+  const keys = new Map<string, readonly Cell[] | null>()
+  Object.assign(run, { failing: null, applied: [], isDone: false })
+  const missed: Step[] = []
+  const deleting = steps.filter(({ kind }) => kind === 'delete')
+  const isKept = await mayKeep(scope, session, deleting)
+  const answers = dialect.deletedRow === 'returning'
+  const deleted = isKept && !answers ? await readDeleted(scope, session, deleting) : new Map<string, Cell[]>()
+  const asked = isKept || !answers ? steps : steps.map((step) => ({ ...step, returning: [] }))
+  for (const batch of batchesOf(dialect, shape, asked)) {
+    const ran = await runBatch(session, batch, run)
+    batch.steps.forEach((step, index) => {
+      const { changes: count } = ran[index] as Ran
+      if (step.kind === 'insert') keys.set(step.change.id, newKey(shape, step, ran[index] as Ran))
+      else if (count > 1) throw new Error(`A guarded statement changed ${count} rows of ${shape.name}`)
+      else if (count === 0) missed.push(step)
+      if (step.kind === 'update') {
+        keys.set(
+          step.change.id,
+          shape.key.map((name, i) => step.values[name] ?? step.key[i] ?? null),
+        )
+      }
+      const [row] = step.kind === 'delete' ? (ran[index] as Ran).rows : []
+      if (row) deleted.set(step.change.id, row)
+      run.applied.push(step)
+    })
+    // What comes next may count on the room that was not made.
+    if (missed.length > 0) throw new NotAsSeen(missed)
+  }
+  const read = (statement: Parameters<Session['query']>[0]) => session.query(statement)
+  const columns = CHANGES_AT_COMMIT[scope.name] ? null : shape.columns.map(({ name }) => name)
+  const written = await readWritten({ read, dialect, shape }, changes, keys, columns)
+  run.isDone = true
+  return { written, deleted: isKept ? deleted : null }
+}
+
+async function runBatch(session: Session, { sql, rows, steps }: Batch, run: Run): Promise<Ran[]> {
+  try {
+    return await session.runMany(sql, rows)
+  } catch (error) {
+    const place = placeOfFailure(error)
+    run.failing = (place === null ? null : steps[place]) ?? (steps.length === 1 ? steps[0] : null) ?? null
+    run.applied.push(...steps.slice(0, place ?? 0))
+    throw error
+  }
+}
+
+/** Null when the engine does not tell it. */
+function newKey(shape: TableShape, { change, values }: Step, { changes, lastKey, rows }: Ran): readonly Cell[] | null {
+  if (changes !== 1) {
+    throw new Refusal(
+      'VALUE_REFUSED',
+      `${shape.name} took no row, and the database named no reason: a trigger, a rule or a policy of the table may refuse it.`,
+      { changeId: change.id, column: null },
+    )
+  }
+  const [told] = rows
+  if (told) return told
+  const key = shape.key.map((name) => {
+    const given = values[name] ?? null
+    const isAutomatic = shape.columns.find((column) => column.name === name)?.isAutomatic === true
+    return isAutomatic ? (given ?? lastKey) : given
+  })
+  return key.includes(null) ? null : key
+}

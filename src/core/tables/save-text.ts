@@ -1,0 +1,56 @@
+// The statements of a save as text, for people: exactly those that would run, with their values written in and secrets masked.
+import type { Cell } from '../../shared/cell.ts'
+import type { StatementText } from '../../shared/table-saves.ts'
+import type { Change } from '../../shared/tables.ts'
+import type { TableShape } from '../db/database.ts'
+import { Refusal } from '../refusal.ts'
+import { isSecretColumn } from '../password-schemes.ts'
+import { planOf, type PlanScope } from './save-plan.ts'
+import { batchesOf, type Step } from './save-steps.ts'
+
+/** Stands where a password hash would. */
+const MASK = '(hidden)'
+
+/** Of at most `most` changes, the first that run; `of` counts all of them. */
+export async function textOfSave(
+  scope: PlanScope,
+  changes: readonly Change[],
+  most: number,
+): Promise<{ statements: StatementText[]; of: number }> {
+  checkColumns(scope.shape, changes)
+  const shown = new Set<string>()
+  const steps = (await planOf(scope, changes)).filter(({ change: { id } }) => {
+    if (shown.size < most) shown.add(id)
+    return shown.has(id)
+  })
+  const statements = batchesOf(scope.dialect, scope.shape, steps.map(masked)).flatMap(({ sql, steps: own, rows }) =>
+    own.map(({ change }, index) => ({
+      changeId: change.id,
+      sql: `${scope.dialect.written({ sql, values: rows[index] ?? [] })};`,
+    })),
+  )
+  return { statements, of: changes.length }
+}
+
+function checkColumns(shape: TableShape, changes: readonly Change[]): void {
+  const names = new Set(shape.columns.map(({ name }) => name))
+  for (const change of changes) {
+    const used = [
+      ...Object.keys('values' in change ? change.values : {}),
+      ...Object.keys('original' in change ? change.original : {}),
+    ]
+    const missing = used.find((name) => !names.has(name))
+    if (missing === undefined && (change.kind === 'insert' || change.key.length === shape.key.length)) continue
+    const what = missing === undefined ? 'has another key now' : `has no column ${missing} any more`
+    throw new Refusal('QUERY_FAILED', `${shape.name} ${what}. Reload the table.`, { code: 'NO_COLUMN' })
+  }
+}
+
+function masked(step: Step): Step {
+  if (!Object.keys(step.values).some(isSecretColumn)) return step
+  const values = Object.entries(step.values).map(([name, value]): [string, Cell] => [
+    name,
+    isSecretColumn(name) && value !== null ? MASK : value,
+  ])
+  return { ...step, values: Object.fromEntries(values) }
+}
