@@ -104,6 +104,8 @@ async function measure(table: Table): Promise<void> {
 }
 
 endWithStarter()
+// Ending so, folders are removed; servers, hosts and browsers notice that their starter is gone.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 if (!values['no-build']) await buildIfNeeded()
 for (const engine of engines as Engine[]) {
   const table = await tableOf(engine, rows, given.get(engine))

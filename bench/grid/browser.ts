@@ -17,6 +17,8 @@ export async function openBrowser(): Promise<OpenBrowser> {
   if ('missing' in found) throw new Error(found.missing)
   const browser = await chromium.launch({
     executablePath: found.program,
+    // Its end belongs to this process's own (bench/grid.ts).
+    ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
     // The bar is to be dragged, so it has to be there.
     ignoreDefaultArgs: ['--hide-scrollbars'],
     args: [
@@ -104,10 +106,11 @@ export async function untilDrawn(
   event: string,
   condition: string,
 ): Promise<{ until: () => Promise<number> }> {
-  await page.evaluate(`window.drawn = new Promise((resolve) => {
+  // Without `void` the promise itself would be waited for.
+  await page.evaluate(`void (window.drawn = new Promise((resolve) => {
     addEventListener('${event}', (began) => {
       const look = () => {
-        if (!(${condition})) return requestAnimationFrame(look)
+        if (!(${condition})) return performance.now() - began.timeStamp > 20_000 ? resolve(null) : requestAnimationFrame(look)
         const { port1, port2 } = new MessageChannel()
         // A message that is sent in a frame comes after that frame was painted.
         port1.onmessage = () => resolve(performance.now() - began.timeStamp)
@@ -115,8 +118,28 @@ export async function untilDrawn(
       }
       requestAnimationFrame(look)
     }, { capture: true, once: true })
+  }))`)
+  return {
+    async until() {
+      const ms = await page.evaluate<number | null>('window.drawn')
+      if (ms === null) throw new Error('Nothing was drawn within 20 s.')
+      return ms
+    },
+  }
+}
+
+/** Waits until `condition` (an expression) holds in a frame. The page's content policy allows no other way to ask. */
+export async function waitFor(page: Page, condition: string, limit = 30_000): Promise<void> {
+  const isThere = await page.evaluate<boolean>(`new Promise((resolve) => {
+    const until = performance.now() + ${limit}
+    const look = () => {
+      if (${condition}) return resolve(true)
+      if (performance.now() > until) return resolve(false)
+      requestAnimationFrame(look)
+    }
+    look()
   })`)
-  return { until: () => page.evaluate('window.drawn') }
+  if (!isThere) throw new Error(`Not seen after ${limit / 1000} s: ${condition.slice(0, 80)}`)
 }
 
 export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

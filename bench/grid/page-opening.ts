@@ -1,6 +1,6 @@
 // Opening a table and clearing a filter in the browser: from the click or the key to the frame in which the rows are drawn.
 import type { Page } from '@playwright/test'
-import { openBrowser, untilDrawn, wait } from './browser.ts'
+import { openBrowser, untilDrawn, wait, waitFor } from './browser.ts'
 import { figure, p95AtMost } from './figures.ts'
 import { attempt, type Measuring } from './measured.ts'
 import { OTHER, PROFILE, startHost } from './roster-host.ts'
@@ -35,7 +35,7 @@ export async function openTable(page: Page, link: string): Promise<void> {
   await page.goto(link)
   await profileButton(page, PROFILE).click()
   await page.getByRole('link', { name: 'auth_user', exact: true }).click()
-  await page.waitForFunction(rowsAreDrawn, undefined, { timeout: 30_000 })
+  await waitFor(page, rowsAreDrawn)
 }
 
 const profileButton = (page: Page, name: string) =>
@@ -89,7 +89,7 @@ const searchField = (page: Page) => page.getByRole('textbox', { name: /^Search (
 
 async function cleared({ engine, note }: Measuring, page: Page): Promise<void> {
   const times: number[] = []
-  await page.waitForFunction(rowsAreDrawn)
+  await waitFor(page, rowsAreDrawn)
   const first = await page.evaluate<string>(`${emails}[0]`)
   for (let round = 0; round < ROUNDS; round++) {
     await searchField(page).fill(NOWHERE)
@@ -124,7 +124,7 @@ async function superseded({ engine, note }: Measuring, page: Page): Promise<void
     times.push(await drawn.until())
     await searchField(page).fill('')
     await searchField(page).press('Enter')
-    await page.waitForFunction(rowsAreDrawn)
+    await waitFor(page, rowsAreDrawn)
     await wait(SETTLED)
   }
   note(

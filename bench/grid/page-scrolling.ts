@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { openBrowser, recordFrames, wait, type Frames, type OpenBrowser } from './browser.ts'
+import { openBrowser, recordFrames, wait, waitFor, type Frames, type OpenBrowser } from './browser.ts'
 import { figure, mostAtMost, rounded, timesBase } from './figures.ts'
 import { attempt, type Measuring } from './measured.ts'
 import { openTable, rowsAreDrawn } from './page-opening.ts'
@@ -115,7 +115,7 @@ async function overStaticRows(rows: number): Promise<Scrolled> {
   const browser = await openBrowser()
   try {
     await browser.page.goto(`${served.url}?rows=${rows}`)
-    await browser.page.waitForFunction(rowsAreDrawn)
+    await waitFor(browser.page, rowsAreDrawn)
     return await scrollAll(browser)
   } finally {
     await browser.end()
@@ -200,7 +200,7 @@ async function measureEnd({ engine, target, note, rows }: Measuring): Promise<vo
     const began = performance.now()
     await page.keyboard.press('Control+End')
     const lastRow = `[...document.querySelectorAll('[role=grid] [role=row]')].some((row) => row.getAttribute('aria-rowindex') === '${rows + 1}' && row.textContent.includes('@'))`
-    await page.waitForFunction(lastRow, undefined, { timeout: 30_000, polling: 5 })
+    await waitFor(page, lastRow)
     const there = performance.now() - began
     while (performance.now() - began < 5_000) {
       await page.keyboard.down('PageUp')
@@ -208,7 +208,7 @@ async function measureEnd({ engine, target, note, rows }: Measuring): Promise<vo
     }
     await page.keyboard.up('PageUp')
     await page.keyboard.press('Control+End')
-    await page.waitForFunction(lastRow, undefined, { timeout: 30_000, polling: 5 })
+    await waitFor(page, lastRow)
     note(
       figure(engine, 'memory', 'page: Ctrl+End right after opening until the last row is drawn', { roster: [there] }),
     )

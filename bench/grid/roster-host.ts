@@ -42,6 +42,8 @@ export interface RosterClient {
 /** `target` is a file or the address of a database. */
 export async function startHost(engine: Engine, target: string): Promise<RosterHost> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-grid-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
   const data = join(folder, 'data')
   mkdirSync(data, { mode: 0o700 })
   const profiles = [
@@ -64,7 +66,7 @@ export async function startHost(engine: Engine, target: string): Promise<RosterH
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')
     await ended
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
   const pid = child.pid ?? 0
   return { link, pid, gaps: () => gapsOf(child), children: () => childrenOf(pid), end }

@@ -16,6 +16,8 @@ export interface StaticPage {
 
 export async function serveStaticPage(): Promise<StaticPage> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-grid-page-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
   await build({
     root: join(import.meta.dirname, 'page'),
     configFile: false,
@@ -39,7 +41,7 @@ export async function serveStaticPage(): Promise<StaticPage> {
     async end() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      rmSync(folder, { recursive: true, force: true })
+      remove()
     },
   }
 }

@@ -22,7 +22,9 @@ export async function tableOf(engine: Engine, rows: number, given: string | unde
 
 async function makeFile(rows: number): Promise<MadeTable> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-grid-table-'))
-  const end = () => Promise.resolve(rmSync(folder, { recursive: true, force: true }))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  const end = () => Promise.resolve(remove())
   const target = join(folder, 'users.db')
   try {
     await fillUsers('sqlite', target, rows)

@@ -31,6 +31,10 @@ function createHost(show: (change: (before: Shown) => Shown) => void): GridHost 
     lineAt: (index) => lines[index % lines.length] as GridLine,
     want: () => undefined,
     moveTo: move,
+    extendTo: () => undefined,
+    blockFocus: () => null,
+    chooseColumn: () => undefined,
+    openHeaderMenu: () => undefined,
     selectRow: () => undefined,
     sortBy: () => undefined,
     startEdit: () => undefined,
@@ -39,7 +43,9 @@ function createHost(show: (change: (before: Shown) => Shown) => void): GridHost 
     paste: () => undefined,
     openMenu: () => undefined,
     draft: () => undefined,
+    check: () => null,
     commit: () => true,
+    commitAll: () => undefined,
     cancel: () => undefined,
     setNull: () => undefined,
     moveOn: () => undefined,
@@ -63,6 +69,7 @@ function StaticGrid() {
         sort={null}
         current={current}
         selected={nothing}
+        block={null}
         saving={null}
         errors={nothing}
         editing={null}
