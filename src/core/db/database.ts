@@ -101,6 +101,8 @@ export interface ConstraintFailure {
   kind: 'unique' | 'not-null' | 'check' | 'foreign-key' | 'type'
   /** Empty when the engine does not say which. */
   columns: string[]
+  /** The constraint's own name, where the engine tells it. */
+  constraint?: string
   message: string
 }
 

@@ -1,12 +1,15 @@
 // The database's refusal of a change in words that name the column, and for a duplicate the row that has the value.
 import { sameCell, type Cell } from '../../shared/cell.ts'
 import type { Change } from '../../shared/tables.ts'
+import { problemsOf } from './check.ts'
 import { inQuotes } from './in-quotes.ts'
+import { refusedColumn } from './refused-column.ts'
 import type { Run } from './save-apply.ts'
-import type { Database, TableShape } from '../db/database.ts'
+import type { ConstraintFailure, Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { Refusal } from '../refusal.ts'
 import { holderOf, rowOf } from './save-sql.ts'
+import type { Step } from './save-steps.ts'
 
 interface Scope {
   database: Database
@@ -21,18 +24,19 @@ interface Attempt {
 }
 
 /**
- * `error` met a statement of the run, or its COMMIT; all of it was rolled back. The error itself when it is no constraint, or
- * when the looking fails.
+ * `error` met a statement of the run, or its COMMIT; all of it was rolled back. Names the change and, where it can be told, the
+ * cell. The error itself when it is no constraint.
  */
 export async function refusedInWords(scope: Scope, attempt: Attempt, error: unknown): Promise<unknown> {
   const failure = error instanceof Refusal && error.code !== 'QUERY_FAILED' ? null : scope.database.constraint(error)
   if (!failure) return error
-  const { run, signal } = attempt
-  const failing = run.failing?.change ?? null
-  if (!failing) return error
+  const { run, changes, signal } = attempt
+  if (!run.failing) return atTheEnd(scope, changes, failure, error, signal)
+  const failing = run.failing.change
+  if (run.failing.kind === 'park') return exchanged(run.failing, failure, error)
   const { columns, message } = failure
-  const [column = null] = columns
   if (failure.kind !== 'unique' || failing.kind === 'delete' || columns.length === 0) {
+    const column = await refusedColumn({ ...scope, signal }, failing, failure)
     const words = failure.kind === 'foreign-key' ? ofReference(failing, columns, message) : message
     return new Refusal('VALUE_REFUSED', words, { changeId: failing.id, column }, error)
   }
@@ -43,6 +47,37 @@ export async function refusedInWords(scope: Scope, attempt: Attempt, error: unkn
     const words = `${columns.join(', ')} has a value that is already used. Nothing was saved.`
     return new Refusal('DUPLICATE', words, { changeId: failing.id, columns, holder: null }, error)
   }
+}
+
+/** Some constraints are looked at by COMMIT alone: then the changes are asked which of them it was. */
+async function atTheEnd(
+  scope: Scope,
+  changes: readonly Change[],
+  failure: ConstraintFailure,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<Refusal> {
+  const problems = await problemsOf({ ...scope, signal }, changes).catch(() => [])
+  const found = problems.find(({ kind }) => kind === failure.kind)
+  if (found) {
+    const words = `${found.words} The database says: ${failure.message}`
+    return new Refusal('VALUE_REFUSED', words, { changeId: found.changeId, column: found.column }, error)
+  }
+  const column = failure.columns[0] ?? null
+  const writes = (change: Change) => column !== null && change.kind !== 'delete' && column in change.values
+  const change = changes.find(writes) ?? changes[0]
+  const isCertain = changes.length === 1 || changes.filter(writes).length === 1
+  const words = isCertain
+    ? failure.message
+    : `The database refused the save at its end, and does not tell which of the ${changes.length} changes it was. It says: ${failure.message}`
+  return new Refusal('VALUE_REFUSED', words, { changeId: change?.id ?? '', column }, error)
+}
+
+/** The value that a row was to hold while others exchange theirs was not taken. */
+function exchanged({ change, values }: Step, { message }: ConstraintFailure, error: unknown): Refusal {
+  const names = Object.keys(values)
+  const words = `Rows exchange their values of ${names.join(', ')}. One of them has to hold another value meanwhile, and the database takes none that was tried. Save one of them with another value first. Nothing was saved. The database says: ${message}`
+  return new Refusal('VALUE_REFUSED', words, { changeId: change.id, column: names[0] ?? null }, error)
 }
 
 /** The server's own words of a row that refers to nothing, where an UPDATE could be refused at either end. */

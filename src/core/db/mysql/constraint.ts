@@ -19,5 +19,6 @@ const BY_CODE = new Map(
 export function constraint(failure: Failure): ConstraintFailure | null {
   if (failure.kind !== 'constraint') return null
   const kind = BY_CODE.get(failure.code) ?? (failure.code === 'ROSTER_VALUE' ? 'type' : 'check')
-  return { kind, columns: failure.columns ?? [], message: failure.message }
+  const { columns = [], message, constraint: name } = failure
+  return { kind, columns, message, ...(name !== undefined && { constraint: name }) }
 }

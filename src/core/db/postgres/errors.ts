@@ -148,7 +148,8 @@ const CONSTRAINTS: Record<string, ConstraintFailure['kind']> = {
   [VALUE_CODE]: 'type',
 }
 
-export function constraint({ kind, code, columns = [], message }: Failure): ConstraintFailure | null {
+export function constraint({ kind, code, columns = [], message, constraint: name }: Failure): ConstraintFailure | null {
   if (kind !== 'constraint') return null
-  return { kind: CONSTRAINTS[code] ?? (code.startsWith('22') ? 'type' : 'check'), columns, message }
+  const meant = CONSTRAINTS[code] ?? (code.startsWith('22') ? 'type' : 'check')
+  return { kind: meant, columns, message, ...(name !== undefined && { constraint: name }) }
 }
