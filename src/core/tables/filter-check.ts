@@ -38,12 +38,20 @@ export function checkFilter(dialect: SqlDialect, shape: TableShape, filter: Filt
 const depthOf = (filter: Filter): number =>
   filter.kind === 'condition' ? 0 : 1 + Math.max(...filter.parts.map(depthOf))
 
-/** Columns that a condition on any text asks. One letter is a flag: 'T' of PyDAL is in every row. */
-export function searchedColumns(dialect: SqlDialect, shape: TableShape): string[] {
-  return shape.columns
-    .filter((column) => dialect.isText(column) && column.maxLength !== 1 && !isSecretColumn(column.name))
-    .map(({ name }) => name)
+/** Characters of a text from which on it is not found in random digits by chance. */
+const NO_CHANCE = 8
+
+/**
+ * Columns that a condition on any text asks for this text. One letter is a flag: 'T' of PyDAL is in every row. Random hexadecimal
+ * digits hold "ada" in every 140th row, so they are asked for long texts alone.
+ */
+export function searchedColumns(dialect: SqlDialect, shape: TableShape, text: string): string[] {
+  const isAsked = (column: TableShape['columns'][number]) =>
+    dialect.isText(column) && column.maxLength !== 1 && (text.length >= NO_CHANCE || !isRandom(column))
+  return shape.columns.filter((column) => isAsked(column) && !isSecretColumn(column.name)).map(({ name }) => name)
 }
+
+const isRandom = ({ name, type }: TableShape['columns'][number]) => name === 'fs_uniquifier' || /^uuid$/i.test(type)
 
 function checkAnyText({ test }: Condition): void {
   if (test.test === 'contains' || test.test === 'starts') return

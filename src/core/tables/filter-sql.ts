@@ -28,9 +28,10 @@ function conditionOf(dialect: SqlDialect, shape: TableShape, { column, isNot, te
 }
 
 function anyText(dialect: SqlDialect, shape: TableShape, test: Test): Knex.Raw {
-  const asked = searchedColumns(dialect, shape).map((name) => {
+  const text = 'text' in test ? test.text : test.test === 'equals' ? String(test.value) : ''
+  const asked = searchedColumns(dialect, shape, text).map((name) => {
     if (test.test !== 'equals') return testOf(dialect, shape, name, test)
-    return dialect.equalsText(columnOf(shape, name), String(test.value))
+    return dialect.equalsText(columnOf(shape, name), text)
   })
   return asked.length === 0 ? dialect.knex.raw('1 = 0') : joined(dialect, 'or', asked)
 }

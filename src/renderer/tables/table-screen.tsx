@@ -20,6 +20,8 @@ import type { TableModel } from './table-model.ts'
 import { tableModel } from './table-models.ts'
 import css from './table-screen.module.css'
 import { useColumnLayout } from './column-layouts.ts'
+import { clearFilter } from './filter/change-filter.ts'
+import { focusGrid } from './filter/focus-grid.ts'
 import { FilterBar } from './filter/filter-bar.tsx'
 import { PointingDialog } from './follow/pointing-dialog.tsx'
 import { TableNotes } from './notes/table-notes.tsx'
@@ -117,7 +119,10 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
                 <NothingFound
                   filter={state.filter}
                   columns={description.columns}
-                  onClear={() => model.changeView({ filter: null })}
+                  onClear={() => {
+                    clearFilter(model)
+                    focusGrid()
+                  }}
                 />
               ) : (
                 (whenEmpty?.(reload) ?? <Panel title={`${table} is empty`} />)

@@ -8,6 +8,7 @@ import type { TableModel } from '../table-model.ts'
 import { clearFilter, editCondition, flip, negate, removePart } from './change-filter.ts'
 import { ConditionEditor } from './condition-editor.tsx'
 import type { Path } from './filter-tree.ts'
+import { focusGrid } from './focus-grid.ts'
 import { conditionInWords, filterInWords } from './filter-words.ts'
 import { FilterSql } from './filter-sql.tsx'
 import css from './filter.module.css'
@@ -31,7 +32,7 @@ export function FilterBar({ model, description }: FilterBarProps) {
       <span className={css.space} />
       <FilterSql model={model} />
       <Button
-        size="compact-xs"
+        h={24}
         onClick={() => {
           clearFilter(model)
           focusGrid()
@@ -144,8 +145,4 @@ function focusNext(box: HTMLElement | null): void {
     if (chip) chip.focus()
     else focusGrid()
   })
-}
-
-function focusGrid(): void {
-  setTimeout(() => document.querySelector<HTMLElement>('main [role=grid]')?.focus())
 }

@@ -12,7 +12,7 @@ export function FilterSql({ model }: { model: TableModel }) {
   return (
     <Popover opened={isOpen} position="bottom-end" shadow="md" width={520} trapFocus returnFocus onChange={setOpen}>
       <Popover.Target>
-        <Button size="compact-xs" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Button h={24} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           SQL
         </Button>
       </Popover.Target>
