@@ -1,6 +1,6 @@
 // Opening a table, as calls: what the page asks for before it can draw rows.
 import { figure, p95AtMost } from './figures.ts'
-import { inTurn, PAGE, viewBy, type Connected } from './measured.ts'
+import { inTurn, PAGE, timed, viewBy, type Connected } from './measured.ts'
 
 /** Milliseconds. */
 const OPENED = 100
@@ -10,16 +10,19 @@ export async function measureOpeningCalls(measuring: Connected): Promise<void> {
   const { engine, client, raw, note } = measuring
   const { profileId, api } = client
   const sort = { column: 'id', direction: 'asc' } as const
-  const began = performance.now()
-  await api.tables.describe({ profileId, table: 'auth_user' })
-  const first = performance.now() - began
-  const page = (signal: AbortSignal) =>
-    api.tables.page({ view: viewBy(measuring, null), place: { kind: 'first' }, limit: PAGE }, { signal })
+  const both = (signal: AbortSignal) =>
+    Promise.all([
+      api.tables.describe({ profileId, table: 'auth_user' }, { signal }),
+      api.tables.page({ view: viewBy(measuring, null), place: { kind: 'first' }, limit: PAGE }, { signal }),
+    ])
+  const first = await timed(both)
   const times = await inTurn(
     20,
-    (_, signal) => Promise.all([api.tables.describe({ profileId, table: 'auth_user' }, { signal }), page(signal)]),
+    (_, signal) => both(signal),
     () => raw.first(sort, PAGE),
   )
-  note(figure(engine, 'opening', 'describe, the first time on a connection', { roster: [first] }))
+  note(
+    figure(engine, 'opening', 'describe and first page, the first time', { roster: [first], bar: p95AtMost(OPENED) }),
+  )
   note(figure(engine, 'opening', 'describe and first page', { ...times, bar: p95AtMost(OPENED) }))
 }

@@ -164,6 +164,7 @@ function say({ engine, note }: Measuring, { frames, heaps, memory }: Scrolled, f
   note(
     figure(engine, 'scrolling', 'long tasks', {
       ...{ roster: [0, ...long({ frames, heaps, memory })], base: [0, ...long(fixed)], bar: mostAtMost(LONG_TASK) },
+      note: `${long({ frames, heaps, memory }).length} of more than 50 ms; static ${long(fixed).length}`,
     }),
   )
   // What is kept at most is in memory after the first way.

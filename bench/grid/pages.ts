@@ -88,6 +88,7 @@ async function valuesBy(
   const others = await placesOf(measuring, sort, 40, 23)
   const mine = others.slice(0, 20)
   const theirs = others.slice(20)
+  const found: number[] = []
   const valueOf = ({ value, id }: Row) => (sort.column === 'id' ? BigInt(id) : value)
   say(
     `go to ${sort.column === 'id' ? 'an id' : `a value of ${sort.column}`}`,
@@ -96,11 +97,15 @@ async function valuesBy(
       async (round, signal) => {
         const row = mine[round] as Row
         const { keys } = await page({ kind: 'value', value: valueOf(row) }, signal)
-        if (sort.column !== 'confirmed_at' && Number(keys[0]?.[0]) !== row.id) throw new Error('Another row was found.')
+        found[round] = Number(keys[0]?.[0])
       },
       (round) => raw.from(sort, theirs[round] as Row, PAGE),
     ),
   )
+  for (const [round, id] of found.entries()) {
+    const [expected] = await raw.from(sort, mine[round] as Row, 1)
+    if (id !== expected) throw new Error(`Going to a value found row ${id} instead of ${String(expected)}.`)
+  }
   say(
     'the number of a row',
     await inTurn(
