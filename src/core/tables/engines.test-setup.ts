@@ -20,11 +20,15 @@ export interface Opened {
   api: Api
   core: Core
   profileId: string
+  /** What the server calls the database; of a file, its path. */
+  name: string
   database: Database
   /** How another Roster reaches the same database. */
   reachable: { settings: input<typeof profileSettings>; password: string | null }
   /** Runs SQL as another program would; the rows of the last statement, as text. */
   sql(text: string): Promise<(string | null)[][]>
+  /** Another profile of the same database, open under another login. Not for a file. */
+  openAs(user: string, password: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -69,7 +73,7 @@ async function coreIn(folder: string, change: (host: Host) => Host = (host) => h
   return { core, api }
 }
 
-async function openFile(setup: string, { isReadOnly = false, host }: OpenOptions = {}): Promise<Opened> {
+export async function openFile(setup: string, { isReadOnly = false, host }: OpenOptions = {}): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-tables-'))
   const file = join(folder, 'test.db')
   const other = new BetterSqlite3(file)
@@ -81,9 +85,11 @@ async function openFile(setup: string, { isReadOnly = false, host }: OpenOptions
     api,
     core,
     profileId: id,
+    name: file,
     database: core.databases.of(id),
     reachable: { settings, password: null },
     sql: (text) => Promise.resolve(runInFile(other, text)),
+    openAs: () => Promise.reject(new Error('A file has no logins.')),
     async close() {
       other.close()
       await core.close()
@@ -114,7 +120,7 @@ export async function untilOpen(core: Core, profileId: string): Promise<void> {
 
 let count = 0
 
-function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer): Engine {
+export function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer): Engine {
   return {
     dialect,
     server,
@@ -137,9 +143,16 @@ function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer): Engi
         api,
         core,
         profileId: id,
+        name,
         database: core.databases.of(id),
         reachable: { settings, password },
         sql,
+        async openAs(other, secret) {
+          const made = await api.profiles.create({ settings: { ...settings, user: other }, password: secret })
+          await api.connections.open({ profileId: made.id })
+          await untilOpen(core, made.id)
+          return made.id
+        },
         async close() {
           await core.close()
           rmSync(folder, { recursive: true, force: true })

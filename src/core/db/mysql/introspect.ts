@@ -31,17 +31,22 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
   const name = text(first[0])
   const isView = first[1] === 'VIEW'
   const isMaria = isMariadb(text(first[3]))
-  const indexes = await readIndexes(read, name, isMaria)
-  const json = await readJsonColumns(read, name, isMaria)
-  const primary = indexes.find((index) => index.name === 'PRIMARY')?.columns ?? []
-  const firstOfIndex = new Set(indexes.filter((index) => index.isOrdered).map((index) => index.columns[0]))
-
   const info = await read({
     sql: `SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, GENERATION_EXPRESSION,
                  CHARACTER_MAXIMUM_LENGTH, PRIVILEGES
           FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`,
     values: [name],
   })
+  // MariaDB adds the end of a row's time to each unique index of a versioned table, of which only rows of now are shown.
+  const end = text(info.rows.find((row) => row[5] === 'ROW END')?.[0] ?? null)
+  const indexes = (await readIndexes(read, name, isMaria)).map((index) => ({
+    ...index,
+    columns: index.isUnique ? index.columns.filter((column) => column !== end) : index.columns,
+  }))
+  const json = await readJsonColumns(read, name, isMaria)
+  const primary = indexes.find((index) => index.name === 'PRIMARY')?.columns ?? []
+  const firstOfIndex = new Set(indexes.filter((index) => index.isOrdered).map((index) => index.columns[0]))
+
   // What the login may do with each, whichever grant or role gives it. A column that it may not read is left out: naming one
   // would make every statement fail.
   const rights = (row: Cell[]) => text(row[7]).split(',')
@@ -67,13 +72,15 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
       isIndexed: firstOfIndex.has(text(column)),
     }
   })
+  const isReadable = (column: string) => columns.some((one) => one.name === column)
   const isNeverNull = (column: string) => columns.some((one) => one.name === column && !one.isNullable)
   const unique = uniqueSets(indexes, primary)
   return {
     name,
     kind: isView ? 'view' : 'table',
     columns,
-    key: primary.length ? primary : (unique.find((set) => set.every(isNeverNull)) ?? []),
+    key:
+      primary.length > 0 && primary.every(isReadable) ? primary : (unique.find((set) => set.every(isNeverNull)) ?? []),
     unique,
     // InnoDB's other indexes hold the key as well, and the server sorts by both over them; not so over unique ones.
     sortsAlone: indexes.flatMap(({ isUnique, isOrdered, columns: [column = '', ...others] }) =>

@@ -20,8 +20,8 @@ export interface Editing {
   partedBy: string | null
   /** What a partition holds. */
   bounds: string | null
-  /** How many tables inherit from it, partitions left out. */
-  heirs: number
+  /** Tables that inherit from it, partitions left out. */
+  heirs: string[]
   /** Where a foreign table is kept. */
   server: string | null
 }
@@ -46,7 +46,8 @@ export const EDITING = `json_build_object(
   'isUnlogged', c.relpersistence = 'u',
   'partedBy', case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
   'bounds', case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end,
-  'heirs', case when c.relkind = 'r' then (select count(*) from pg_inherits h where h.inhparent = c.oid) else 0 end,
+  'heirs', case when c.relkind = 'r' then (select coalesce(json_agg(h.inhrelid::regclass::text order by h.inhseqno, h.inhrelid), '[]')
+                                          from pg_inherits h where h.inhparent = c.oid) else '[]'::json end,
   'server', (select s.srvname from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver
              where f.ftrelid = c.oid))`
 
@@ -67,6 +68,8 @@ export function whyReadOnly(table: Editing, columns: number): string | null {
   const replaced = table.rules.filter(({ isInstead }) => isInstead).map(({ name }) => name)
   if (replaced.length > 0)
     return `Rules of this table run in place of changes (${few(replaced)}): what becomes of a change could not be checked.`
+  if (table.heirs.length > 0)
+    return `Other tables inherit from this one (${few(table.heirs)}), and their rows are shown here too. Its key does not count there, so it may name several rows. Rows can be changed in those tables.`
   if (table.hasPolicies && !/[*awd]/.test(table.allows))
     return `Row-level security is on, and no policy lets the user ${user} change rows.`
   return null
@@ -93,10 +96,6 @@ export function notesOf(table: Editing): string[] {
     )
   if (table.bounds !== null)
     notes.push(`A partition that holds rows ${table.bounds}: a row that does not fit is refused.`)
-  if (table.heirs > 0)
-    notes.push(
-      'Other tables inherit from this one: their rows are shown here too, and no key of this table counts there.',
-    )
   if (table.isUnlogged) notes.push('An unlogged table: the server empties it after a crash.')
   return notes
 }

@@ -49,6 +49,7 @@ export async function describeTable(read: Read, name: string): Promise<TableShap
   const primary = indexes.find(({ isPrimary }) => isPrimary)?.columns ?? []
   const primaryKey = primary.map((column) => column ?? '')
   const unique = uniqueSets(indexes, primaryKey)
+  const isReadable = (column: string) => columns.some((one) => one.name === column)
   const isNeverNull = (column: string) => columns.some((one) => one.name === column && !one.isNullable)
   const firsts = firstOfIndexes(indexes)
   return {
@@ -59,7 +60,10 @@ export async function describeTable(read: Read, name: string): Promise<TableShap
       keyPosition: primaryKey.indexOf(column.name) + 1,
       isIndexed: firsts.has(column.name),
     })),
-    key: primaryKey.length > 0 ? primaryKey : (unique.find((set) => set.every(isNeverNull)) ?? []),
+    key:
+      primaryKey.length > 0 && primaryKey.every(isReadable)
+        ? primaryKey
+        : (unique.find((set) => set.every(isNeverNull)) ?? []),
     unique,
     sortsAlone: uniqueAlone(indexes),
     startsIndexed: firstOfIndexesByBytes(indexes),
