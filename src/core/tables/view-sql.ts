@@ -13,7 +13,7 @@ import { rangesAfter, rangesFrom, rangesOfAll, type OrderTerm, type Range, type 
 export { equal, reversed, viewOf, type OrderTerm, type ViewSql } from './view-ranges.ts'
 
 /** A name that no column of a table has: ORDER BY would take the alias for the column. */
-const alias = (what: 's' | 'l' | 'p' | 'o', index: number) => `roster:${what}${index}`
+const alias = (what: 's' | 'l' | 'p' | 'o' | 'k', index: number) => `roster:${what}${index}`
 
 /**
  * Columns of a page: what is shown, then the lengths of cells that were cut, then the place of the row (the values of the
@@ -79,9 +79,11 @@ export function pageFrom(dialect: SqlDialect, view: ViewSql, value: Cell, limit:
 /** The first rows of all these stretches, which follow one another. */
 function pageOf(dialect: SqlDialect, view: ViewSql, ranges: readonly Range[], limit: number): Statement {
   const { knex } = dialect
-  const parts = ranges.map((range) =>
-    ordered(selectPage(dialect, view, rowsIn(dialect, view, range)), range.order).limit(limit),
-  )
+  const parts = ranges.map((range) => {
+    const rows =
+      dialect.tiesByKey && range.isTie ? rowsByKey(dialect, view, range, limit) : rowsIn(dialect, view, range)
+    return ordered(selectPage(dialect, view, rows), range.order).limit(limit)
+  })
   if (parts.length === 0) return toStatement(selectPage(dialect, view, rowsOf(dialect, view)).limit(0))
   if (parts.length === 1) return toStatement(parts[0] as Knex.QueryBuilder)
   // A place is text on some engines, which sorts otherwise than the column: the column itself goes along for the order.
@@ -99,6 +101,19 @@ function pageOf(dialect: SqlDialect, view: ViewSql, ranges: readonly Range[], li
   const all = knex.select(columns).from(first.unionAll(rest).as('u')).orderBy('roster_part')
   const byPlace = view.order.map((term, index) => ({ ...term, column: alias('o', index) }))
   return toStatement(ordered(all, byPlace).limit(limit))
+}
+
+/** The first rows of a stretch, whose keys are read from the index alone before. */
+function rowsByKey(dialect: SqlDialect, view: ViewSql, range: Range, limit: number): Knex.QueryBuilder {
+  const { knex } = dialect
+  const { shape } = view
+  const keys = shape.key.map((name, index) => knex.raw('?? as ??', [plainName(name), alias('k', index)]))
+  const found = ordered(rowsIn(dialect, view, range).select(keys), range.order)
+    .limit(limit)
+    .as('found')
+  return rowsOf(dialect, { shape, filter: null }).join(found, (join) => {
+    shape.key.forEach((name, index) => void join.on(plainName(name), alias('k', index)))
+  })
 }
 
 export function countOf(dialect: SqlDialect, view: ViewSql): Statement {
