@@ -280,10 +280,13 @@ export const tablesContract = {
   list: call()
     .input(z.object({ profileId: z.string() }))
     .output(z.array(tableEntry)),
-  /** `isFresh`: how columns are written is looked at again, though it is known. */
+  /**
+   * `isFresh`: how columns are written is looked at again, though it is known. `isQuick`: it is told from what is known, and by
+   * the declared type alone where values would have to be read first (`encoding.basis` is `unread` then).
+   */
   describe: call()
     .errors(tableErrors)
-    .input(table.extend({ isFresh: z.boolean().default(false) }))
+    .input(table.extend({ isFresh: z.boolean().default(false), isQuick: z.boolean().default(false) }))
     .output(tableDescription),
   /**
    * A person's word on how a column is written, until the profile is closed: one of `encoding.choices`, or null for values as

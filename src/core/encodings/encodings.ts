@@ -1,4 +1,5 @@
 // How each column of a table is written: found once, and kept for as long as the table's shape stays the same.
+import type { Cell } from '../../shared/cell.ts'
 import { codec as codecSchema, type Codec } from '../../shared/codecs.ts'
 import type { Encoding } from '../../shared/tables.ts'
 import type { Database, ShapeColumn, TableShape } from '../db/database.ts'
@@ -42,14 +43,43 @@ export async function encodingsOf(
   signal: AbortSignal,
 ): Promise<Encodings> {
   const { tables, chosen } = knownOf(database)
-  const columns = shape.columns.map(({ name, type, keyPosition }) => [name, type, keyPosition])
-  const text = JSON.stringify([columns, shape.key, schemaWork(database)])
+  const text = shapeText(database, shape)
   const before = tables.get(shape.name)
   if (before?.shape === text) return withChoices(shape, before.found, chosen)
   const { found, isWhole } = await look(database, dialect, shape, signal)
   // A view that takes too long would take as long every time.
   if (isWhole || shape.key.length === 0) tables.set(shape.name, { shape: text, found })
   return withChoices(shape, found, chosen)
+}
+
+/** What is known already, else what the declared types alone say: nothing is asked of the database. */
+export function encodingsAtOnce(database: Database, shape: TableShape): Encodings {
+  const { tables, chosen } = knownOf(database)
+  const before = tables.get(shape.name)
+  if (before?.shape === shapeText(database, shape)) return withChoices(shape, before.found, chosen)
+  const columns = shape.columns.filter(({ name }) => !isSecretColumn(name))
+  return withChoices(
+    shape,
+    foundIn(database, shape, columns, () => null),
+    chosen,
+  )
+}
+
+function shapeText(database: Database, shape: TableShape): string {
+  const columns = shape.columns.map(({ name, type, keyPosition }) => [name, type, keyPosition])
+  return JSON.stringify([columns, shape.key, schemaWork(database)])
+}
+
+/** `read`: the values of a column that has to be looked into; null where they were not read. */
+function foundIn(
+  { dialect }: Database,
+  shape: TableShape,
+  columns: readonly ShapeColumn[],
+  read: (column: ShapeColumn) => readonly Cell[] | null,
+): Encodings {
+  const around = { dialect, columns: shape.columns }
+  const values = (column: ShapeColumn) => (needsValues(column, dialect) ? read(column) : [])
+  return new Map(columns.map((column) => [column.name, detect(column, values(column), around)]))
 }
 
 async function look(database: Database, dialect: SqlDialect, shape: TableShape, signal: AbortSignal) {
@@ -63,9 +93,7 @@ async function look(database: Database, dialect: SqlDialect, shape: TableShape, 
     // A table that cannot be read says so itself when its rows are asked for.
     if (!limit.aborted || signal.aborted) throw error
   }
-  const around = { dialect: database.dialect, columns: shape.columns }
-  const values = (column: ShapeColumn) => (asked.includes(column) ? (sample?.get(column.name) ?? null) : [])
-  const found = new Map(columns.map((column) => [column.name, detect(column, values(column), around)]))
+  const found = foundIn(database, shape, columns, ({ name }) => sample?.get(name) ?? null)
   return { found, isWhole: sample !== null }
 }
 

@@ -258,6 +258,25 @@ describe('what is found', () => {
   })
 })
 
+describe('what is told at once', () => {
+  it('reads no values, says so, and is what was found once that is known', async () => {
+    database = await testDatabase(withSql('create table people (id integer primary key, active char(1), at boolean)'))
+    const { profileId, api, other } = database
+    other.exec("insert into people values (1, 'T', 'f')")
+    const quick = async () => {
+      const { columns } = await api.tables.describe({ profileId, table: 'people', isQuick: true })
+      return columns.slice(1).map(({ codec, encoding }) => [codec, encoding?.basis ?? null])
+    }
+    expect(await quick()).toEqual([
+      [null, null],
+      [null, 'unread'],
+    ])
+    const found = await Promise.all([columnOf('active', 'people'), columnOf('at', 'people')])
+    expect(found.map(({ encoding }) => encoding?.basis)).toEqual(['values', 'values'])
+    expect(await quick()).toEqual(found.map(({ codec, encoding }) => [codec, encoding?.basis]))
+  })
+})
+
 describe('values far from both ends are looked at', () => {
   const rows = 20_000
   const filled = (columns: string, keyOf: string) =>

@@ -8,7 +8,7 @@ import { confirmWrite } from '../production.ts'
 import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
-import { chooseEncoding, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
+import { chooseEncoding, encodingsAtOnce, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
 import { checkFilter } from './filter-check.ts'
 import { filterText } from './filter-text.ts'
 import { reachOf } from './reach.ts'
@@ -50,9 +50,14 @@ async function viewScopeOf(context: Context & { signal: AbortSignal }, { view }:
   return { ...scope, view: checkedView(scope.dialect, scope.shape, view), signal: context.signal }
 }
 
-async function describe({ database, dialect, shape }: Scope, signal: AbortSignal): Promise<TableDescription> {
+async function describe(
+  { database, dialect, shape }: Scope,
+  signal: AbortSignal,
+  isQuick = false,
+): Promise<TableDescription> {
   const databaseReadOnly = (await database.facts()).readOnly
-  const encodings = await encodingsOf(database, dialect, shape, signal)
+  const known = isQuick ? encodingsAtOnce(database, shape) : null
+  const encodings = known ?? (await encodingsOf(database, dialect, shape, signal))
   const columns: Column[] = shape.columns.map((one) => ({
     ...one,
     isSecret: isSecretColumn(one.name),
@@ -73,7 +78,7 @@ export const tablesRouter = {
   describe: api.tables.describe.handler(async ({ input, context }) => {
     const scope = await tableOf(context, input, context.signal)
     if (input.isFresh) forgetEncodings(scope.database, input.table)
-    return describe(scope, context.signal)
+    return describe(scope, context.signal, input.isQuick)
   }),
   chooseEncoding: api.tables.chooseEncoding.handler(async ({ input, context }) => {
     const scope = await tableOf(context, input, context.signal)

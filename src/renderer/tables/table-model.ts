@@ -30,6 +30,9 @@ export class TableModel extends TableLines {
   /** Waits until the open cell is closed. */
   #nextView: ViewChange | null = null
   #wasLost = false
+  /** What is known of the columns was told without reading values: that is asked for once rows are on the screen. */
+  #isQuick = false
+  #hasBegun = false
   #stopWatching: readonly (() => void)[] = []
 
   constructor(profileId: string, table: string) {
@@ -39,6 +42,10 @@ export class TableModel extends TableLines {
       read: () => this.state,
       set: (patch: Partial<TableState>) => this.set(patch),
       onRows: () => this.rowsChanged(),
+      onBegun: () => {
+        this.#hasBegun = true
+        if (this.#isQuick) void this.#describe()
+      },
       onRenumbered: (by: number) => this.scroll.moveWithRows(by),
     }
     this.reading = new ViewReading(host, {
@@ -99,9 +106,12 @@ export class TableModel extends TableLines {
   }
 
   async #describe(isFresh = false): Promise<void> {
+    const { profileId, table } = this
     const before = this.state.description
+    const isQuick = before === null
     try {
-      const description = await api.tables.describe({ profileId: this.profileId, table: this.table, isFresh })
+      const description = await api.tables.describe({ profileId, table, isFresh, isQuick })
+      this.#isQuick = isQuick
       const isSortKnown = description.columns.some((column) => column.name === this.state.sort?.column)
       const isSortLost = this.state.sort !== null && !isSortKnown
       const first = description.columns[0]?.name ?? ''
@@ -110,6 +120,7 @@ export class TableModel extends TableLines {
       if (isSortLost) this.changeView({ sort: null })
       else if (before && namesOf(before) !== namesOf(description)) this.reading.begin()
       else this.rowsChanged()
+      if (isQuick && this.#hasBegun) void this.#describe()
     } catch (error) {
       if (!isAbort(error)) this.set({ problem: wordsOf(error) })
     }

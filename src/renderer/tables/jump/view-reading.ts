@@ -15,6 +15,8 @@ export interface ReadingHost {
   set(patch: Partial<TableState>): void
   /** Rows in memory have changed. */
   onRows(): void
+  /** The first rows of the view are there. */
+  onBegun(): void
   /** Rows in sight have other numbers, by this many: what is seen follows them. */
   onRenumbered(by: number): void
 }
@@ -132,6 +134,7 @@ export class ViewReading {
     this.#host.set({ loadTime, problem: null, costly: null })
     if (!this.#isBeginning) return
     this.#isBeginning = false
+    this.#host.onBegun()
     const view = this.#host.view()
     const { blocks } = this
     if (view.filter !== null && blocks.hasSeenEnd) return this.#counted(blocks.count, Date.now())
