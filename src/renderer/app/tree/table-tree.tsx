@@ -187,7 +187,7 @@ function Row({ row, index, isCurrent, isOpenTable, onChoose, onFold }: RowProps)
       aria-current={isOpenTable ? 'page' : undefined}
       data-current={isCurrent || undefined}
       className={css.row}
-      style={{ top: index * ROW, paddingLeft: 6 + (level - 1) * 14 }}
+      style={{ top: index * ROW, paddingLeft: 8 + (level - 1) * 14 }}
       title={words ? `${entry?.name ?? label}\n${words}` : label}
       onClick={onChoose}
     >
