@@ -1,18 +1,16 @@
-// The list of what is staged: row, column, old and new value, each with its own undo and a way to go there.
-import { ActionIcon } from '@mantine/core'
+// The list of what is staged: row, column, old and new value, each with its own undo and a way to go there; and the SQL of it.
+import { ActionIcon, Button } from '@mantine/core'
 import { Undo2, X } from 'lucide-react'
+import { useState } from 'react'
 import type { TableDescription } from '../../shared/tables.ts'
 import { plural } from '../ui/wording.ts'
-import { dropCell, dropChanges, type Staged } from './changes.ts'
-import { itemsOf, type StagedItem } from './describe-change.ts'
-import { changeStaged } from './staged-edits.ts'
+import { stagedActions } from './actions/staged-actions.ts'
+import type { Staged } from './changes.ts'
+import { ChangesList } from './changes/changes-list.tsx'
+import { ChangesSql } from './changes/changes-sql.tsx'
 import { KeptWhere } from './kept-where.tsx'
-import { commitEdit } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
-import css from './table-screen.module.css'
-
-/** Items that the list draws at most. */
-const SHOWN = 300
+import css from './changes/changes.module.css'
 
 interface ChangesPanelProps {
   model: TableModel
@@ -22,54 +20,74 @@ interface ChangesPanelProps {
   onClose: () => void
 }
 
+const TABS = ['Changes', 'SQL'] as const
+
 export function ChangesPanel({ model, description, staged, isSaving, onClose }: ChangesPanelProps) {
-  const items = itemsOf(staged.changes, description)
-  const undo = ({ id, column }: StagedItem) =>
-    changeStaged(model.profileId, model.table, (all) => (column ? dropCell(all, id, column) : dropChanges(all, [id])))
-  const go = ({ id, column }: StagedItem) => {
-    if (!commitEdit(model)) return
-    const change = staged.changes.find((each) => each.id === id)
-    const to = column ?? model.state.current?.column ?? description.columns[0]?.name ?? ''
-    if (!change || model.moveToId(id, to)) return
-    if (change.kind !== 'insert') void model.goToRow(change.key, to)
-  }
+  const [tab, setTab] = useState<(typeof TABS)[number]>('Changes')
+  const [onlyProblems, setOnlyProblems] = useState(false)
+  const { problems } = model.state
   return (
-    <aside className={css.changes} aria-label="Changes">
-      <div className={css.changesHead}>
-        <h2 className={css.changesTitle}>{plural(staged.changes.length, 'change')}, not saved</h2>
+    <aside className={css.panel} aria-label="Changes" data-wide={tab === 'SQL' || undefined}>
+      <div className={css.head}>
+        <h2 className={css.title}>{plural(staged.changes.length, 'change')}, not saved</h2>
+        <Button
+          leftSection={<Undo2 size={13} />}
+          disabled={isSaving}
+          onClick={() => stagedActions.discard.perform(model)}
+        >
+          Revert all
+        </Button>
         <ActionIcon aria-label="Close changes" onClick={onClose}>
           <X size={15} />
         </ActionIcon>
       </div>
-      <ul className={css.changesList}>
-        {items.slice(0, SHOWN).map((item) => (
-          <li key={`${item.id} ${item.column ?? ''}`} className={css.change} data-kind={item.kind}>
-            <button type="button" className={css.go} onClick={() => go(item)}>
-              <span className={css.where}>{item.where}</span>
-              <span className={css.what}>
-                {item.cell ? (
-                  <>
-                    <span className={css.old}>{item.cell.old}</span> → <span className={css.new}>{item.cell.new}</span>
-                  </>
-                ) : (
-                  item.row
-                )}
-              </span>
-            </button>
-            <ActionIcon
-              aria-label={`Undo ${item.where}`}
-              title="Undo this change"
-              disabled={isSaving}
-              onClick={() => undo(item)}
-            >
-              <Undo2 size={14} />
-            </ActionIcon>
-          </li>
+      <div className={css.tabs} role="tablist" aria-label="Changes as">
+        {TABS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            className={css.tab}
+            aria-selected={tab === name}
+            tabIndex={tab === name ? 0 : -1}
+            onClick={() => setTab(name)}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+              const other = TABS.find((each) => each !== name) ?? name
+              setTab(other)
+              const sibling = event.currentTarget.nextElementSibling ?? event.currentTarget.previousElementSibling
+              if (sibling instanceof HTMLElement && sibling.role === 'tab') sibling.focus()
+            }}
+          >
+            {name}
+          </button>
         ))}
-        {items.length > SHOWN && (
-          <li className={css.more}>and {(items.length - SHOWN).toLocaleString('en-US')} more</li>
+        {problems.length > 0 && (
+          <button
+            type="button"
+            className={css.problems}
+            aria-pressed={onlyProblems}
+            title={onlyProblems ? 'Show all changes' : 'Show only changes with problems'}
+            onClick={() => {
+              setTab('Changes')
+              setOnlyProblems(!onlyProblems)
+            }}
+          >
+            {plural(problems.length, 'problem')}
+          </button>
         )}
-      </ul>
+      </div>
+      {tab === 'SQL' ? (
+        <ChangesSql model={model} changes={staged.changes} />
+      ) : (
+        <ChangesList
+          model={model}
+          description={description}
+          changes={staged.changes}
+          onlyProblems={onlyProblems && problems.length > 0}
+          isSaving={isSaving}
+        />
+      )}
       <KeptWhere />
     </aside>
   )

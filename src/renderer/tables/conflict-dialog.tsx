@@ -1,21 +1,23 @@
-// Rows that changed since they were read: what I saw, what is there now, what I want; decided row by row.
+// Rows that changed since they were read: what I saw, what is there now, what I want; decided cell by cell, row by row or at once.
 import { Button, Modal } from '@mantine/core'
-import { useState } from 'react'
-import type { Cell } from '../../shared/cell.ts'
-import type { Column, Conflict, TableDescription } from '../../shared/tables.ts'
-import { valueInWords } from '../grid/cell-show.ts'
+import { useCallback, useMemo, useState } from 'react'
+import type { Conflict, TableDescription } from '../../shared/tables.ts'
 import { plural } from '../ui/wording.ts'
-import { keepMine, takeTheirs } from './conflict-decisions.ts'
-import { rowInWords } from './describe-change.ts'
+import { WindowedList } from '../ui/windowed-list.tsx'
+import { decide } from './conflict-decisions.ts'
+import { chooseAll, isDecided, type Choices } from './conflicts/conflict-choices.ts'
+import { ConflictCell } from './conflicts/conflict-cell.tsx'
+import { ConflictHead } from './conflicts/conflict-head.tsx'
+import css from './conflicts/conflicts.module.css'
 import { changeStaged, readStaged } from './staged-edits.ts'
 import type { TableModel } from './table-model.ts'
 import { save } from './table-save.ts'
-import css from './table-screen.module.css'
 
-const GONE = 'The row is no longer in the table.'
-const GONE_OR_HIDDEN = 'The row is no longer in the table, or a policy of the table hides it from this user.'
-
-type Decision = 'mine' | 'theirs'
+/** Pixels. */
+const HEAD = 44
+const CELL = 42
+/** The list takes as much of the window as it needs, and no more than this. */
+const MOST_HEIGHT = 460
 
 interface ConflictDialogProps {
   model: TableModel
@@ -24,113 +26,87 @@ interface ConflictDialogProps {
 }
 
 export function ConflictDialog({ model, description, conflicts }: ConflictDialogProps) {
-  const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(new Map())
-  const open = conflicts.filter(({ changeId }) => !decisions.has(changeId)).length
+  const [choices, setChoices] = useState<Choices>(new Map())
+  const open = conflicts.filter((conflict) => !isDecided(choices, conflict)).length
+  const lines = useMemo(
+    () =>
+      conflicts.flatMap((conflict) => [
+        { conflict, column: null },
+        ...(conflict.isGone ? [] : conflict.columns.map(({ column }) => ({ conflict, column }))),
+      ]),
+    [conflicts],
+  )
+  const heightOf = useCallback((index: number) => (lines[index]?.column == null ? HEAD : CELL), [lines])
+  const height = Math.min(MOST_HEIGHT, conflicts.length * HEAD + (lines.length - conflicts.length) * CELL)
 
-  const decide = (conflict: Conflict, decision: Decision) => {
-    changeStaged(model.profileId, model.table, (staged) =>
-      decision === 'mine' ? keepMine(staged, conflict) : takeTheirs(staged, conflict),
-    )
-    setDecisions(new Map(decisions).set(conflict.changeId, decision))
-  }
+  /** What was decided is taken over, in one step of undo; rows of which nothing was decided stay as they are. */
   const close = () => {
+    const decided = conflicts.filter((conflict) => isDecided(choices, conflict))
+    changeStaged(model.profileId, model.table, (staged) =>
+      decide(staged, decided, ({ changeId }) => choices.get(changeId) ?? { row: 'mine' }),
+    )
     model.set({ conflicts: null })
     // What is stored now is shown beside what stays staged.
-    if (decisions.size > 0) model.reload()
+    if (decided.length > 0) model.reload()
   }
   const saveAgain = () => {
     close()
     if (readStaged(model.profileId, model.table).changes.length > 0) void save(model)
   }
+  const one = conflicts.length === 1
   return (
     <Modal
       opened
-      size={760}
-      title={`${plural(conflicts.length, 'row')} of ${model.table} changed since ${conflicts.length === 1 ? 'it was' : 'they were'} read`}
+      size={980}
+      title={`${plural(conflicts.length, 'row')} of ${model.table} changed since ${one ? 'it was' : 'they were'} read`}
       onClose={close}
     >
-      <p className={css.dialogNote}>Nothing was saved. Everything staged is still here.</p>
-      {conflicts.map((conflict) => (
-        <ConflictRow
-          key={conflict.changeId}
-          conflict={conflict}
-          columns={description.columns}
-          gone={description.dialect === 'postgres' ? GONE_OR_HIDDEN : GONE}
-          title={rowInWords(description.key, conflict.key)}
-          decision={decisions.get(conflict.changeId)}
-          onDecide={(decision) => decide(conflict, decision)}
+      <div className={css.top}>
+        <p className={css.note}>
+          Nothing was saved. Everything staged is still here. What is decided here is saved with the next save.
+        </p>
+        {!one && (
+          <>
+            <Button onClick={() => setChoices(chooseAll(choices, conflicts, 'mine'))}>Keep mine for all</Button>
+            <Button onClick={() => setChoices(chooseAll(choices, conflicts, 'theirs'))}>Take theirs for all</Button>
+          </>
+        )}
+      </div>
+      <div className={css.columns} aria-hidden>
+        <span>Column</span>
+        <span>Base: what you saw</span>
+        <span>Theirs: stored now</span>
+        <span>Mine</span>
+        <span>Decision</span>
+      </div>
+      <div className={css.frame} style={{ height }}>
+        <WindowedList
+          label="Rows that changed"
+          className={css.list}
+          count={lines.length}
+          heightOf={heightOf}
+          keyOf={(index) => `${lines[index]?.conflict.changeId} ${lines[index]?.column ?? ''}`}
+          render={(index) => {
+            const line = lines[index]
+            if (!line) return null
+            const props = { model, description, conflict: line.conflict, choices, onChoose: setChoices }
+            return line.column === null ? (
+              <ConflictHead {...props} isFirst={index === 0} />
+            ) : (
+              <ConflictCell {...props} name={line.column} />
+            )
+          }}
         />
-      ))}
+      </div>
       <div className={css.buttons}>
+        <span role="status" className={css.open}>
+          {open > 0 ? `${plural(open, 'row')} not decided` : 'Everything is decided'}
+        </span>
         <Button onClick={close}>Close</Button>
         <Button variant="filled" disabled={open > 0} onClick={saveAgain}>
           Save again
         </Button>
       </div>
     </Modal>
-  )
-}
-
-interface ConflictRowProps {
-  conflict: Conflict
-  columns: readonly Column[]
-  /** What is said of a row that is not there. */
-  gone: string
-  title: string
-  decision: Decision | undefined
-  onDecide: (decision: Decision) => void
-}
-
-function ConflictRow({ conflict, columns, gone, title, decision, onDecide }: ConflictRowProps) {
-  const inWords = (name: string, cell: Cell) =>
-    valueInWords(
-      cell,
-      columns.find((column) => column.name === name),
-    )
-  const isDelete = conflict.columns.every(({ mine }) => mine === undefined)
-  return (
-    <section className={css.conflictRow} aria-label={title}>
-      <div className={css.conflictHead}>
-        <h3>{title}</h3>
-        {decision !== undefined ? (
-          <span className={css.decided}>{decision === 'mine' ? 'Mine is kept' : 'Theirs is taken'}</span>
-        ) : conflict.isGone ? (
-          <Button data-autofocus onClick={() => onDecide('theirs')}>
-            Drop my change
-          </Button>
-        ) : (
-          <>
-            <Button data-autofocus onClick={() => onDecide('mine')}>
-              {isDelete ? 'Delete anyway' : 'Keep mine'}
-            </Button>
-            <Button onClick={() => onDecide('theirs')}>{isDelete ? 'Keep the row' : 'Take theirs'}</Button>
-          </>
-        )}
-      </div>
-      {conflict.isGone ? (
-        <p className={css.dialogNote}>{gone}</p>
-      ) : (
-        <table className={css.compare}>
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Base: what you saw</th>
-              <th scope="col">Theirs: stored now</th>
-              <th scope="col">Mine</th>
-            </tr>
-          </thead>
-          <tbody>
-            {conflict.columns.map(({ column, base, theirs, mine }) => (
-              <tr key={column}>
-                <th scope="row">{column}</th>
-                <td>{inWords(column, base)}</td>
-                <td>{inWords(column, theirs)}</td>
-                <td data-mine>{mine === undefined ? 'delete the row' : inWords(column, mine)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
   )
 }

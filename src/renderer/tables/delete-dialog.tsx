@@ -13,13 +13,20 @@ const EFFECTS: Record<DeleteReach['direct'][number]['action'], string> = {
   'set-default': 'kept, and point to the default instead',
 }
 
+/** Rows that are reached in turn stand behind those that point to the deleted ones. */
+function reached({ direct, further }: DeleteReach) {
+  const first = direct.map((each) => ({ ...each, isAtLeast: false, isInTurn: false }))
+  return [...first, ...further.map((each) => ({ ...each, isInTurn: true }))]
+}
+
 export function DeleteDialog({ model, reach }: { model: TableModel; reach: DeleteReach }) {
   const deletes = readStaged(model.profileId, model.table).changes.filter(({ kind }) => kind === 'delete').length
   const close = () => model.set({ reach: null })
+  const rows = reached(reach)
   return (
     <Modal
       opened
-      size={620}
+      size={660}
       title={`Deleting ${plural(deletes, 'row')} of ${model.table} reaches other rows`}
       onClose={close}
     >
@@ -35,25 +42,29 @@ export function DeleteDialog({ model, reach }: { model: TableModel; reach: Delet
           </tr>
         </thead>
         <tbody>
-          {reach.direct.map(({ table, action, rows }) => (
-            <tr key={`${table} ${action}`}>
+          {rows.map(({ table, action, rows: count, isAtLeast, isInTurn }) => (
+            <tr key={`${table} ${action} ${isInTurn}`}>
               <th scope="row">{table}</th>
-              <td>{rows.toLocaleString('en-US')}</td>
-              <td>{EFFECTS[action]}</td>
+              <td>{isAtLeast ? `at least ${count.toLocaleString('en-US')}` : count.toLocaleString('en-US')}</td>
+              <td>
+                {EFFECTS[action]}
+                {isInTurn && ' in turn'}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {reach.further.length > 0 && (
-        <p className={css.dialogNote}>
-          Rows that point to those are reached in turn, in {reach.further.join(', ')}; how many is not counted.
-        </p>
+      {rows.some(({ isInTurn }) => isInTurn) && (
+        <p className={css.dialogNote}>“In turn”: these rows point to rows that go with the deleted ones.</p>
+      )}
+      {rows.some(({ isAtLeast }) => isAtLeast) && (
+        <p className={css.dialogNote}>“At least”: counting all of them would have taken too long.</p>
       )}
       <div className={css.buttons}>
         <Button data-autofocus onClick={close}>
           Cancel
         </Button>
-        <Button variant="filled" color="red" onClick={() => void save(model, true)}>
+        <Button variant="filled" color="red" onClick={() => void save(model, { isReachKnown: true })}>
           Delete and save
         </Button>
       </div>

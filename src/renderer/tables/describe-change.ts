@@ -1,6 +1,6 @@
 // Staged changes in plain words, for the list of changes and for messages.
 import type { Cell } from '../../shared/cell.ts'
-import type { Change, TableDescription } from '../../shared/tables.ts'
+import type { Change, Column, TableDescription } from '../../shared/tables.ts'
 import { inWords, valueInWords } from '../grid/cell-show.ts'
 
 /** "row id 17", "row a 1, b “x”". */
@@ -21,36 +21,55 @@ export interface StagedItem {
   row: string | null
 }
 
+/** A value of a column in words; nothing of a secret one. */
+export function cellInWords(cell: Cell, column: Column | undefined): string {
+  return column?.isSecret && cell !== null ? '••••••' : valueInWords(cell, column)
+}
+
+/** Names of the columns that a change writes, in the order of the table. */
+export function columnsWritten(change: Change, columns: readonly Column[]): string[] {
+  if (change.kind === 'delete') return []
+  const names = Object.keys(change.values)
+  if (names.length < 2) return names
+  return columns.flatMap(({ name }) => (Object.hasOwn(change.values, name) ? [name] : []))
+}
+
+/** What stands over the cells of a change: "row id 17", "new row". */
+export function changeInWords(change: Change, key: readonly string[]): string {
+  return change.kind === 'insert' ? 'new row' : rowInWords(key, change.key)
+}
+
+/** What of a row that goes tells a person which one it is. */
+export function deletedInWords(change: Extract<Change, { kind: 'delete' }>, columns: readonly Column[]): string {
+  const telling = columns.find(({ name, isSecret }) => name === 'email' && !isSecret)
+  const cell = telling && change.original[telling.name]
+  return cell === undefined ? '' : inWords(cell)
+}
+
 export function itemsOf(changes: readonly Change[], { key, columns }: TableDescription): StagedItem[] {
-  const columnOf = (name: string) => columns.find((column) => column.name === name)
-  const order = new Map(columns.map(({ name }, index) => [name, index]))
-  const byColumn = ([a]: [string, Cell], [b]: [string, Cell]) => (order.get(a) ?? 0) - (order.get(b) ?? 0)
+  const byName = new Map(columns.map((column) => [column.name, column]))
   return changes.flatMap((change): StagedItem[] => {
     const { id, kind } = change
+    const where = changeInWords(change, key)
+    const written = columnsWritten(change, columns)
     if (change.kind === 'insert') {
-      const values = Object.entries(change.values).sort(byColumn)
-      const row = values.map(([name, cell]) => `${name} ${valueInWords(cell, columnOf(name))}`).join(', ')
-      return [{ id, kind, column: null, where: 'new row', cell: null, row: row || 'no values yet' }]
+      const row = written.map((name) => `${name} ${cellInWords(change.values[name] ?? null, byName.get(name))}`)
+      return [{ id, kind, column: null, where, cell: null, row: row.join(', ') || 'no values yet' }]
     }
-    const where = rowInWords(key, change.key)
     if (change.kind === 'delete') {
-      const email = change.original.email
-      return [
-        { id, kind, column: null, where, cell: null, row: `delete${email === undefined ? '' : ` ${inWords(email)}`}` },
-      ]
+      const row = ['delete', deletedInWords(change, columns)].filter(Boolean).join(' ')
+      return [{ id, kind, column: null, where, cell: null, row }]
     }
-    return Object.entries(change.values)
-      .sort(byColumn)
-      .map(([column, cell]) => ({
-        id,
-        kind,
-        column,
-        where: `${where}, ${column}`,
-        cell: {
-          old: valueInWords(change.original[column] ?? null, columnOf(column)),
-          new: valueInWords(cell, columnOf(column)),
-        },
-        row: null,
-      }))
+    return written.map((column) => ({
+      id,
+      kind,
+      column,
+      where: `${where}, ${column}`,
+      cell: {
+        old: cellInWords(change.original[column] ?? null, byName.get(column)),
+        new: cellInWords(change.values[column] ?? null, byName.get(column)),
+      },
+      row: null,
+    }))
   })
 }

@@ -10,6 +10,8 @@ import { Panel } from '../ui/panel.tsx'
 import { CellMenu } from './cell-menu.tsx'
 import { ChangesPanel } from './changes-panel.tsx'
 import { EncodingDialog } from './encoding-dialog.tsx'
+import { HistoryDialog } from './history/history-dialog.tsx'
+import { useProblemWatch } from './problems/problem-watch.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { useStaged } from './staged-edits.ts'
@@ -56,6 +58,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
     return () => model.close()
   }, [model])
   useScreenKeys(model, field)
+  useProblemWatch(model)
   useEffect(() => onHostEvent('command', ({ command }) => performCommand(model, command)), [model])
 
   const { description, problem, editing, notice } = state
@@ -150,6 +153,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       {state.conflicts && <ConflictDialog model={model} description={description} conflicts={state.conflicts} />}
       {state.unknown && <OutcomeDialog model={model} description={description} open={state.unknown} />}
       {state.reach && <DeleteDialog model={model} reach={state.reach} />}
+      {state.history && <HistoryDialog model={model} description={description} {...state.history} />}
       {editing?.isLong && (
         <TextDialog
           title={`Edit ${editing.column}`}

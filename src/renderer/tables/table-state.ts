@@ -2,6 +2,7 @@
 import type { Cell } from '../../shared/cell.ts'
 import type { Filter } from '../../shared/filters.ts'
 import type { Column, Conflict, DeleteReach, Sort, SortCost, Survey, TableDescription } from '../../shared/tables.ts'
+import type { Problem } from '../../shared/table-saves.ts'
 import type { TableStructure } from '../../shared/table-structure.ts'
 import type { GridLine } from '../grid/grid-line.ts'
 import type { GridRow } from '../grid/read-block.ts'
@@ -35,6 +36,8 @@ export interface TableNotice {
   tone: 'good' | 'note' | 'bad'
   text: string
   action?: { label: string; perform: () => void }
+  /** Beside the first; it does not keep the message from going by itself. */
+  also?: { label: string; perform: () => void }
 }
 
 /** Where the grid is to scroll. */
@@ -102,8 +105,12 @@ export interface TableState {
   /** Rows chosen in the margin, beside the current one. */
   selected: ReadonlyMap<string, GridRow | null>
   editing: Editing | null
-  /** Messages of the last save, by `cellAddress`. */
+  /** Messages of the last save and of what was checked since, by `cellAddress`. */
   cellErrors: ReadonlyMap<string, string>
+  /** What the database would refuse of what is staged, as far as it was asked. */
+  problems: readonly Problem[]
+  /** The dialog of earlier saves; `saveId` is one that is about to be taken back. */
+  history: { saveId: string | null } | null
   /** Ids of the changes that are being saved. */
   saving: ReadonlySet<string> | null
   conflicts: readonly Conflict[] | null
@@ -144,6 +151,8 @@ export function nothingRead(sort: Sort | null): TableState {
     selected: new Map(),
     editing: null,
     cellErrors: new Map(),
+    problems: [],
+    history: null,
     saving: null,
     conflicts: null,
     unknown: null,

@@ -1,6 +1,6 @@
 // The toolbar of the table screen: search, row commands, what is staged, and help with the keys.
 import { ActionIcon, Button, Checkbox, Popover, Tooltip } from '@mantine/core'
-import { Columns3, Keyboard, ListChecks, Plus, RefreshCw, Save, Trash2 } from 'lucide-react'
+import { Columns3, History, Keyboard, ListChecks, Plus, RefreshCw, Save, Trash2 } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import type { Column } from '../../shared/tables.ts'
 import type { ColumnLayout } from '../grid/use-grid-columns.ts'
@@ -41,6 +41,11 @@ export function Toolbar(props: ToolbarProps) {
         </ActionIcon>
       </Tooltip>
       <ColumnChooser {...props} />
+      <Tooltip label="Saves of this table (Ctrl+H)">
+        <ActionIcon size={28} aria-label="Saves of this table" onClick={() => tableActions.history.perform(model)}>
+          <History size={14} />
+        </ActionIcon>
+      </Tooltip>
       <ShortcutHelp />
       <div className={css.space} />
       {stagedCount > 0 && (

@@ -79,6 +79,18 @@ export const stagedActions = {
       })
     },
   },
+  history: {
+    name: 'history',
+    label: () => 'Saves of this table…',
+    shortcut: 'Ctrl+H',
+    help: 'what was saved to this table, and taking it back',
+    isPressed: ctrl('h'),
+    isGlobal: true,
+    refusal: () => null,
+    perform: (model) => {
+      if (commitEdit(model)) model.set({ history: { saveId: null } })
+    },
+  },
   reload: {
     name: 'reload',
     label: () => 'Reload',
