@@ -16,7 +16,7 @@ export class ColumnWindow {
   #items = none
   #listeners = new Set<() => void>()
 
-  /** `margin` is the width in pixels of what always stands at the left. */
+  /** `margin` is the width in pixels of what always stands at the left, until `setSizes` says otherwise. */
   constructor(margin: number) {
     this.#virtualizer = new Virtualizer<HTMLElement, Element>({
       horizontal: true,
@@ -52,10 +52,11 @@ export class ColumnWindow {
     }
   }
 
-  /** Widths of all columns in the order they are shown, in pixels. */
-  setSizes(sizes: readonly number[]): void {
+  /** Widths of the columns that scroll, in the order they are shown, and of what stands before them; in pixels. */
+  setSizes(sizes: readonly number[], margin: number): void {
     this.#sizes = sizes
-    this.#virtualizer.setOptions({ ...this.#virtualizer.options, count: sizes.length })
+    const options = { count: sizes.length, paddingStart: margin, scrollPaddingStart: margin }
+    this.#virtualizer.setOptions({ ...this.#virtualizer.options, ...options })
     this.#virtualizer.measure()
     this.#virtualizer._willUpdate()
     this.#publish()

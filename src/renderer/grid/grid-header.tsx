@@ -1,5 +1,5 @@
 // The header of the grid: names, the sort, and handles to drag widths and order.
-import { ArrowDown, ArrowUp, CircleAlert, KeyRound } from 'lucide-react'
+import { ArrowDown, ArrowUp, ChevronDown, CircleAlert, KeyRound, Pin } from 'lucide-react'
 import { useState, type DragEvent } from 'react'
 import { inWords } from '../../shared/codecs.ts'
 import type { Column, Sort } from '../../shared/tables.ts'
@@ -12,17 +12,21 @@ interface HeaderProps {
   sort: Sort | null
   onSort: (column: string) => void
   onMove: (column: string, before: string) => void
+  /** Chooses the whole column; `isMore` draws on from what is chosen. */
+  onChoose: (column: string, isMore: boolean) => void
+  /** Shows the commands of the column at a place of the window. */
+  onMenu: (column: string, x: number, y: number) => void
 }
 
 const DRAGGED = 'application/x-roster-column'
 
-export function GridHeader({ columns, sort, onSort, onMove }: HeaderProps) {
+export function GridHeader({ columns, sort, onSort, onMove, onChoose, onMenu }: HeaderProps) {
   const [target, setTarget] = useState<string | null>(null)
   const isColumn = (event: DragEvent) => event.dataTransfer.types.includes(DRAGGED)
   return (
     <div role="row" aria-rowindex={1} className={css.header} style={{ height: HEADER_HEIGHT }}>
       <div role="columnheader" aria-colindex={1} aria-label="Row" className={css.corner} />
-      {columns.map(({ column, position, start, size, header }) => {
+      {columns.map(({ column, position, start, size, isPinned, header }) => {
         const direction = sort?.column === column.name ? sort.direction : null
         const Arrow = direction === 'asc' ? ArrowUp : ArrowDown
         return (
@@ -33,11 +37,16 @@ export function GridHeader({ columns, sort, onSort, onMove }: HeaderProps) {
             aria-sort={sortWord(column, direction)}
             className={css.head}
             style={{ left: start, width: size }}
+            data-header={column.name}
+            data-pinned={isPinned || undefined}
             data-number={isNumber(column) || undefined}
             data-drop={target === column.name || undefined}
             title={describe(column)}
             draggable
-            onClick={column.isSecret ? undefined : () => onSort(column.name)}
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey) onChoose(column.name, event.shiftKey)
+              else if (!column.isSecret) onSort(column.name)
+            }}
             onDragStart={(event) => {
               // A drag that begins at the edge changes the width.
               if (header.column.getIsResizing()) return event.preventDefault()
@@ -63,6 +72,27 @@ export function GridHeader({ columns, sort, onSort, onMove }: HeaderProps) {
               <CircleAlert size={12} className={css.headAlert} aria-label="written in several ways" />
             )}
             {direction && <Arrow size={14} className={css.headSort} aria-hidden />}
+            {isPinned && <Pin size={11} className={css.headIcon} aria-label="pinned" />}
+            {/* The keys have a command of their own: every header in the order of Tab would be a long way. */}
+            <button
+              type="button"
+              tabIndex={-1}
+              className={css.headMenu}
+              aria-label={`Commands of ${column.name}`}
+              aria-haspopup="menu"
+              draggable
+              onDragStart={(event) => {
+                event.preventDefault()
+                event.stopPropagation()
+              }}
+              onClick={(event) => {
+                event.stopPropagation()
+                const box = event.currentTarget.getBoundingClientRect()
+                onMenu(column.name, box.left, box.bottom)
+              }}
+            >
+              <ChevronDown size={13} aria-hidden />
+            </button>
             <div
               className={css.sizer}
               data-active={header.column.getIsResizing() || undefined}
@@ -117,7 +147,9 @@ export function describe(column: Column): string {
     column.isGenerated ? 'generated' : '',
     column.isIndexed ? 'indexed' : 'no index: sorting reads the whole table',
   ]
-  const use = column.isSecret ? 'Password hashes are not sorted. Drag to move.' : 'Click to sort, drag to move.'
+  const use = column.isSecret
+    ? 'Password hashes are not sorted. Ctrl+click to choose, drag to move.'
+    : 'Click to sort, Ctrl+click to choose, drag to move.'
   const written = writtenWords(column)
   return [column.name, facts.filter(Boolean).join(' · '), written, use].filter(Boolean).join('\n')
 }

@@ -9,7 +9,7 @@ import { CellEditor, type EditorHost } from './cell-editor.tsx'
 import { cellAddress, cellShown, unsetWords, type CellShown } from './grid-line.ts'
 import css from './grid.module.css'
 import type { GridRow } from './row-blocks.ts'
-import { choicesOf } from './typed-text.ts'
+import { choicesIn } from './typed-text.ts'
 import type { GridColumn } from './use-grid-columns.ts'
 
 export interface RowEditing {
@@ -54,7 +54,13 @@ function isSameRow(before: RowProps, after: RowProps): boolean {
 }
 
 function isSamePlace(a: GridColumn, b: GridColumn | undefined): boolean {
-  return a.column === b?.column && a.position === b.position && a.start === b.start && a.size === b.size
+  return (
+    a.column === b?.column &&
+    a.position === b.position &&
+    a.start === b.start &&
+    a.size === b.size &&
+    a.isPinned === b.isPinned
+  )
 }
 
 function PlainRow(props: RowProps) {
@@ -92,6 +98,8 @@ function PlainRow(props: RowProps) {
             aria-selected={currentColumn === column.name}
             aria-invalid={error !== undefined || undefined}
             data-column={column.name}
+            data-pinned={place.isPinned || undefined}
+            aria-description={stateWords(props, place, shown, error)}
             data-number={isNumber(column, shown) || undefined}
             data-staged={shown?.isStaged || undefined}
             data-error={error !== undefined || undefined}
@@ -106,7 +114,8 @@ function PlainRow(props: RowProps) {
                 placeholder={editing.wasNull ? 'NULL' : ''}
                 error={editing.error}
                 isAbove={props.isLow}
-                choices={choicesOf(column.type)}
+                choices={choicesIn(column)}
+                shape={column.codec?.kind === 'moment' ? column.codec.shape : null}
                 isAtEnd={place.start > (columns.at(-1)?.start ?? 0) / 2}
                 host={props.host}
               />
@@ -118,6 +127,22 @@ function PlainRow(props: RowProps) {
       })}
     </div>
   )
+}
+
+/** What a screen reader says of a cell beside its value: its column where one stands, and what is staged or wrong. */
+function stateWords(
+  { change, currentColumn }: RowProps,
+  { column }: GridColumn,
+  shown: CellShown | undefined,
+  error: string | undefined,
+): string | undefined {
+  const words = [
+    currentColumn === column.name ? column.name : '',
+    change?.kind === 'insert' ? 'new row' : change?.kind === 'delete' ? 'row marked for deletion' : '',
+    shown?.isStaged && change?.kind === 'update' ? 'edited, not saved yet' : '',
+    error === undefined ? '' : `invalid: ${error}`,
+  ]
+  return words.filter(Boolean).join(', ') || undefined
 }
 
 /** Numbers stand at the right: also those that a server sends as text, and SQLite's, whatever their column was declared. */

@@ -15,9 +15,11 @@ import type { EditorHost } from './cell-editor.tsx'
 import { GridHeader } from './grid-header.tsx'
 import { isTyping, placeAfter } from './grid-keys.ts'
 import type { GridLine } from './grid-line.ts'
+import { BlockFrame } from './block-frame.tsx'
 import { Row, type RowEditing } from './grid-row.tsx'
 import { HEADER_HEIGHT, type GridScroll } from './grid-scroll.ts'
 import css from './grid.module.css'
+import { useRangeDrag } from './range-drag.ts'
 import { ROW_HEIGHT, rowsAt, spacerHeight } from './scroll-map.ts'
 import { useGridColumns, type ColumnLayout } from './use-grid-columns.ts'
 
@@ -28,6 +30,14 @@ export interface GridHost extends EditorHost {
   want(first: number, last: number): void
   /** A cell that was hit by the pointer stays where it is: a second click must hit the same one. */
   moveTo(index: number, column: string, isByPointer?: boolean): void
+  /** Draws the chosen block to a cell; `isByPointer` as of `moveTo`. */
+  extendTo(index: number, column: string, isByPointer?: boolean): void
+  /** The moving corner of the chosen block. */
+  blockFocus(): { index: number; column: string } | null
+  /** Chooses a whole column; `isMore` draws on from what is chosen. */
+  chooseColumn: (column: string, isMore: boolean) => void
+  /** Shows the commands of a column below its header. */
+  openHeaderMenu: (column: string, x: number, y: number) => void
   selectRow(index: number, how: 'only' | 'toggle' | 'range'): void
   sortBy: (column: string) => void
   /** Opens the current cell; `typed` replaces its text. */
@@ -41,6 +51,17 @@ export interface GridHost extends EditorHost {
   openMenu(x: number, y: number): void
 }
 
+/** True for a cell of the chosen block. */
+function isIn(
+  block: GridProps['block'],
+  index: number,
+  position: number | undefined,
+  positionOf: (name: string) => number | undefined,
+): boolean {
+  if (!block || position === undefined || index < block.first || index > block.last) return false
+  return position >= (positionOf(block.from) ?? Infinity) && position <= (positionOf(block.to) ?? -1)
+}
+
 interface GridProps {
   label: string
   columns: readonly Column[]
@@ -50,6 +71,8 @@ interface GridProps {
   sort: Sort | null
   current: { index: number | null; column: string } | null
   selected: ReadonlyMap<string, unknown>
+  /** Lines and columns of the chosen block, each the last one included. */
+  block: { first: number; last: number; from: string; to: string } | null
   saving: ReadonlySet<string> | null
   /** Messages by `cellAddress`. */
   errors: ReadonlyMap<string, string>
@@ -70,7 +93,7 @@ export function Grid(props: GridProps) {
   const grid = useRef<HTMLDivElement>(null)
   const viewport = useRef<HTMLDivElement>(null)
   const { offset, body, width } = useSyncExternalStore(scroll.subscribe, scroll.place)
-  const sight = useGridColumns(columns, props.layout, props.onLayout)
+  const sight = useGridColumns(columns, props.layout, width, props.onLayout)
   const extent = { rows: lineCount, body }
   const seen = rowsAt(offset, extent)
 
@@ -87,7 +110,8 @@ export function Grid(props: GridProps) {
   const last = seen?.last ?? 0
   useEffect(() => host.want(first, last), [host, first, last, lineCount])
 
-  const position = sight.all.find(({ column }) => column.name === current?.column)?.position
+  const positionOf = (name: string | undefined) => sight.all.find(({ column }) => column.name === name)?.position
+  const position = positionOf(current?.column)
   // Only a move of the current cell scrolls sideways: not a change of the columns.
   const revealColumn = useEffectEvent(() => {
     if (position !== undefined) sight.reveal(position)
@@ -111,12 +135,21 @@ export function Grid(props: GridProps) {
     if (event.nativeEvent.isComposing || (event.target as Element).closest('[data-editor]')) return
     if (event.key === 'Tab' && isLeaving.current) return
     isLeaving.current = event.key === 'Escape'
-    const from = { row: current?.index ?? first, column: position ?? 0 }
+    const isDrawing = event.shiftKey && event.key !== 'Tab'
+    const corner = isDrawing ? host.blockFocus() : null
+    const from = {
+      row: corner?.index ?? current?.index ?? first,
+      column: (corner ? positionOf(corner.column) : position) ?? 0,
+    }
     const page = Math.max(1, Math.floor(body / ROW_HEIGHT) - 1)
     const place = placeAfter(event, from, { rows: lineCount, columns: sight.all.length, page })
     if (place) {
       event.preventDefault()
       const column = sight.all[place.column]?.column.name
+      if (isDrawing && column !== undefined) {
+        host.extendTo(place.row, column)
+        return sight.reveal(place.column)
+      }
       // Where the current row stands is not known after a new sort: its first step leads to what is seen.
       const isStep = event.key.startsWith('Arrow') && !event.ctrlKey && !event.metaKey
       if (column !== undefined) host.moveTo(current?.index == null && isStep ? first : place.row, column)
@@ -129,6 +162,32 @@ export function Grid(props: GridProps) {
     }
   }
 
+  const placeAt = (x: number, y: number) => {
+    const hit = document.elementFromPoint(x, y)
+    const line = hit && grid.current?.contains(hit) ? hit.closest('[data-line]') : null
+    if (!line) return null
+    const column = hit?.closest('[data-column]')?.getAttribute('data-column') ?? null
+    return { index: Number(line.getAttribute('data-line')), column }
+  }
+  const drag = useRangeDrag({
+    viewport: () => viewport.current,
+    placeAt,
+    onDrag: ({ index, column }) => {
+      const name = column ?? host.blockFocus()?.column ?? current?.column
+      if (name !== undefined && !editing) host.extendTo(index, name, true)
+    },
+    onEdge: ({ rows, columns: aside }) => {
+      const corner = host.blockFocus() ?? (current?.index == null ? null : { ...current, index: current.index })
+      if (!corner || editing) return
+      const row = Math.min(Math.max(0, corner.index + rows), lineCount - 1)
+      const to = Math.min(Math.max(0, (positionOf(corner.column) ?? 0) + aside), sight.all.length - 1)
+      const name = sight.all[to]?.column.name
+      if (name === undefined) return
+      host.extendTo(row, name)
+      if (aside !== 0) sight.reveal(to)
+    },
+  })
+
   const onMouseDown = (event: MouseEvent) => {
     const target = event.target as Element
     const line = target.closest('[data-line]')
@@ -139,8 +198,12 @@ export function Grid(props: GridProps) {
     event.preventDefault()
     grid.current?.focus()
     if (column) {
+      if (event.button === 0 && event.shiftKey) return host.extendTo(index, column, true)
+      // A menu is about what is chosen, when it is opened there.
+      if (event.button === 2 && isIn(props.block, index, positionOf(column), positionOf)) return
       const isChosen = event.button === 2 && current?.index === index
       if (!isChosen || current?.column !== column) host.moveTo(index, column, true)
+      if (event.button === 0) drag.begin()
     } else if (event.button === 0) {
       host.selectRow(index, event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'only')
     }
@@ -148,8 +211,13 @@ export function Grid(props: GridProps) {
 
   const onContextMenu = (event: MouseEvent) => {
     const target = event.target as Element
-    if (target.closest('[data-editor]') || target.closest('[role=columnheader]')) return
+    if (target.closest('[data-editor]')) return
     event.preventDefault()
+    const header = target.closest('[role=columnheader]')
+    if (header) {
+      const column = header.getAttribute('data-header')
+      return column === null ? undefined : host.openHeaderMenu(column, event.clientX, event.clientY)
+    }
     const isKey = event.button !== 2
     const cell = isKey ? document.getElementById(activeId ?? '')?.getBoundingClientRect() : null
     host.openMenu(cell ? cell.left + 20 : event.clientX, cell ? cell.bottom : event.clientY)
@@ -201,12 +269,20 @@ export function Grid(props: GridProps) {
           style={{ height: HEADER_HEIGHT + spacerHeight(extent), width: sight.width }}
         >
           <div role="presentation" className={css.layer} style={{ height: HEADER_HEIGHT + body, width: layerWidth }}>
-            <GridHeader columns={sight.inSight} sort={props.sort} onSort={host.sortBy} onMove={sight.moveColumn} />
+            <GridHeader
+              columns={sight.inSight}
+              sort={props.sort}
+              onSort={host.sortBy}
+              onMove={sight.moveColumn}
+              onChoose={host.chooseColumn}
+              onMenu={host.openHeaderMenu}
+            />
             <div
               role="presentation"
               className={css.rows}
               style={{ transform: `translateY(${first * ROW_HEIGHT - offset}px)` }}
             >
+              {props.block && <BlockFrame block={props.block} columns={sight.all} first={first} last={last} />}
               {lines.map((index) => {
                 const { id, row, change } = host.lineAt(index)
                 return (

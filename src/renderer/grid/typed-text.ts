@@ -5,6 +5,8 @@ import { integerRange } from '../../shared/integer-range.ts'
 import type { Parsed } from '../../shared/moments.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { Column } from '../../shared/tables.ts'
+import { jsonProblem, problemInWords } from './json-text.ts'
+import { isJsonType } from './json-type.ts'
 
 export function quote(text: string): string {
   return text === '' ? 'Empty text' : `“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`
@@ -77,16 +79,17 @@ export function parseText(text: string, column: Column, dialect: Dialect): Parse
     return { error: 'PostgreSQL stores no NUL character (␀) in text.' }
   }
   if (/\p{Surrogate}/u.test(text)) return { error: 'The text holds half of a character, which no database stores.' }
-  const why = whyNotOfType(text, column.type, dialect)
+  const why = whyNotOfType(text, column.type, dialect, column.choices ? { choices: column.choices } : {})
   return why === null ? { value: text } : { error: why }
 }
 
-function whyNotOfType(text: string, declared: string, dialect: Dialect): string | null {
+function whyNotOfType(text: string, declared: string, dialect: Dialect, known: Pick<Column, 'choices'>): string | null {
   const type = declared.trim().toLowerCase()
   if (dialect === 'postgres' && type.endsWith('[]')) {
     return isArray(text) ? null : `${quote(text)} is not an array. Accepted here: {1,2}`
   }
-  if (/^jsonb?$/.test(type) && !isJson(text)) return `${quote(text)} is not JSON. Accepted here: {"a": 1}`
+  const problem = isJsonType({ type }) ? jsonProblem(text) : null
+  if (problem) return `This is not JSON. ${problemInWords(text, problem)} Accepted here: {"a": 1}`
   if (dialect === 'sqlite') return null
   if (type === 'uuid' && !UUID.test(text.trim())) {
     return `${quote(text)} is not a UUID. Accepted here: 6f1c0a52-9d3e-4b7a-8c21-0e5d4f3a2b19`
@@ -96,7 +99,7 @@ function whyNotOfType(text: string, declared: string, dialect: Dialect): string 
   if (dialect === 'mysql' && /^year\b/.test(type) && !/^(0000|19\d\d|20\d\d|21[0-4]\d|215[0-5])$/.test(text)) {
     return `${quote(text)} is not a year from 1901 to 2155.`
   }
-  const choices = choicesOf(declared)
+  const choices = choicesIn({ type: declared, ...known })
   if (choices.length > 0 && !choices.includes(text))
     return `${quote(text)} is none of ${choices.map(quote).join(', ')}.`
   return null
@@ -109,20 +112,16 @@ export function choicesOf(declared: string): string[] {
   return Array.from(list.matchAll(/'((?:[^']|'')*)'/g), ([, choice = '']) => choice.replaceAll("''", "'"))
 }
 
+/** The values that a column's type knows; empty where it knows none. */
+export function choicesIn({ type, choices }: Pick<Column, 'type' | 'choices'>): readonly string[] {
+  return choices ?? choicesOf(type)
+}
+
 function areBits(text: string, [type, fixed, most]: RegExpExecArray): boolean {
   if (!/^[01]*$/.test(text)) return false
   const isVarying = type.startsWith('bit varying')
   if (most !== undefined) return text.length <= Number(most)
   return isVarying || text.length === Number(fixed ?? 1)
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Braces in pairs outside of quotes, from the first letter to the last. The server looks at what is inside of them. */
@@ -141,18 +140,21 @@ function isArray(text: string): boolean {
   return body.startsWith('{') && depth === 0 && !isQuoted
 }
 
-/** Bytes that are edited as a line of hexadecimal digits. */
+/** Bytes that are edited in the cell, as a line of hexadecimal digits. */
 export const HEX_LIMIT = 256
+/** Bytes that are edited at all. */
+export const BYTES_LIMIT = 1024 * 1024
 
 export function parseHex(text: string, column: Column): Parsed<Cell> {
   const typed = text
     .trim()
     .replace(/^(0x|\\x)/i, '')
     .replace(/\s+/g, '')
-  if (!/^([0-9a-f]{2})*$/i.test(typed) || text.trim() === '') {
+  if (typed.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(typed) || text.trim() === '') {
     return { error: `${quote(text)} are no bytes: two hexadecimal digits for each. Accepted here: 0x00ff` }
   }
-  const value = Uint8Array.from(typed.match(/../g) ?? [], (pair) => parseInt(pair, 16))
+  const value = new Uint8Array(typed.length / 2)
+  for (let at = 0; at < value.length; at++) value[at] = parseInt(typed.slice(at * 2, at * 2 + 2), 16)
   const length = /^(?:var)?binary\((\d+)\)/i.exec(column.type)?.[1]
   const bits = /^bit\((\d+)\)/i.exec(column.type)?.[1]
   if (length !== undefined && value.length > Number(length)) {

@@ -12,7 +12,11 @@ import {
 import { useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { ColumnLayout } from '../../shared/table-settings.ts'
 import type { Column } from '../../shared/tables.ts'
+import { columnsInOrder, pinnedNames } from './column-order.ts'
 import { ColumnWindow } from './column-window.ts'
+
+export { plainLayout } from './column-order.ts'
+export type { ColumnLayout } from '../../shared/table-settings.ts'
 
 /** Pixels of the margin with the row numbers. */
 export const MARGIN = 64
@@ -27,9 +31,6 @@ const helper = createColumnHelper<typeof features, never[]>()
 const noRows: never[][] = []
 const noHeaders: Header<typeof features, never[], unknown>[] = []
 
-export type { ColumnLayout } from '../../shared/table-settings.ts'
-export const plainLayout: ColumnLayout = { sizing: {}, order: [], hidden: {}, pinned: null }
-
 export interface GridColumn {
   column: Column
   /** Position in the table's own list of columns, which is that of the cells. */
@@ -39,6 +40,8 @@ export interface GridColumn {
   /** Pixels from the left edge of the rows, and wide. */
   start: number
   size: number
+  /** It stays at the start while others scroll. */
+  isPinned: boolean
   header: Header<typeof features, never[], unknown>
 }
 
@@ -65,23 +68,39 @@ function applied<T>(update: Update<T>, before: T): T {
   return typeof update === 'function' ? (update as (before: T) => T)(before) : update
 }
 
-function placesOf(columns: readonly Column[], headers: readonly GridColumn['header'][]): GridColumn[] {
-  const places = new Map(columns.map((column, index) => [column.name, index]))
+/** Pixels that pinned columns leave to the others at least; pins that would take them scroll along. */
+const LEFT_OVER = 160
+
+function placesOf(
+  columns: readonly Column[],
+  shown: readonly Column[],
+  headers: readonly GridColumn['header'][],
+  pins: ReadonlySet<string>,
+  width: number,
+): GridColumn[] {
+  const indexes = new Map(columns.map((column, index) => [column, index]))
+  const byName = new Map(headers.map((header) => [header.column.id, header]))
   const all: GridColumn[] = []
   let start = MARGIN
-  headers.forEach((header, position) => {
-    const index = places.get(header.column.id) as number
+  let isStart = true
+  for (const column of shown) {
+    const header = byName.get(column.name)
+    const index = indexes.get(column)
+    if (!header || index === undefined) continue
     const size = header.getSize()
-    all.push({ column: columns[index] as Column, index, position, start, size, header })
+    const isPinned: boolean = isStart && pins.has(column.name) && (width === 0 || start + size + LEFT_OVER <= width)
+    isStart = isPinned
+    all.push({ column, index, position: all.length, start, size, isPinned, header })
     start += size
-  })
+  }
   return all
 }
 
-/** `onLayout` is told of every change, so that it outlasts the grid. */
+/** `onLayout` is told of every change, so that it outlasts the grid. `width`: pixels in which columns are seen. */
 export function useGridColumns(
   columns: readonly Column[],
   layout: ColumnLayout,
+  width: number,
   onLayout: (change: (before: ColumnLayout) => ColumnLayout) => void,
 ) {
   const definitions = useMemo(
@@ -104,24 +123,39 @@ export function useGridColumns(
     onColumnVisibilityChange: (update) => onLayout((before) => ({ ...before, hidden: applied(update, before.hidden) })),
   })
   const headers = table.getHeaderGroups()[0]?.headers ?? noHeaders
-  const sizes = headers.map((header) => header.getSize())
-  const sizeKey = sizes.join(' ')
+  const { shown, pins } = useMemo(
+    () => ({ shown: columnsInOrder(columns, layout), pins: new Set(pinnedNames(columns, layout)) }),
+    [columns, layout],
+  )
+  const all = placesOf(columns, shown, headers, pins, width)
+  const pinned = all.filter(({ isPinned }) => isPinned)
+  const rest = all.slice(pinned.length)
+  const margin = MARGIN + pinned.reduce((sum, { size }) => sum + size, 0)
+  const sizeKey = [margin, ...rest.map(({ size }) => size)].join(' ')
   const [window] = useState(() => new ColumnWindow(MARGIN))
   const items = useSyncExternalStore(window.subscribe, window.items)
-  useLayoutEffect(() => window.setSizes(sizeKey === '' ? [] : sizeKey.split(' ').map(Number)), [window, sizeKey])
-  const all = placesOf(columns, headers)
-  const inSight = items.flatMap(({ index }) => all[index] ?? [])
+  useLayoutEffect(() => {
+    const [before = MARGIN, ...sizes] = sizeKey.split(' ').map(Number)
+    window.setSizes(sizes, before)
+  }, [window, sizeKey])
+  const inSight = [...pinned, ...items.flatMap(({ index }) => rest[index] ?? [])]
   return {
     /** Takes the scrolling element. */
     attach: window.attach,
     all,
     inSight,
-    width: MARGIN + sizes.reduce((sum, size) => sum + size, 0),
-    reveal: (position: number) => window.reveal(position),
+    width: margin + rest.reduce((sum, { size }) => sum + size, 0),
+    /** Pixels from the left edge to the end of the pinned columns. */
+    margin,
+    reveal: (position: number) => {
+      if (position >= pinned.length) window.reveal(position - pinned.length)
+    },
     moveColumn: (name: string, before: string) => {
       const order = all.map(({ column }) => column.name).filter((each) => each !== name)
       order.splice(order.indexOf(before), 0, name)
-      table.setColumnOrder(order)
+      // What is dropped among the pinned columns is pinned there, and what is dropped elsewhere is not.
+      const pinned = order.filter((each) => (each === name ? pins.has(before) : pins.has(each)))
+      onLayout((layout) => ({ ...layout, order, ...(pins.has(before) === pins.has(name) ? {} : { pinned }) }))
     },
   }
 }

@@ -1,13 +1,15 @@
 // The commands of the current cell, at the pointer.
 import { Menu } from '@mantine/core'
+import { ActionMenuItem } from './actions/action-menu-item.tsx'
 import { tableActions, type TableAction } from './table-actions.ts'
 import type { TableModel } from './table-model.ts'
 import css from './table-screen.module.css'
 
 const groups: TableAction[][] = [
-  [tableActions.edit, tableActions.openValue, tableActions.copy],
-  [tableActions.setNull, tableActions.setEmpty, tableActions.setNow, tableActions.restore],
+  [tableActions.edit, tableActions.openValue, tableActions.inspect, tableActions.copy, tableActions.copyAs],
+  [tableActions.setCells, tableActions.fillDown],
   [tableActions.follow, tableActions.pointing],
+  [tableActions.setNull, tableActions.setEmpty, tableActions.setNow, tableActions.restore],
   [tableActions.chooseEncoding],
   [tableActions.newRow, tableActions.deleteRow, tableActions.dropRow],
   [tableActions.filterByValue, tableActions.excludeValue, tableActions.onlyNull],
@@ -32,22 +34,9 @@ export function CellMenu({ model, at, onClose }: CellMenuProps) {
         {groups.map((actions, group) => (
           <div key={actions[0]?.name} role="presentation">
             {group > 0 && <Menu.Divider />}
-            {actions.map((action) => {
-              const reason = action.refusal(model)
-              return (
-                <Menu.Item
-                  key={action.name}
-                  disabled={reason !== null}
-                  title={reason ?? undefined}
-                  rightSection={
-                    action.shortcut && <span className={css.menuKeys}>{action.shortcut.split(/,| or /)[0]}</span>
-                  }
-                  onClick={() => action.perform(model)}
-                >
-                  {action.label(model)}
-                </Menu.Item>
-              )
-            })}
+            {actions.map((action) => (
+              <ActionMenuItem key={action.name} model={model} action={action} />
+            ))}
           </div>
         ))}
       </Menu.Dropdown>

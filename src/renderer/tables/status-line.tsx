@@ -5,6 +5,7 @@ import type { Sort } from '../../shared/tables.ts'
 import { duration, plural } from '../ui/wording.ts'
 import { stopGoing } from './jump/go-to.ts'
 import { countInWords, rangeInWords } from './jump/numbers-in-words.ts'
+import { ChosenCount } from './selection/chosen-count.tsx'
 import type { TableModel } from './table-model.ts'
 import css from './table-screen.module.css'
 
@@ -28,6 +29,7 @@ export function StatusLine({ model }: { model: TableModel }) {
         </span>
       )}
       {selected.size > 1 && <span>{plural(selected.size, 'row')} chosen</span>}
+      <ChosenCount model={model} />
       {sort && <span>{sortInWords(sort)}</span>}
       {loadTime !== null && <span className={css.statusEnd}>Loaded in {duration(loadTime)}</span>}
       <Arrival model={model} />

@@ -1,10 +1,12 @@
 // Every command of the table screen, once: keys, the menu and the toolbar are drawn from this list.
 import type { PageCommand } from '../../shared/app.ts'
 import type { KeyPress } from '../grid/grid-keys.ts'
+import { blockActions } from './actions/block-actions.ts'
 import { cellActions } from './actions/cell-actions.ts'
 import { columnActions } from './actions/column-actions.ts'
 import { filterActions } from './actions/filter-actions.ts'
 import { jumpActions } from './actions/jump-actions.ts'
+import { panelActions } from './actions/panel-actions.ts'
 import { referenceActions } from './actions/reference-actions.ts'
 import { rowActions } from './actions/row-actions.ts'
 import { stagedActions } from './actions/staged-actions.ts'
@@ -16,12 +18,14 @@ export type { TableAction } from './actions/table-action.ts'
 /** In the order of the map of keys. */
 export const tableActions = {
   ...cellActions,
+  ...blockActions,
   ...columnActions,
   ...filterActions,
   ...jumpActions,
   ...referenceActions,
   ...rowActions,
   ...stagedActions,
+  ...panelActions,
 }
 
 /** Does what a key press stands for. False when it stands for nothing here. */

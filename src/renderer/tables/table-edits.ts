@@ -4,12 +4,16 @@ import { nowIn } from '../../shared/codecs.ts'
 import type { Column, TableDescription } from '../../shared/tables.ts'
 import { copyText, editText } from '../grid/cell-show.ts'
 import { editModeOf, foreignWords, parseCell, toggled, type Surroundings } from '../grid/cell-text.ts'
-import { HEX_LIMIT } from '../grid/typed-text.ts'
+import { isJsonType } from '../grid/json-type.ts'
+import { BYTES_LIMIT, HEX_LIMIT } from '../grid/typed-text.ts'
 import { cellAddress, cellShown, type GridLine } from '../grid/grid-line.ts'
 import type { GridRow } from '../grid/row-blocks.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { setCell, setNewCell } from './changes.ts'
 import { changeStaged } from './staged-edits.ts'
+import { chosenCells } from './selection/chosen.ts'
+import { selectionOf } from './selection/selection.ts'
+import { setChosen } from './selection/stage-block.ts'
 import type { TableModel } from './table-model.ts'
 import { openValue, wholeValue } from './whole-value.ts'
 
@@ -97,14 +101,17 @@ export async function startEdit(model: TableModel, typed?: string): Promise<void
     if (line.row?.cut.has(columnIndex)) {
       opened.set(line.row, (opened.get(line.row) ?? new Map<number, Cell>()).set(columnIndex, whole as Cell))
     }
-    // Many bytes are looked at in a table of them; so are bytes where text belongs.
+    // Bytes where text belongs are only looked at; so are more of them than a person edits.
     const isBytes = whole instanceof Uint8Array
-    if (isBytes && (whole.length > HEX_LIMIT || (column.kind !== 'binary' && column.type !== '')))
+    if (isBytes && (whole.length > BYTES_LIMIT || (column.kind !== 'binary' && column.type !== '')))
       return openValue(model)
     const text = (isBytes ? copyText(whole) : whole === undefined ? null : editText(whole)) ?? ''
     model.draft = typed ?? text
     model.reveal(at.index)
-    const isLong = typed === undefined && mode === 'text' && (text.length > LONG || /[\r\n]/.test(text))
+    const isLong =
+      typed === undefined &&
+      ((mode === 'text' && (isJsonType(column) || text.length > LONG || /[\r\n]/.test(text))) ||
+        (isBytes && whole.length > HEX_LIMIT))
     model.set({
       notice: null,
       editing: {
@@ -151,6 +158,27 @@ export function commitEdit(model: TableModel): boolean {
   return error === null
 }
 
+/** Modes in which a text is wrong while it is typed, and not only when it is left. */
+const CHECKED: ReadonlySet<string> = new Set(['integer', 'real', 'decimal'])
+
+/** What is wrong with a number that is still being typed; null for what may become one. */
+export function checkTyped(model: TableModel, text: string): string | null {
+  const at = model.currentLine()
+  if (!at || !CHECKED.has(editModeOf(at.column, surroundings(model, at.line, at.columnIndex)))) return null
+  if (/^\s*[+-]?\d*\.?(\d+e[+-]?)?$/i.test(text) && !/\d$/.test(text)) return null
+  const parsed = parseCell(text, at.column, surroundings(model, at.line, at.columnIndex))
+  return 'error' in parsed ? parsed.error : null
+}
+
+/** Ends editing and sets every chosen cell to what was typed, each as its column writes it. */
+export function commitAll(model: TableModel): void {
+  if (!model.state.editing) return
+  if (!chosenCells(model)?.isBlock) return void commitEdit(model)
+  const field = model.draft
+  cancelEdit(model)
+  void setChosen(model, { field })
+}
+
 export function cancelEdit(model: TableModel): void {
   model.set({ editing: null })
 }
@@ -182,9 +210,10 @@ export function nowHere(model: TableModel): Cell {
   return codec && nowIn(codec, new Date().toISOString())
 }
 
-/** Sets the current cell to NULL, or to another value that is not typed. */
+/** Sets the current cell to NULL, or to another value that is not typed; all chosen cells where there is a block. */
 export async function setCurrent(model: TableModel, value: Cell): Promise<void> {
   if (model.state.editing) cancelEdit(model)
+  if (selectionOf(model).span()) return setChosen(model, { value })
   const at = model.currentLine()
   if (!at) return
   const isCut = at.line.row?.cut.has(at.columnIndex) ?? false

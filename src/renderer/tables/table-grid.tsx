@@ -1,14 +1,17 @@
 // The grid over a table's model: hands the model's rows to the grid, and what is done in the grid to the model.
-import { useState } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import type { TableDescription } from '../../shared/tables.ts'
 import { Grid, type GridHost } from '../grid/grid.tsx'
 import type { GridRow } from '../grid/row-blocks.ts'
 import type { ColumnLayout } from '../grid/use-grid-columns.ts'
-import { readLayout } from './column-layouts.ts'
 import { sortView } from './jump/sorting.ts'
 import { performKey } from './table-actions.ts'
-import { copyCurrent, pasteText, textToCopy } from './table-clipboard.ts'
-import { cancelEdit, commitEdit, setCurrent, startEdit, tableRefusal } from './table-edits.ts'
+import { headerMenus } from './columns/change-columns.ts'
+import { linesInMemory } from './selection/read-lines.ts'
+import { selectionOf } from './selection/selection.ts'
+import { shownColumns } from './selection/shown-columns.ts'
+import { copyByKey, pasteText } from './table-clipboard.ts'
+import { cancelEdit, checkTyped, commitAll, commitEdit, setCurrent, startEdit, tableRefusal } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
 
 interface TableGridProps {
@@ -23,6 +26,10 @@ export function TableGrid({ model, description, layout, onLayout, onMenu }: Tabl
   const { state } = model
   const [host] = useState(() => createHost(model, onMenu))
   const { current, editing } = state
+  const selection = selectionOf(model)
+  useSyncExternalStore(selection.subscribe, selection.block)
+  const span = selection.span()
+  const [from, to] = [span?.columns[0], span?.columns.at(-1)]
   return (
     <Grid
       label={model.table}
@@ -32,6 +39,7 @@ export function TableGrid({ model, description, layout, onLayout, onMenu }: Tabl
       sort={state.sort}
       current={current && { index: model.indexOf(current), column: current.column }}
       selected={state.selected}
+      block={span && from !== undefined && to !== undefined ? { first: span.first, last: span.last, from, to } : null}
       saving={state.saving}
       errors={state.cellErrors}
       editing={
@@ -58,7 +66,25 @@ function createHost(model: TableModel, onMenu: TableGridProps['onMenu']): GridHo
     moveTo: (index, column, isByPointer = false) => {
       if (!commitEdit(model)) return
       if (model.state.selected.size > 0) model.set({ selected: new Map() })
+      selectionOf(model).clear()
       model.moveTo(index, column, isByPointer ? 'stay' : 'near')
+    },
+    extendTo: (index, column, isByPointer = false) => {
+      if (!commitEdit(model)) return
+      if (model.state.selected.size > 0) model.set({ selected: new Map() })
+      selectionOf(model).extendTo(index, column)
+      if (!isByPointer) model.reveal(index)
+    },
+    blockFocus: () => selectionOf(model).focus(),
+    chooseColumn: (column, isMore) => {
+      if (commitEdit(model)) selectionOf(model).chooseColumn(column, isMore)
+    },
+    openHeaderMenu: (column, x, y) => {
+      const { current } = model.state
+      if (!commitEdit(model)) return
+      // Commands of a column are about the current one.
+      if (current) model.set({ current: { ...current, column } })
+      headerMenus.set(model, { column, x, y })
     },
     selectRow: (index, how) => selectRow(model, index, how),
     sortBy: (column) => {
@@ -70,17 +96,16 @@ function createHost(model: TableModel, onMenu: TableGridProps['onMenu']): GridHo
     startEdit: (typed) => void startEdit(model, typed),
     press: (event) => {
       if (event.key === 'Escape' && model.state.selected.size > 0) model.set({ selected: new Map() })
+      if (event.key === 'Escape') selectionOf(model).clear()
       return performKey(model, event, false)
     },
-    copy: () => {
-      const text = textToCopy(model)
-      if (text === undefined) void copyCurrent(model)
-      return text
-    },
+    copy: () => copyByKey(model),
     paste: (text) => void pasteText(model, text),
     openMenu: onMenu,
     draft: (text) => model.type(text),
+    check: (text) => checkTyped(model, text),
     commit: () => commitEdit(model),
+    commitAll: () => commitAll(model),
     cancel: () => cancelEdit(model),
     setNull: () => void setCurrent(model, null),
     moveOn: (way) => moveOn(model, way),
@@ -91,6 +116,14 @@ function selectRow(model: TableModel, index: number, how: 'only' | 'toggle' | 'r
   if (!commitEdit(model)) return
   const { current, selected } = model.state
   const before = current && model.indexOf(current)
+  const selection = selectionOf(model)
+  // Rows that were never read have no ids to be chosen by: they are a block of whole rows, by their numbers.
+  const [first, last] = [Math.min(before ?? index, index), Math.max(before ?? index, index)]
+  if (how === 'range' && !linesInMemory(model, { first, last })) {
+    model.set({ selected: new Map() })
+    return selection.chooseRows(before ?? index, index)
+  }
+  selection.clear()
   const next = new Map<string, GridRow | null>(how === 'only' ? [] : selected)
   const take = (at: number) => {
     const { id, row } = model.lineAt(at)
@@ -122,17 +155,9 @@ function moveOn(model: TableModel, way: 'down' | 'up' | 'right' | 'left'): void 
   if (way === 'down' || way === 'up') {
     return model.moveTo(Math.min(Math.max(0, index + (way === 'down' ? 1 : -1)), last), current.column)
   }
-  const names = shownNames(description, readLayout(model.profileId, model.table))
+  const names = shownColumns(model).map(({ name }) => name)
   const place = names.indexOf(current.column) + (way === 'right' ? 1 : -1)
   if (names[place] !== undefined) return model.moveTo(index, names[place])
   const row = index + (way === 'right' ? 1 : -1)
   if (row >= 0 && row <= last) model.moveTo(row, (way === 'right' ? names[0] : names.at(-1)) ?? current.column)
-}
-
-function shownNames({ columns }: TableDescription, { order, hidden }: ColumnLayout): string[] {
-  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
-  return columns
-    .map(({ name }) => name)
-    .filter((name) => hidden[name] !== false)
-    .sort((a, b) => place(a) - place(b))
 }

@@ -7,15 +7,18 @@ import { changeStaged, readStaged } from './staged-edits.ts'
 import { startEdit, tableRefusal } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
 
+/** What a new row begins with. */
+export function valuesOfNewRow({ state }: TableModel): Record<string, Cell> {
+  // Flask-Security signs sessions with it and never takes NULL; the application makes it the same way.
+  const isNeeded = state.description?.columns.some(({ name }) => name === 'fs_uniquifier') ?? false
+  return isNeeded ? { fs_uniquifier: crypto.randomUUID().replaceAll('-', '') } : {}
+}
+
 /** Adds a new row above all others and goes to its first cell that needs a value. */
 export function addRow(model: TableModel): void {
   const { description } = model.state
   if (!description || tableRefusal(model) !== null) return
-  const values: Record<string, Cell> = {}
-  for (const column of description.columns) {
-    // Flask-Security signs sessions with it and never takes NULL; the application makes it the same way.
-    if (column.name === 'fs_uniquifier') values[column.name] = crypto.randomUUID().replaceAll('-', '')
-  }
+  const values = valuesOfNewRow(model)
   const id = `new ${crypto.randomUUID()}`
   changeStaged(model.profileId, model.table, (staged) => insertRow(staged, id, values))
   const first = description.columns.find((column) => !column.isAutomatic && !column.isGenerated && !column.isSecret)

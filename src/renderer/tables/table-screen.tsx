@@ -8,6 +8,13 @@ import { onHostEvent } from '../ui/host-events.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { CellMenu } from './cell-menu.tsx'
+import { CopyDialog } from './clipboard/copy-dialog.tsx'
+import { HeaderMenu } from './columns/header-menu.tsx'
+import { LongEditor } from './editors/long-editor.tsx'
+import { RowInspector } from './inspector/row-inspector.tsx'
+import { QuestionDialog } from './selection/question-dialog.tsx'
+import { SetDialog } from './selection/set-dialog.tsx'
+import { WorkBar } from './selection/work-bar.tsx'
 import { ChangesPanel } from './changes-panel.tsx'
 import { EncodingDialog } from './encoding-dialog.tsx'
 import { HistoryDialog } from './history/history-dialog.tsx'
@@ -16,7 +23,6 @@ import { ConflictDialog } from './conflict-dialog.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { useStaged } from './staged-edits.ts'
 import { performCommand, performKey } from './table-actions.ts'
-import { cancelEdit, commitEdit } from './table-edits.ts'
 import { TableGrid } from './table-grid.tsx'
 import type { TableModel } from './table-model.ts'
 import { tableModel } from './table-models.ts'
@@ -35,7 +41,7 @@ import { StatusLine } from './status-line.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { Message } from './message.tsx'
 import { OutcomeDialog } from './outcome-dialog.tsx'
-import { TextDialog, ValueDialog } from './value-dialog.tsx'
+import { ValueDialog } from './value-dialog.tsx'
 
 interface TableScreenProps {
   profileId: string
@@ -61,7 +67,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
   useProblemWatch(model)
   useEffect(() => onHostEvent('command', ({ command }) => performCommand(model, command)), [model])
 
-  const { description, problem, editing, notice } = state
+  const { description, problem, notice } = state
   if (!description) {
     if (!problem) return <div className={css.screen} role="status" aria-label="Loading" />
     return (
@@ -133,8 +139,10 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
             </div>
           )}
           <Waiting model={model} />
+          <WorkBar model={model} />
           <Message model={model} notice={notice} />
         </div>
+        <RowInspector model={model} description={description} />
         {isListOpen && staged.changes.length > 0 && (
           <ChangesPanel
             model={model}
@@ -154,17 +162,11 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       {state.unknown && <OutcomeDialog model={model} description={description} open={state.unknown} />}
       {state.reach && <DeleteDialog model={model} reach={state.reach} />}
       {state.history && <HistoryDialog model={model} description={description} {...state.history} />}
-      {editing?.isLong && (
-        <TextDialog
-          title={`Edit ${editing.column}`}
-          column={editing.column}
-          text={model.draft}
-          error={editing.error}
-          onDraft={(text) => model.type(text)}
-          onKeep={() => commitEdit(model)}
-          onClose={() => cancelEdit(model)}
-        />
-      )}
+      <LongEditor model={model} columns={description.columns} />
+      <HeaderMenu model={model} />
+      <CopyDialog model={model} />
+      <SetDialog model={model} />
+      <QuestionDialog model={model} />
       {asked && (
         <EncodingDialog key={asked.name} model={model} column={asked} onClose={() => model.set({ encodingOf: null })} />
       )}

@@ -1,11 +1,12 @@
 // The toolbar of the table screen: search, row commands, what is staged, and help with the keys.
 import { ActionIcon, Button, Checkbox, Popover, Tooltip } from '@mantine/core'
-import { Columns3, History, Keyboard, ListChecks, Plus, RefreshCw, Save, Trash2 } from 'lucide-react'
+import { Columns3, History, ListChecks, PanelRight, Plus, RefreshCw, Save, Trash2 } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import type { Column } from '../../shared/tables.ts'
 import type { ColumnLayout } from '../grid/use-grid-columns.ts'
 import { ReasonButton } from '../ui/reason-button.tsx'
 import { FilterButton } from './filter/filter-button.tsx'
+import { ShortcutHelp } from './key-map.tsx'
 import { QuickSearch } from './quick-search.tsx'
 import { tableActions, type TableAction } from './table-actions.ts'
 import type { TableModel } from './table-model.ts'
@@ -46,7 +47,12 @@ export function Toolbar(props: ToolbarProps) {
           <History size={14} />
         </ActionIcon>
       </Tooltip>
-      <ShortcutHelp />
+      <Tooltip label="The whole row (Ctrl+I)">
+        <ActionIcon size={28} aria-label="Show the row" onClick={() => tableActions.inspect.perform(model)}>
+          <PanelRight size={14} />
+        </ActionIcon>
+      </Tooltip>
+      <ShortcutHelp model={model} />
       <div className={css.space} />
       {stagedCount > 0 && (
         <Button leftSection={<ListChecks size={14} />} aria-expanded={props.isListOpen} onClick={props.onList}>
@@ -112,57 +118,6 @@ function ColumnChooser({ columns, layout, onLayout }: ToolbarProps) {
             }}
           />
         ))}
-      </Popover.Dropdown>
-    </Popover>
-  )
-}
-
-const movingKeys: [string, string][] = [
-  ['Arrows, Page keys', 'move'],
-  ['Home, End', 'first and last column'],
-  ['Ctrl+Home, Ctrl+End', 'first and last row'],
-  ['Tab, Shift+Tab', 'next and previous cell; Esc, then Tab leaves the table'],
-  ['Space', 'true, false, NULL'],
-  ['Esc', 'leave a cell as it was'],
-  ['Ctrl+F', 'search'],
-]
-
-function ShortcutHelp() {
-  const commands = Object.values<TableAction>(tableActions).filter(({ shortcut }) => shortcut !== null)
-  const helpLabels: Partial<Record<string, string>> = {
-    sortUp: 'sort by this column, ascending',
-    sortDown: 'sort by this column, descending',
-    deleteRow: 'mark the row for deletion, or keep it',
-    save: 'save everything staged',
-    newRow: 'new row',
-    goToRow: 'go to a row by its number',
-    goToValue: 'go to a value of the column it is sorted by',
-    edit: 'edit the cell',
-    setNull: 'set to NULL',
-    setNow: 'set a date to now, in UTC',
-    copy: 'copy the cell',
-    undo: 'undo the last change',
-    redo: 'redo',
-    reload: 'reload',
-  }
-  return (
-    <Popover position="bottom-start" shadow="sm" width={420}>
-      <Popover.Target>
-        <ActionIcon size={28} aria-label="Keyboard shortcuts" title="Keyboard shortcuts">
-          <Keyboard size={15} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <dl className={css.keys}>
-          {[...movingKeys, ...commands.map(({ name, shortcut }) => [shortcut, helpLabels[name] ?? name] as const)].map(
-            ([keys, words]) => (
-              <div key={keys} className={css.keyRow}>
-                <dt>{keys}</dt>
-                <dd>{words}</dd>
-              </div>
-            ),
-          )}
-        </dl>
       </Popover.Dropdown>
     </Popover>
   )

@@ -1,32 +1,30 @@
-// One whole value in a dialog: long text to be edited, binary as a table of its bytes.
+// One whole value in a dialog, to be looked at: long text, binary as a table of its bytes, a date as it is written.
 import { Button, Modal, Textarea } from '@mantine/core'
-import { useState } from 'react'
 import type { Cell } from '../../shared/cell.ts'
 import { spelled } from '../../shared/codecs.ts'
 import type { Column } from '../../shared/tables.ts'
 import { bytesInWords, valueInWords } from '../grid/cell-show.ts'
 import { foreignWords } from '../grid/cell-text.ts'
-import { lineBreaksOf, withLineBreaks, type LineBreaks } from '../grid/line-breaks.ts'
+import { lineBreaksOf, type LineBreaks } from '../grid/line-breaks.ts'
+import { BYTES_LIMIT } from '../grid/typed-text.ts'
+import { saveBytes } from './editors/save-bytes.ts'
 import { hexDump } from './hex-dump.ts'
 import css from './table-screen.module.css'
 
 /** Bytes that the table of bytes shows. */
 const SHOWN = 64 * 1024
 
-interface TextDialogProps {
+function TextDialog({
+  title,
+  column,
+  text,
+  onClose,
+}: {
   title: string
   column: string
   text: string
-  error: string | null
-  /** Undefined when the text is only looked at. */
-  onDraft?: (text: string) => void
-  onKeep?: () => void
   onClose: () => void
-}
-
-export function TextDialog({ title, column, text, error, onDraft, onKeep, onClose }: TextDialogProps) {
-  const [draft, setDraft] = useState(text)
-  const [breaks] = useState(() => lineBreaksOf(text))
+}) {
   return (
     <Modal opened size={720} title={title} onClose={onClose}>
       <Textarea
@@ -34,43 +32,36 @@ export function TextDialog({ title, column, text, error, onDraft, onKeep, onClos
         aria-label={column}
         data-autofocus
         rows={14}
-        value={draft}
-        error={error && <span role="alert">{error}</span>}
-        readOnly={!onDraft}
+        value={text}
+        readOnly
         spellCheck={false}
-        onChange={({ currentTarget }) => {
-          const typed = withLineBreaks(currentTarget.value, breaks)
-          setDraft(typed)
-          onDraft?.(typed)
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onKeep?.()
-        }}
       />
       <p className={css.dialogNote}>
-        {Array.from(draft).length.toLocaleString('en-US')} characters{breaksInWords(breaks, onDraft !== undefined)}
+        {Array.from(text).length.toLocaleString('en-US')} characters{breaksInWords(lineBreaksOf(text))}
       </p>
       <div className={css.buttons}>
-        <Button onClick={onClose}>{onKeep ? 'Cancel' : 'Close'}</Button>
-        {onKeep && (
-          <Button variant="filled" title="Ctrl+Enter" onClick={onKeep}>
-            Keep text
-          </Button>
-        )}
+        <Button onClick={onClose}>Close</Button>
       </div>
     </Modal>
   )
 }
 
-function breaksInWords(breaks: LineBreaks, isEdited: boolean): string {
+function breaksInWords(breaks: LineBreaks): string {
   if (breaks === 'LF') return ''
-  if (breaks !== 'mixed') return `, line breaks ${breaks}`
-  return isEdited
-    ? ', several kinds of line breaks: a changed text gets LF for all of them'
-    : ', several kinds of line breaks'
+  return breaks === 'mixed' ? ', several kinds of line breaks' : `, line breaks ${breaks}`
 }
 
-export function BinaryDialog({ title, value, onClose }: { title: string; value: Uint8Array; onClose: () => void }) {
+function BinaryDialog({
+  title,
+  column,
+  value,
+  onClose,
+}: {
+  title: string
+  column: string
+  value: Uint8Array
+  onClose: () => void
+}) {
   return (
     <Modal opened size={720} title={title} onClose={onClose}>
       <pre className={css.hex} tabIndex={0} aria-label="Bytes">
@@ -78,8 +69,13 @@ export function BinaryDialog({ title, value, onClose }: { title: string; value: 
       </pre>
       <p className={css.dialogNote}>
         {bytesInWords(value.length)}
-        {value.length > SHOWN && `; the first ${bytesInWords(SHOWN)} are shown`}. Binary values are not edited here.
+        {value.length > SHOWN && `; the first ${bytesInWords(SHOWN)} are shown`}
+        {value.length > BYTES_LIMIT && `. Up to ${bytesInWords(BYTES_LIMIT)} are edited here`}.
       </p>
+      <div className={css.buttons}>
+        <Button onClick={() => saveBytes(`${column}.bin`, value)}>Save to a file</Button>
+        <Button onClick={onClose}>Close</Button>
+      </div>
     </Modal>
   )
 }
@@ -97,16 +93,9 @@ export function ValueDialog({
   onClose: () => void
 }) {
   if (column.codec) return <WrittenDialog title={title} column={column} value={value} onClose={onClose} />
-  if (value instanceof Uint8Array) return <BinaryDialog title={title} value={value} onClose={onClose} />
-  return (
-    <TextDialog
-      title={title}
-      column={column.name}
-      text={value === null ? '' : String(value)}
-      error={null}
-      onClose={onClose}
-    />
-  )
+  if (value instanceof Uint8Array)
+    return <BinaryDialog title={title} column={column.name} value={value} onClose={onClose} />
+  return <TextDialog title={title} column={column.name} text={value === null ? '' : String(value)} onClose={onClose} />
 }
 
 /** A boolean or a date: what it says, and how it is written. */
