@@ -12,6 +12,8 @@ export interface Hopping {
   read: (statement: Statement) => Promise<Rows>
   dialect: SqlDialect
   view: ViewSql
+  /** Rows up to which places are read one by one; 500 unless told. */
+  few?: number
 }
 
 export interface Hop {
@@ -38,9 +40,9 @@ export async function hop(hopping: Hopping, from: Cursor | null, rows: number, i
 }
 
 async function hopWithin(hopping: Hopping, range: Range, rows: number, isTied: boolean): Promise<Hop> {
-  const { read, dialect, view } = hopping
+  const { read, dialect, view, few = FEW } = hopping
   const whole = (place: readonly Cursor[number][]) => view.order.map((_, index) => place[index] ?? null)
-  if (rows <= FEW) {
+  if (rows <= few) {
     const places = (await read(placesIn(dialect, view, range, rows))).rows
     const last = places.length === rows ? places.at(-1) : undefined
     return { count: places.length, place: last ? whole(last) : null }
