@@ -86,6 +86,8 @@ function arrive(
     asOf,
   }: { key: readonly Cell[]; column: string; rank: number; error: number; asOf: number },
 ): void {
+  // A view that has just begun knows of its first rows alone; this one shows that there are more.
+  if (rank >= model.blocks.count) model.blocks.setEstimate(rank + 1)
   const index = model.newIds().length + rank
   const turn = model.state.reveal.turn + 1
   model.set({
