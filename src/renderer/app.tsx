@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import { isPending } from '../shared/migration-order.ts'
 import type { Profile } from '../shared/profiles.ts'
+import { ActivityButton, ActivityDock, useActivityKey } from './activity/activity-dock.tsx'
 import { Frame } from './app/frame.tsx'
 import { LinkBanner } from './app/link-banner.tsx'
 import { sectionOf, usePlace, type Section } from './app/place.ts'
@@ -85,6 +86,9 @@ export function App() {
     if (all?.find(({ id }) => id === profileId)?.dialect !== 'sqlite') openServer(profileId)
   }
   useSwitchKey(() => setSwitching(true))
+  const [isActivityOpen, setActivityOpen] = useState(false)
+  const toggleActivity = () => setActivityOpen(!isActivityOpen)
+  useActivityKey(toggleActivity)
   const travels = useVisits(visits, profile?.id ?? null, section, openSection, marks)
   const open = (next: Section) => travels.go(next)
   const { go } = travels
@@ -159,24 +163,34 @@ export function App() {
             facts={database.data}
             staged={staged}
             connection={profile?.dialect === 'sqlite' ? undefined : connection}
-            gauge={isReady && profile.dialect !== 'sqlite' && <PoolGauge profileId={profile.id} />}
+            gauge={
+              <>
+                {isReady && profile.dialect !== 'sqlite' && <PoolGauge profileId={profile.id} />}
+                {profile && <ActivityButton isOpen={isActivityOpen} onToggle={toggleActivity} />}
+              </>
+            }
           />
         }
       >
-        {/* The key lets a screen that failed be left by going elsewhere. */}
-        <ErrorBoundary key={JSON.stringify([profile?.id, section])} isKept={isKept}>
-          <MainArea
-            profile={profile}
-            connection={connection}
-            profilesError={profiles.error}
-            onReadProfiles={() => void profiles.refetch()}
-            section={section}
-            travels={travels}
-            onOpen={open}
-            onRemove={setRemoving}
-            onEdit={editor.edit}
-          />
-        </ErrorBoundary>
+        <ActivityDock
+          profileId={isActivityOpen && profile ? profile.id : null}
+          onClose={() => setActivityOpen(false)}
+        >
+          {/* The key lets a screen that failed be left by going elsewhere. */}
+          <ErrorBoundary key={JSON.stringify([profile?.id, section])} isKept={isKept}>
+            <MainArea
+              profile={profile}
+              connection={connection}
+              profilesError={profiles.error}
+              onReadProfiles={() => void profiles.refetch()}
+              section={section}
+              travels={travels}
+              onOpen={open}
+              onRemove={setRemoving}
+              onEdit={editor.edit}
+            />
+          </ErrorBoundary>
+        </ActivityDock>
       </Frame>
       {openFile.dialog}
       {editor.dialog}

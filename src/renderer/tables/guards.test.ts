@@ -41,6 +41,8 @@ const description = {
   key: ['id'],
   unique: [],
   readOnly: null,
+  references: [],
+  notes: [],
 }
 const row: GridRow = {
   id: '["i1"]',
