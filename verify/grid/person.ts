@@ -85,11 +85,16 @@ export class Person {
 
   restoreCell(name: string, column: ColumnName): void {
     const entry = this.staged.get(name)
-    if (entry?.kind !== 'update' || !(column in entry.values)) return
+    if (!entry || entry.kind === 'delete' || !(column in entry.values)) return
     const next = new Map(this.staged)
-    const [original, values] = [{ ...entry.original }, { ...entry.values }]
-    delete original[column]
+    const values = { ...entry.values }
     delete values[column]
+    if (entry.kind === 'insert') {
+      next.set(name, { kind: 'insert', values })
+      return this.#stage(next)
+    }
+    const original = { ...entry.original }
+    delete original[column]
     if (own(values).length === 0) next.delete(name)
     else next.set(name, { ...entry, original, values })
     this.#stage(next)
