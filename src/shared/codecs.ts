@@ -128,10 +128,10 @@ export function encodeTyped(text: string, codec: Codec, present?: Cell): Parsed<
   return encode({ kind: 'moment', moment }, codec, (now?.kind === 'moment' ? now.moment.offset : null) ?? 0)
 }
 
-/** The column's own spelling first: 'N' and 'F' are words of other spellings too. */
+/** The column's own spelling first: 'N' and 'F' are words of other spellings too. Numbers and bytes also as they are copied. */
 function booleanTyped(text: string, spelling: BooleanSpelling): boolean | null {
   const own = BOOLEANS[spelling].findIndex(
-    (cell) => (cell instanceof Uint8Array ? spelled(cell) : String(cell)) === text,
+    (cell) => String(cell) === text || (typeof cell !== 'string' && spelled(cell) === text),
   )
   if (own >= 0) return own === 0
   const word = text.toLowerCase()
