@@ -172,10 +172,7 @@ export function App() {
           />
         }
       >
-        <ActivityDock
-          profileId={isActivityOpen && profile ? profile.id : null}
-          onClose={() => setActivityOpen(false)}
-        >
+        <ActivityDock profileId={isActivityOpen && profile ? profile.id : null} onClose={() => setActivityOpen(false)}>
           {/* The key lets a screen that failed be left by going elsewhere. */}
           <ErrorBoundary key={JSON.stringify([profile?.id, section])} isKept={isKept}>
             <MainArea
