@@ -1,13 +1,14 @@
 // The grid over millions of rows, Roster beside the raw driver, beside OFFSET and beside static rows, in one run:
 // `npm run bench:grid`, `npm run bench:grid -- --rows 10000000 --engine postgres`.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { buildIfNeeded } from '../scripts/build.ts'
 import { endWithStarter } from '../scripts/project.ts'
 import { ENGINES, type Engine } from './grid/big-table.ts'
 import { header, isMissed, lineOf, type Figure } from './grid/figures.ts'
 import { measureFilters } from './grid/filtering.ts'
+import { measureHops } from './grid/hops.ts'
 import { attempt, nameOf, type Connected, type Measuring, type Table } from './grid/measured.ts'
 import { measureOpeningCalls } from './grid/opening-calls.ts'
 import { measurePages } from './grid/pages.ts'
@@ -52,6 +53,9 @@ if (
 const given = new Map(values.at.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]))
 const figures: Figure[] = []
 const versions: Record<string, string> = {}
+/** Processes that wanted to run (the average of a minute), before and after each engine: how far figures can be trusted. */
+const loads: Record<string, number[]> = {}
+const load = () => Number((loadavg()[0] ?? NaN).toFixed(1))
 
 function note(figure: Figure): void {
   figures.push(figure)
@@ -77,6 +81,7 @@ async function measureCalls(measuring: Measuring): Promise<void> {
     await measurePages(connected)
     await measureFilters(connected)
   })
+  await attempt(measuring, 'survey', 'hops', () => measureHops(measuring))
   for (const column of ['id', 'email', 'confirmed_at']) {
     const sort = { column, direction: 'asc' } as const
     await onFreshHost(measuring, (connected) =>
@@ -90,12 +95,14 @@ async function measureCalls(measuring: Measuring): Promise<void> {
 async function measure(table: Table): Promise<void> {
   const raw = await openRaw(table.engine, table.target)
   versions[table.engine] = raw.version
+  loads[table.engine] = [load()]
   try {
     console.log(`\n${table.engine} ${raw.version}, ${table.rows} rows\n${header()}`)
     const measuring = { ...table, raw, note }
     if (parts.includes('calls')) await measureCalls(measuring)
     if (parts.includes('opening')) await attempt(measuring, 'opening', 'page', () => measureOpening(measuring))
     if (parts.includes('scrolling')) await measureScrolling(measuring)
+    loads[table.engine]?.push(load())
   } finally {
     await raw.end()
   }
@@ -124,7 +131,7 @@ if (parts.length === PARTS.length) {
       ...{ cpus: cpus().length, cpu: cpus()[0]?.model.trim(), memoryGB: Math.round(totalmem() / 1e9) },
       platform: `${process.platform} ${process.arch}`,
     },
-    ...{ node: process.version, versions, rows, figures },
+    ...{ node: process.version, versions, rows, loads, figures },
   }
   const file = rows === 1_000_000 ? 'grid.json' : `grid-${rows}.json`
   mkdirSync(new URL('./results/', import.meta.url), { recursive: true })

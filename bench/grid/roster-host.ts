@@ -1,13 +1,13 @@
 // The browser host as a process of its own, as a person starts it, with profiles of the tables to measure on.
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { WebSocket } from 'ws'
 import { createWire } from '../../src/renderer/link/wire.ts'
 import type { Api } from '../../src/shared/contract.ts'
 import type { Engine } from './big-table.ts'
+import { ownFolder } from './own-folder.ts'
 
 const project = join(import.meta.dirname, '../..')
 /** Name of the profile, in the list of databases. */
@@ -39,27 +39,29 @@ export interface RosterClient {
   end(): Promise<void>
 }
 
-/** `target` is a file or the address of a database. */
-export async function startHost(engine: Engine, target: string): Promise<RosterHost> {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-grid-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
+export const PROFILE_ID = 'large'
+
+/** Stores the profiles in `folder/data`. Answers with the variables that hold their passwords. */
+export function storeProfiles(folder: string, engine: Engine, target: string): Record<string, string> {
   const data = join(folder, 'data')
   mkdirSync(data, { mode: 0o700 })
-  const profiles = [
-    profile('large', PROFILE, engine, target),
-    profile('other', OTHER, 'sqlite', join(folder, 'other.db')),
-  ]
-  writeFileSync(join(folder, 'other.db'), '')
+  const other = join(folder, 'other.db')
+  writeFileSync(other, '')
+  const profiles = [profile(PROFILE_ID, PROFILE, engine, target), profile('other', OTHER, 'sqlite', other)]
   writeFileSync(join(data, 'profiles.json'), JSON.stringify({ version: 2, profiles }))
+  return { ROSTER_GRID_PASSWORD: engine === 'sqlite' ? '' : decodeURIComponent(new URL(target).password) }
+}
+
+/** `target` is a file or the address of a database. */
+export async function startHost(engine: Engine, target: string): Promise<RosterHost> {
+  const { path: folder, remove } = ownFolder()
+  const variables = storeProfiles(folder, engine, target)
+  const data = join(folder, 'data')
   const child = fork(join(project, 'out/main/headless.js'), ['--data-dir', data, '--root', folder], {
     cwd: folder,
     execArgv: ['--import', join(import.meta.dirname, 'loop-probe.ts')],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      ROSTER_GRID_PASSWORD: engine === 'sqlite' ? '' : decodeURIComponent(new URL(target).password),
-    },
+    env: { ...process.env, ...variables },
   })
   const link = await linkOf(child)
   const end = async () => {
@@ -126,7 +128,7 @@ export async function connectClient({ link }: RosterHost): Promise<RosterClient>
   socket.on('message', (message) => wire.receive((message as Buffer).toString('utf8')))
   socket.on('close', () => wire.close(new Error('The host has closed the connection.')))
   const api = createORPCClient<Api>(wire.link)
-  const profileId = 'large'
+  const profileId = PROFILE_ID
   await api.connections.open({ profileId })
   await waitUntilOpen(api, profileId)
   await api.profiles.open({ profileId })

@@ -1,11 +1,11 @@
 // Builds the page of static rows into a folder of its own and serves it; nothing of it is in the product.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
+import { ownFolder } from './own-folder.ts'
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
@@ -15,9 +15,7 @@ export interface StaticPage {
 }
 
 export async function serveStaticPage(): Promise<StaticPage> {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-grid-page-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
+  const { path: folder, remove } = ownFolder()
   await build({
     root: join(import.meta.dirname, 'page'),
     configFile: false,

@@ -1,5 +1,4 @@
 // The survey of a view: how long it takes, in how many hops, when it is of use first, and what a jump takes meanwhile.
-import type { ActivityEntry } from '../../src/shared/activity.ts'
 import type { Sort, Survey } from '../../src/shared/tables.ts'
 import { figure, overDriver, spread, rounded } from './figures.ts'
 import { attempt, chances, MARGIN, nameOf, PAGE, SORTS, timed, viewBy, wordsOf, type Connected } from './measured.ts'
@@ -16,9 +15,7 @@ export async function measureSurveys(measuring: Connected): Promise<void> {
 
 async function surveyBy(measuring: Connected, sort: Sort): Promise<void> {
   const { engine, note, rows } = measuring
-  const hops = watchHops(measuring)
   const { last, first, whole, firstEvent, firstAnchors } = await build(measuring, sort)
-  const durations = await hops.end()
   const say = (what: string, known: Parameters<typeof figure>[3]) =>
     note(figure(engine, 'survey', `${nameOf(sort)}: ${what}`, known))
   say('survey, whole', {
@@ -26,7 +23,6 @@ async function surveyBy(measuring: Connected, sort: Sort): Promise<void> {
     note: `${last.anchors} anchors; first event after ${rounded(firstEvent)} ms`,
   })
   say('survey, first anchors', { roster: firstAnchors === null ? [] : [firstAnchors] })
-  say('survey, each hop', { roster: durations, note: durations.length === 0 ? 'not told' : '' })
   if (first.estimate !== null) {
     const error = (Math.abs(first.estimate - rows) / rows) * 100
     say('estimate, error', { roster: [error], unit: '%', note: `estimate ${first.estimate}` })
@@ -59,36 +55,6 @@ async function build(measuring: Connected, sort: Sort, signal?: AbortSignal): Pr
   }
   if (!first || !last) throw new Error('The survey told nothing.')
   return { whole: performance.now() - began, firstEvent: firstEvent ?? 0, firstAnchors, first, last }
-}
-
-/** Durations of the statements that were sent meanwhile, from the list of what Roster sent. */
-function watchHops({ client }: Connected): { end(): Promise<number[]> } {
-  const watching = new AbortController()
-  const seen = new Map<number, ActivityEntry>()
-  let before: number | null = null
-  const ended = (async () => {
-    try {
-      for await (const entries of await client.api.activity.watch(
-        { profileId: client.profileId },
-        { signal: watching.signal },
-      )) {
-        before ??= Math.max(0, ...entries.map(({ number }) => number))
-        for (const entry of entries) seen.set(entry.number, entry)
-      }
-    } catch {
-      // Ended, or not to be had.
-    }
-  })()
-  return {
-    async end() {
-      // The list comes at most ten times a second.
-      await new Promise((resolve) => setTimeout(resolve, 250))
-      watching.abort()
-      await ended
-      const hops = [...seen.values()].filter(({ number, sql }) => number > (before ?? 0) && sql.includes('auth_user'))
-      return hops.flatMap(({ duration }) => (duration === null ? [] : [duration]))
-    },
-  }
 }
 
 /** On a host that has surveyed nothing yet: jumps anywhere, one after the other, from the moment the survey begins. */

@@ -1,11 +1,10 @@
 // The tables to measure on: made for the run and gone with it, or those that are given by address.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startMariadb } from '../../scripts/servers/mariadb.ts'
 import { startPostgres } from '../../scripts/servers/postgres.ts'
 import { fillUsers, SERVER_SETTINGS, type Engine } from './big-table.ts'
 import type { Table } from './measured.ts'
+import { ownFolder } from './own-folder.ts'
 
 export interface MadeTable extends Table {
   end(): Promise<void>
@@ -21,11 +20,9 @@ export async function tableOf(engine: Engine, rows: number, given: string | unde
 }
 
 async function makeFile(rows: number): Promise<MadeTable> {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-grid-table-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
-  const end = () => Promise.resolve(remove())
-  const target = join(folder, 'users.db')
+  const folder = ownFolder()
+  const end = () => Promise.resolve(folder.remove())
+  const target = join(folder.path, 'users.db')
   try {
     await fillUsers('sqlite', target, rows)
     return { engine: 'sqlite', target, rows, end }
