@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonProblem, laidOut, problemInWords } from './json-text.ts'
 
-const runs = { numRuns: process.env.VERIFY === 'full' ? 20_000 : 300, seed: 3 }
+const runs = { numRuns: import.meta.env.VERIFY === 'full' ? 20_000 : 300, seed: 3 }
 
 function isJson(text: string): boolean {
   try {

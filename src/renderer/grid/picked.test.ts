@@ -14,7 +14,7 @@ const shape = (more: Partial<MomentShape> = {}): MomentShape => ({
   storage: 'text',
   ...more,
 })
-const runs = { numRuns: process.env.VERIFY === 'full' ? 50_000 : 500, seed: 7 }
+const runs = { numRuns: import.meta.env.VERIFY === 'full' ? 50_000 : 500, seed: 7 }
 const number = fc.integer({ min: -1_500_000, max: 2_932_896 })
 
 describe('the calendar', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readDelimited, readPasted, writeDelimited, type Field } from './delimited.ts'
 
-const runs = { numRuns: process.env.VERIFY === 'full' ? 20_000 : 300, seed: 5 }
+const runs = { numRuns: import.meta.env.VERIFY === 'full' ? 20_000 : 300, seed: 5 }
 const field = fc.oneof(
   fc.constant<Field>(null),
   fc.constantFrom<Field>('', '"', '""', 'a"b', '"a"b', 'a\tb', 'a,b', 'a\nb', 'a\r\nb', '\r', ' x ', '=1'),

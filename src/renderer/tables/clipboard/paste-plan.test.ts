@@ -95,7 +95,7 @@ function paste(
   return planOf(cells, { dialect, refusal: () => null, stored: (line, index) => line.row?.cells[index] as Cell })
 }
 
-const runs = { numRuns: process.env.VERIFY === 'full' ? 10_000 : 200, seed: 11 }
+const runs = { numRuns: import.meta.env.VERIFY === 'full' ? 10_000 : 200, seed: 11 }
 
 describe('copied as TSV and pasted', () => {
   test('over the same cells nothing changes, and nothing is refused', () => {
