@@ -13,7 +13,7 @@ process.once('exit', () => left.forEach(remove))
 
 export interface OwnFolder {
   path: string
-  remove(): void
+  remove: () => void
 }
 
 export function ownFolder(): OwnFolder {
