@@ -58,12 +58,13 @@ class Table {
 
 function setUp(size: number) {
   const table = new Table(size)
-  const seen = { miscounts: 0, errors: [] as unknown[] }
+  const seen = { miscounts: 0, errors: [] as unknown[], moved: [] as number[] }
   const blocks = new RowBlocks({
     page: table.page,
     onChange: () => {},
     onError: (error) => seen.errors.push(error),
     onMiscount: () => seen.miscounts++,
+    onRenumbered: (by) => seen.moved.push(by),
   })
   return { table, blocks, seen, kinds: () => table.asked.map(({ place }) => place.kind) }
 }
@@ -250,4 +251,101 @@ test('an answer that comes after its view was left is not shown', async () => {
   blocks.close()
   await settle()
   expect(seen.errors).toEqual([])
+})
+
+test('an estimate spans the rows until they are counted, and never hides rows that were read', async () => {
+  const { blocks } = setUp(1_000)
+  blocks.want(0, 40)
+  await settle()
+  blocks.setEstimate(900)
+  expect([blocks.count, blocks.isCounted]).toEqual([900, false])
+  blocks.want(500, 540)
+  await settle()
+  expect(blocks.rowAt(500)?.key).toEqual([501n])
+  blocks.setEstimate(300)
+  expect(blocks.count).toBe(900)
+  blocks.setCount(1_000)
+  blocks.setEstimate(5_000)
+  expect([blocks.count, blocks.isCounted]).toEqual([1_000, true])
+})
+
+test('the last rows are there before they are counted, and are numbered anew then', async () => {
+  for (const [estimate, size] of [
+    [9_700, 10_000],
+    [10_450, 10_000],
+  ] as const) {
+    const { blocks, seen, kinds } = setUp(size)
+    blocks.want(0, 40)
+    await settle()
+    blocks.setEstimate(estimate)
+    blocks.want(estimate - 40, estimate - 1)
+    await settle()
+    expect(blocks.rowAt(estimate - 1)?.key).toEqual([BigInt(size)])
+    expect([blocks.isFromEnd(estimate - 1), kinds().includes('last')]).toEqual([true, true])
+    blocks.setEstimate(estimate + 77)
+    expect(blocks.count).toBe(estimate)
+    blocks.setCount(size)
+    expect(seen.moved).toEqual([size - estimate])
+    // Nothing has to be read before they are seen at their place.
+    expect(blocks.rowAt(size - 1)?.key).toEqual([BigInt(size)])
+    expect(blocks.rankOf(rowIdOf([BigInt(size)]))).toBe(size - 1)
+    blocks.want(size - 40, size - 1)
+    await settle()
+    for (let rank = size - 40; rank < size; rank++) expect(blocks.rowAt(rank)?.key).toEqual([BigInt(rank + 1)])
+    expect(blocks.isFromEnd(size - 1)).toBe(false)
+  }
+})
+
+test('beyond an end that was estimated too far nothing is read before it is counted', async () => {
+  const { table, blocks, seen } = setUp(10_000)
+  blocks.want(0, 40)
+  await settle()
+  blocks.setEstimate(1_000_000)
+  blocks.want(500_000, 500_040)
+  await settle()
+  expect(seen.miscounts).toBe(1)
+  const asked = table.asked.length
+  blocks.want(700_000, 700_040)
+  await settle()
+  expect(table.asked).toHaveLength(asked)
+  blocks.setCount(10_000)
+  blocks.want(9_960, 9_999)
+  await settle()
+  expect(blocks.rowAt(9_999)?.key).toEqual([10_000n])
+})
+
+test('rows around a place that is known by its values have the number that was said', async () => {
+  for (const [rank, id] of [
+    [70_150, 70_000n],
+    [70_000, 70_003n],
+    [600, 700n],
+  ] as const) {
+    const { blocks, kinds } = setUp(100_000)
+    blocks.setCount(100_000)
+    blocks.want(0, 40)
+    await settle()
+    blocks.pin(rank, [id])
+    blocks.want(rank - 10, rank + 20)
+    await settle()
+    expect(blocks.rowAt(rank)?.key).toEqual([id])
+    expect(blocks.rowAt(rank + 20)?.key).toEqual([id + 20n])
+    expect(blocks.rowAt(rank - 10)?.key).toEqual([id - 10n])
+    expect(blocks.rankOf(rowIdOf([id]))).toBe(rank)
+    expect(kinds()).not.toContain('rank')
+  }
+})
+
+test('the next block is read on the way to it, in both directions', async () => {
+  const { blocks } = setUp(100_000)
+  blocks.setCount(100_000)
+  blocks.want(50_000, 50_040)
+  await settle()
+  blocks.want(50_020, 50_060)
+  await settle()
+  expect(blocks.rowAt(50_200)).toBeDefined()
+  blocks.want(80_180, 80_199)
+  await settle()
+  blocks.want(80_140, 80_159)
+  await settle()
+  expect(blocks.rowAt(79_999)).toBeDefined()
 })

@@ -148,6 +148,8 @@ export class RowBlocks {
     this.#pin = { block, step: rank % BLOCK, cursor }
     if (this.#extent !== 'counted') this.#count = Math.max(this.#count, rank + 1)
     this.#options.onChange()
+    const { first, last } = this.#wanted ?? { first: rank + 1, last: rank }
+    if (rank >= first && rank <= last) this.#next()
   }
 
   /** Forgets all rows: another view begins. */
@@ -225,6 +227,9 @@ export class RowBlocks {
     if (!this.#wanted) return null
     const first = Math.floor(this.#wanted.first / BLOCK)
     const last = Math.floor(this.#wanted.last / BLOCK)
+    // Its neighbours are read from it, not by their numbers.
+    const pinned = this.#pin?.block ?? -1
+    if (pinned >= first && pinned <= last) return pinned
     for (let block = first; block <= last; block++) {
       if (!this.#blocks.has(block)) return block
     }

@@ -48,7 +48,7 @@ export function SortDialog({ model, costly: { sort, cost } }: SortDialogProps) {
   }
   return (
     <Modal opened size={600} title={`No index serves this order by ${sort.column}`} onClose={() => cancelSort(model)}>
-      <p className={css.dialogNote}>{cost.words}</p>
+      <p className={css.costWords}>{cost.words}</p>
       <dl className={css.facts}>
         {cost.rows !== null && (
           <div className={css.fact}>
