@@ -5,7 +5,7 @@ import { cpus } from 'node:os'
 import { startMariadb } from '../scripts/servers/mariadb.ts'
 import { startPostgres } from '../scripts/servers/postgres.ts'
 import { planOf } from '../src/core/tables/save-plan.ts'
-import { batchesOf } from '../src/core/tables/save-steps.ts'
+import { batchesOf, type Step } from '../src/core/tables/save-steps.ts'
 import { saveChanges, type SaveScope } from '../src/core/tables/save.ts'
 import type { Cell } from '../src/shared/cell.ts'
 import type { Change } from '../src/shared/tables.ts'
@@ -35,6 +35,10 @@ async function rowsOf({ database, dialect, shape }: SaveScope, after: number, co
     .toSQL()
     .toNative()
   return (await database.read({ sql, values: bindings as Cell[] }, never)).rows
+}
+
+function manyOf({ dialect, shape }: SaveScope, steps: readonly Step[]): Many[] {
+  return Array.from(batchesOf(dialect, shape, steps), ({ sql, rows }) => ({ sql, rows: [...rows] }))
 }
 
 type Make = (row: Record<string, Cell>, id: string) => Change
@@ -72,7 +76,7 @@ async function measure(engine: string, scope: SaveScope, raw: RawSaver): Promise
     const staged: { roster: Change[]; driver: Many[] }[] = []
     for (let round = 0; round < ROUNDS + WARM; round++) {
       const steps = await planOf({ ...scope, name: scope.database.dialect, read }, await changesOf(make))
-      staged.push({ roster: await changesOf(make), driver: [...batchesOf(scope.dialect, scope.shape, steps)] })
+      staged.push({ roster: await changesOf(make), driver: manyOf(scope, steps) })
     }
     const of = (round: number) => staged[round] as (typeof staged)[0]
     const compared = await compare(ROUNDS, WARM, {

@@ -40,7 +40,7 @@ export interface Session {
    * Runs one statement that changes rows once for each of `rows`, which are its values, and answers in their order. Nothing
    * is run after the first that fails but what was on its way; `placeOfFailure` of the error tells which one it was.
    */
-  runMany(sql: string, rows: readonly (readonly Cell[])[]): Promise<Ran[]>
+  runMany(sql: string, rows: Iterable<readonly Cell[]>): Promise<Ran[]>
   /** Inserts many rows of values at once. Answers with the number of rows changed. */
   bulk(table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<number>
 }

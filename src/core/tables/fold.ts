@@ -37,12 +37,15 @@ export function foldText(text: string): string {
 
 const NUMBER = /^[+-]?0*(\d*)(?:\.(\d*?)0*)?$/
 
+/** Looked at first: of most texts the first letter tells. */
+const MAY_BE_NUMBER = /^[\d+.-]/
+
 /** One text for all values that could be equal; null for NULL. */
 export function fold(value: Cell): string | null {
   if (value === null) return null
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`
   const text = typeof value === 'string' ? foldText(value) : String(value)
-  const number = text === '' ? null : NUMBER.exec(text)
+  const number = MAY_BE_NUMBER.test(text) ? NUMBER.exec(text) : null
   if (!number) return text
   const [, whole = '', fraction = ''] = number
   if (whole === '' && fraction === '') return '0'
@@ -52,6 +55,7 @@ export function fold(value: Cell): string | null {
 
 /** The same of values that are unique together; null when one of them is NULL, which clashes with nothing. */
 export function foldTogether(values: readonly (Cell | undefined)[]): string | null {
+  if (values.length === 1) return fold(values[0] ?? null)
   const folded = values.map((value) => fold(value ?? null))
   return folded.includes(null) ? null : JSON.stringify(folded)
 }

@@ -4,7 +4,7 @@ import type { Dialect } from '../../shared/profiles.ts'
 import type { Session, Statement, TableShape } from '../db/database.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
-import { readRows, rowsByKeys } from './read-rows.ts'
+import { readRows, rowsByKeys, type ReadOptions } from './read-rows.ts'
 import type { Step } from './save-steps.ts'
 
 /** Bytes of the rows of one save at most. */
@@ -37,9 +37,8 @@ export async function readDeleted(
   const read = (statement: Statement) => session.query(statement)
   const keys = steps.map(({ key }) => key)
   const columns = shape.columns.map((column) => column.name)
-  const rows = await readRows(read, dialect, shape, keys, columns, (query) =>
-    name === 'mysql' ? query.forUpdate() : query,
-  )
+  const options: ReadOptions = name === 'mysql' ? { also: (query) => query.forUpdate() } : { ahead: Infinity }
+  const rows = await readRows(read, dialect, shape, keys, columns, options)
   return new Map(steps.flatMap(({ change }, index) => (rows[index] ? [[change.id, rows[index]] as const] : [])))
 }
 

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { Rows, Statement, TableShape } from '../db/database.ts'
-import { fragmentOf } from '../db/fragment.ts'
+import { boundAlone } from '../db/fragment.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
 import { rowByKey } from './save-sql.ts'
@@ -21,9 +21,16 @@ export function textOf(cell: Cell): string {
 export const textOfAll = (cells: readonly Cell[]) =>
   cells.length === 1 ? textOf(cells[0] ?? null) : JSON.stringify(cells.map(textOf))
 
+export interface ReadOptions {
+  /** What else the query is to do (a lock). */
+  also?: (query: Knex.QueryBuilder) => Knex.QueryBuilder
+  /** Statements on their way at once; 1 unless told. */
+  ahead?: number
+}
+
 /**
  * The stored values of `columns` of each row, in the order of `keys`; null where there is no such row, or no key. A key is met
- * by exactly its own stored values, as they were read. `also`: what else the query is to do (a lock).
+ * by exactly its own stored values, as they were read.
  */
 export async function readRows(
   read: Read,
@@ -31,7 +38,7 @@ export async function readRows(
   shape: TableShape,
   keys: readonly (readonly Cell[] | null)[],
   columns: readonly string[],
-  also: (query: Knex.QueryBuilder) => Knex.QueryBuilder = (query) => query,
+  { also = (query) => query, ahead = 1 }: ReadOptions = {},
 ): Promise<(Cell[] | null)[]> {
   const found: (Cell[] | null)[] = keys.map(() => null)
   const places = new Map<string, number[]>()
@@ -45,15 +52,24 @@ export async function readRows(
     asked.push(key)
   })
   const width = shape.key.length
-  const atOnce = width === 1 ? KEYS_AT_ONCE.ofOne : KEYS_AT_ONCE.ofSeveral
-  for (let start = 0; start < asked.length; start += atOnce) {
-    const part = asked.slice(start, start + atOnce)
-    const wanted = [...shape.key, ...columns].map((name) => dialect.stored(columnOf(shape, name)))
+  const wanted = [...shape.key, ...columns].map((name) => dialect.stored(columnOf(shape, name)))
+  const readPart = async (part: readonly (readonly Cell[])[]) => {
     const { rows } = await read(toStatement(also(rowsByKeys(dialect, shape, part).select(wanted))))
     for (const row of rows) {
       const cells = row.slice(width)
       for (const index of places.get(textOfAll(row.slice(0, width))) ?? []) found[index] = cells
     }
+  }
+  const atOnce = width === 1 ? KEYS_AT_ONCE.ofOne : KEYS_AT_ONCE.ofSeveral
+  const underWay: Promise<void>[] = []
+  try {
+    for (let start = 0; start < asked.length; start += atOnce) {
+      underWay.push(readPart(asked.slice(start, start + atOnce)))
+      if (underWay.length >= ahead) await underWay.shift()
+    }
+    await Promise.all(underWay)
+  } finally {
+    await Promise.allSettled(underWay)
   }
   return found
 }
@@ -88,10 +104,10 @@ export function rowsByKeys(
 /** Equal to one of the values, as the column compares. None of them is NULL. */
 export function isOneOf(dialect: SqlDialect, column: SqlColumn, values: readonly Cell[]): Knex.Raw {
   const parts = values.map((value) => dialect.value(column, value))
-  const fragments = parts.map(fragmentOf)
   // Values that are bound as they are, which is nearly always, need no piece of SQL each.
-  const bound = fragments.every(({ form }) => form === '?')
-    ? fragments.map(({ values: [value = null] }) => value)
-    : parts
+  const bound = parts.map((part) => {
+    const alone = boundAlone(part)
+    return alone ? alone.value : part
+  })
   return dialect.knex.raw(`?? in (${parts.map(() => '?').join(', ')})`, [column.name, ...bound] as Knex.RawBinding[])
 }

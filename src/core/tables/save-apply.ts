@@ -46,6 +46,9 @@ export interface ApplyScope {
 /** Only PostgreSQL runs triggers at COMMIT; elsewhere the rows that were read before are those that are stored. */
 export const CHANGES_AT_COMMIT: Readonly<Record<Dialect, boolean>> = { postgres: true, sqlite: false, mysql: false }
 
+/** Statements on their way at once: SQLite's process takes the next while the answer of the last is read. */
+const AHEAD: Readonly<Record<Dialect, number>> = { sqlite: 3, postgres: 1, mysql: 1 }
+
 /** Runs again from the start when the database asks for it. Throws NotAsSeen, or what the database says. */
 export async function apply(
   scope: ApplyScope,
@@ -61,11 +64,16 @@ export async function apply(
   const deleting = steps.filter(({ kind }) => kind === 'delete')
   const isKept = await mayKeep(scope, session, deleting)
   const answers = dialect.deletedRow === 'returning'
-  const deleted = isKept && !answers ? await readDeleted(scope, session, deleting) : new Map<string, Cell[]>()
+  const reading =
+    isKept && !answers ? readDeleted(scope, session, deleting) : Promise.resolve(new Map<string, Cell[]>())
+  reading.catch(() => undefined)
+  // SQLite's process takes one statement after the other: what was asked before the first delete is read before it.
+  if (scope.name !== 'sqlite') await reading
+  const answered = new Map<string, Cell[]>()
   const asked = isKept || !answers ? steps : steps.map((step) => ({ ...step, returning: [] }))
   for (const batch of batchesOf(dialect, shape, asked)) {
-    const ran = await runBatch(session, batch, run)
-    batch.steps.forEach((step, index) => {
+    const ran = await runBatch(session, batch, asked, run)
+    asked.slice(batch.first, batch.first + ran.length).forEach((step, index) => {
       const { changes: count } = ran[index] as Ran
       if (step.kind === 'insert') keys.set(step.change.id, newKey(shape, step, ran[index] as Ran))
       else if (count > 1) throw new Error(`A guarded statement changed ${count} rows of ${shape.name}`)
@@ -77,26 +85,34 @@ export async function apply(
         )
       }
       const [row] = step.kind === 'delete' ? (ran[index] as Ran).rows : []
-      if (row) deleted.set(step.change.id, row)
+      if (row) answered.set(step.change.id, row)
       run.applied.push(step)
     })
     // What comes next may count on the room that was not made.
     if (missed.length > 0) throw new NotAsSeen(missed)
   }
+  const deleted = answers ? answered : await reading
   const read = (statement: Parameters<Session['query']>[0]) => session.query(statement)
   const columns = CHANGES_AT_COMMIT[scope.name] ? null : shape.columns.map(({ name }) => name)
-  const written = await readWritten({ read, dialect, shape }, changes, keys, columns)
+  const written = await readWritten({ read, dialect, shape, ahead: AHEAD[scope.name] }, changes, keys, columns)
   run.isDone = true
   return { written, deleted: isKept ? deleted : null }
 }
 
-async function runBatch(session: Session, { sql, rows, steps }: Batch, run: Run): Promise<Ran[]> {
+async function runBatch(
+  session: Session,
+  { sql, rows, first }: Batch,
+  steps: readonly Step[],
+  run: Run,
+): Promise<Ran[]> {
   try {
     return await session.runMany(sql, rows)
   } catch (error) {
     const place = placeOfFailure(error)
-    run.failing = (place === null ? null : steps[place]) ?? (steps.length === 1 ? steps[0] : null) ?? null
-    run.applied.push(...steps.slice(0, place ?? 0))
+    if (place !== null) {
+      run.failing = steps[first + place] ?? null
+      run.applied.push(...steps.slice(first, first + place))
+    }
     throw error
   }
 }

@@ -62,11 +62,11 @@ describe('the order of updates', () => {
   })
 
   it('keeps those of one shape together, also in a chain of thousands', () => {
-    const updates = Array.from({ length: 5_000 }, (_, i) => update(BigInt(i), { v: BigInt(i) }, { v: BigInt(i + 1) }))
+    const updates = Array.from({ length: 2_000 }, (_, i) => update(BigInt(i), { v: BigInt(i) }, { v: BigInt(i + 1) }))
     const order = run(updates)
     if (order === 'taken') throw new Error('A value was taken.')
     expect(order.parked.size).toBe(0)
-    expect(order.updates[0]?.key).toEqual([4_999n])
+    expect(order.updates[0]?.key).toEqual([1_999n])
   })
 })
 

@@ -21,6 +21,12 @@ export interface Order {
   parked: Map<Update, Set<readonly string[]>>
 }
 
+interface Meeting {
+  update: Update
+  needs: Update
+  set: readonly string[]
+}
+
 interface Node {
   update: Update
   shape: string
@@ -36,7 +42,9 @@ export function orderOf(
   ground: Ground,
   choose: (circle: { update: Update; sets: ReadonlySet<readonly string[]> }[]) => Update,
 ): Order {
-  const nodes = connect(updates, ground)
+  const meetings = meetingsOf(updates, ground)
+  if (meetings.length === 0) return { updates: [...updates], parked: new Map() }
+  const nodes = connect(updates, meetings, ground)
   const parked: Order['parked'] = new Map()
   const ready = readyOnes(nodes.filter(({ needs }) => needs.size === 0))
   const ordered: Update[] = []
@@ -99,42 +107,48 @@ function awaited(node: Node): Set<readonly string[]> {
   return sets
 }
 
-function connect(updates: readonly Update[], ground: Ground): Node[] {
-  const nodes = updates.map((update): Node => ({
-    update,
-    shape: ground.shapeOf(update),
-    waiting: new Map(),
-    needs: new Set(),
-    isDone: false,
-  }))
-  for (const set of ground.sets) {
-    const moving = nodes.filter(({ update }) => set.some((column) => column in update.values))
-    if (moving.length < 2) continue
-    const releasing = new Map<string, Node[]>()
-    const taking: [Node, string][] = []
-    for (const node of moving) {
-      const { update } = node
-      const before = foldTogether(set.map((column) => ground.now(update, column)))
+/** Who needs what another one gives up. Most saves have none of it, and are through with this. */
+function meetingsOf(updates: readonly Update[], { sets, now }: Ground): Meeting[] {
+  const meetings: Meeting[] = []
+  for (const set of sets) {
+    const releasing = new Map<string, Update[]>()
+    const taking: [Update, string][] = []
+    for (const update of updates) {
+      if (!set.some((column) => column in update.values)) continue
+      const before = foldTogether(set.map((column) => now(update, column)))
       const after = foldTogether(
-        set.map((column) => (column in update.values ? update.values[column] : ground.now(update, column))),
+        set.map((column) => (column in update.values ? update.values[column] : now(update, column))),
       )
       if (before === after) continue
       if (before !== null) {
         const same = releasing.get(before)
-        if (same) same.push(node)
-        else releasing.set(before, [node])
+        if (same) same.push(update)
+        else releasing.set(before, [update])
       }
-      if (after !== null) taking.push([node, after])
+      if (after !== null) taking.push([update, after])
     }
-    for (const [node, value] of taking) {
+    for (const [update, value] of taking) {
       for (const other of releasing.get(value) ?? []) {
-        if (other === node) continue
-        node.needs.add(other)
-        other.waiting.set(node, (other.waiting.get(node) ?? new Set()).add(set))
+        if (other !== update) meetings.push({ update, needs: other, set })
       }
     }
   }
-  return nodes
+  return meetings
+}
+
+function connect(updates: readonly Update[], meetings: readonly Meeting[], ground: Ground): Node[] {
+  const nodes = new Map(
+    updates.map((update): [Update, Node] => [
+      update,
+      { update, shape: ground.shapeOf(update), waiting: new Map(), needs: new Set(), isDone: false },
+    ]),
+  )
+  for (const { update, needs, set } of meetings) {
+    const [node, other] = [nodes.get(update) as Node, nodes.get(needs) as Node]
+    node.needs.add(other)
+    other.waiting.set(node, (other.waiting.get(node) ?? new Set()).add(set))
+  }
+  return [...nodes.values()]
 }
 
 /** Following what is needed from a node that cannot go leads into a circle. */

@@ -22,6 +22,8 @@ export interface Look {
   read: (statement: Statement) => Promise<Rows>
   dialect: SqlDialect
   shape: TableShape
+  /** See `readRows`. */
+  ahead?: number
 }
 
 /** Where the row of a change is once it is saved; null when that is not known, or when there is none. */
@@ -53,7 +55,7 @@ export async function readWritten(
   const columns = whole ?? tellingColumns(writing)
   const places = new Map(columns.map((name, place) => [name, place]))
   const at = writing.map(({ id }) => keys.get(id) ?? null)
-  const rows = await readRows(look.read, look.dialect, look.shape, at, columns)
+  const rows = await readRows(look.read, look.dialect, look.shape, at, columns, { ahead: look.ahead ?? 1 })
   return new Map(
     writing.map((change, index) => {
       const row = rows[index]

@@ -53,7 +53,7 @@ async function updateSteps(scope: PlanScope, updates: readonly Update[]): Promis
   )
   if (sets.length === 0) return updates.map(updateStep)
   const now = await nowIn(scope, updates, sets)
-  const shapeOf = ({ values, original }: Update) => JSON.stringify([Object.keys(values), Object.keys(original)])
+  const shapeOf = ({ values, original }: Update) => [...Object.keys(values), '', ...Object.keys(original)].join('\n')
   const order = orderOf(updates, { sets, now, shapeOf }, (circle) => {
     const movable = circle.map(({ update, sets: own }) => ({ update, parking: parkingsOf(shape, update, own) }))
     const easiest =

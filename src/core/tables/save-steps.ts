@@ -28,8 +28,10 @@ export interface Step {
 /** Steps that one text serves, one after the other. */
 export interface Batch {
   sql: string
-  steps: Step[]
-  rows: Cell[][]
+  /** The number of its first step. */
+  first: number
+  /** What each binds: made when it is asked for, and all of it before the next batch. */
+  rows: Iterable<Cell[]>
 }
 
 const NONE = { guard: {}, values: {}, returning: [], isInsistent: false }
@@ -108,28 +110,34 @@ export function statementOf(dialect: SqlDialect, shape: TableShape, step: Step):
 }
 
 /** The steps in their order, put together as long as one text serves them. */
-export function batchesOf(dialect: SqlDialect, shape: TableShape, steps: readonly Step[]): Batch[] {
-  const columns = columnsOf(shape)
-  /** Null: what is bound is not what was counted on, so every statement of the shape is compiled by itself. */
-  const texts = new Map<string, string | null>()
-  const batches: Batch[] = []
-  for (const step of steps) {
-    const bound = boundOf(dialect, shape, columns, step)
-    let sql = texts.get(bound.shape)
-    let { values } = bound
-    if (!sql) {
-      const statement = statementOf(dialect, shape, step)
-      if (sql === undefined) {
-        texts.set(bound.shape, isDeepStrictEqual([...statement.values], bound.values) ? statement.sql : null)
-      }
-      sql = statement.sql
-      values = [...statement.values]
+export function* batchesOf(dialect: SqlDialect, shape: TableShape, steps: readonly Step[]): Generator<Batch, void> {
+  const statement = compiler(dialect, shape)
+  const at = (place: number) => (place < steps.length ? statement(steps[place] as Step) : null)
+  let place = 0
+  let next = at(0)
+  while (next) {
+    const { sql } = next
+    const rows = function* () {
+      for (; next?.sql === sql; place += 1, next = at(place)) yield next.values as Cell[]
     }
-    const last = batches.at(-1)
-    if (last?.sql === sql) {
-      last.steps.push(step)
-      last.rows.push(values)
-    } else batches.push({ sql, steps: [step], rows: [values] })
+    yield { sql, first: place, rows: rows() }
   }
-  return batches
+}
+
+/** Compiles each shape once, as long as what is bound is what the compiler binds. */
+function compiler(dialect: SqlDialect, shape: TableShape): (step: Step) => Statement {
+  const columns = columnsOf(shape)
+  /** Null: every statement of the shape is compiled by itself. */
+  const texts = new Map<string, string | null>()
+  return (step) => {
+    const bound = boundOf(dialect, shape, columns, step)
+    const sql = texts.get(bound.shape)
+    if (sql) return { sql, values: bound.values }
+    const statement = statementOf(dialect, shape, step)
+    if (sql === undefined) {
+      const isAlike = isDeepStrictEqual([...statement.values], bound.values)
+      texts.set(bound.shape, isAlike ? statement.sql : null)
+    }
+    return { sql: statement.sql, values: [...statement.values] }
+  }
 }

@@ -23,12 +23,14 @@ export async function textOfSave(
     if (shown.size < most) shown.add(id)
     return shown.has(id)
   })
-  const statements = batchesOf(scope.dialect, scope.shape, steps.map(masked)).flatMap(({ sql, steps: own, rows }) =>
-    own.map(({ change }, index) => ({
-      changeId: change.id,
-      sql: `${scope.dialect.written({ sql, values: rows[index] ?? [] })};`,
-    })),
-  )
+  const statements: StatementText[] = []
+  const asShown = steps.map(masked)
+  for (const { sql, rows } of batchesOf(scope.dialect, scope.shape, asShown)) {
+    for (const values of rows) {
+      const { change } = asShown[statements.length] as Step
+      statements.push({ changeId: change.id, sql: `${scope.dialect.written({ sql, values })};` })
+    }
+  }
   return { statements, of: changes.length }
 }
 

@@ -98,22 +98,17 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
     query: (statement) => inTurn(async () => toRows(await send(statement))),
     run: (statement) => inTurn(async () => ({ changes: (await send(statement)).rowCount ?? 0, lastKey: null })),
     runMany: (sql, rows) =>
-      inTurn(async () => {
-        rows.forEach((values, index) => {
+      inTurn(() => {
+        const all = Array.from(rows, (values, index) => {
           try {
             checkValues(values)
           } catch (error) {
             failedAt(error, index)
             throw error
           }
+          return values.map(toParameter)
         })
-        return answered(
-          runMany(
-            client,
-            sql,
-            rows.map((values) => values.map(toParameter)),
-          ),
-        )
+        return answered(runMany(client, sql, all))
       }),
     bulk: (table, columns, rows) => inTurn(() => insertRows(send, table, columns, rows)),
     begin: () =>

@@ -1,7 +1,8 @@
 // One connection to a database server, as each engine's driver gives it, and what it takes to open one. The pool and the
 // transaction runner stand on these; nothing else uses them.
 import type { ConnectPhase } from '../../../shared/connections.ts'
-import type { Changed, Rows, Session, Statement } from '../database.ts'
+import type { Cell } from '../../../shared/cell.ts'
+import type { Changed, Ran, Rows, Session, Statement } from '../database.ts'
 
 /** Everything that opening a connection needs. Lives in memory alone: it holds the password. */
 export interface Login {
@@ -41,6 +42,7 @@ export interface Link extends Session {
   onEnd(listener: () => void): void
   query(statement: Statement): Promise<Rows>
   run(statement: Statement): Promise<Changed>
+  runMany(sql: string, rows: readonly (readonly Cell[])[]): Promise<Ran[]>
   /** Begins a transaction that may write. */
   begin(): Promise<void>
   /** What `outcomeOf` needs to tell later whether the transaction was committed; asked before COMMIT. Null: it cannot. */

@@ -17,7 +17,7 @@ const ROLLBACK_LIMIT = 3_000
 const PART_ROWS = 250
 const PART_SIZE = 1_000_000
 
-function* partsOf(rows: readonly (readonly Cell[])[]): Generator<(readonly Cell[])[]> {
+function* partsOf(rows: Iterable<readonly Cell[]>): Generator<(readonly Cell[])[]> {
   let part: (readonly Cell[])[] = []
   let size = 0
   for (const row of rows) {

@@ -25,7 +25,7 @@ export async function sendBulk(child: Child, sql: string, rows: CellRows): Promi
 }
 
 /** The same, with what each statement did. The error of one that failed tells which it was. */
-export async function sendMany(child: Child, sql: string, rows: CellRows): Promise<Ran[]> {
+export async function sendMany(child: Child, sql: string, rows: Iterable<readonly Cell[]>): Promise<Ran[]> {
   const done: Ran[] = []
   const send = (part: CellRows) => child.ask('many', { sql, rows: part })
   await inParts(rows, send, ({ changes, lastKeys, rows: answers }: ManyAnswer) => {
@@ -38,7 +38,11 @@ export async function sendMany(child: Child, sql: string, rows: CellRows): Promi
   return done
 }
 
-async function inParts<T>(rows: CellRows, send: (part: CellRows) => Promise<T>, take: (answer: T) => void) {
+async function inParts<T>(
+  rows: Iterable<readonly Cell[]>,
+  send: (part: CellRows) => Promise<T>,
+  take: (answer: T) => void,
+) {
   const underWay: { answer: Promise<T>; start: number }[] = []
   const takeNext = async () => {
     const next = underWay.shift()
@@ -51,13 +55,14 @@ async function inParts<T>(rows: CellRows, send: (part: CellRows) => Promise<T>, 
     }
   }
   try {
-    for (let start = 0; start < rows.length; start += PART) {
-      const part = rows.slice(start, start + PART)
+    let start = 0
+    for (const part of partsOf(rows)) {
       part.forEach((row, index) => check(row, start + index))
       if (underWay.length >= AHEAD) await takeNext()
       const answer = send(part)
       answer.catch(() => undefined)
       underWay.push({ answer, start })
+      start += part.length
     }
     while (underWay.length > 0) await takeNext()
   } catch (error) {
@@ -65,6 +70,17 @@ async function inParts<T>(rows: CellRows, send: (part: CellRows) => Promise<T>, 
     await Promise.allSettled(underWay.map(({ answer }) => answer))
     throw error
   }
+}
+
+function* partsOf(rows: Iterable<readonly Cell[]>): Generator<CellRows, void> {
+  let part: (readonly Cell[])[] = []
+  for (const row of rows) {
+    part.push(row)
+    if (part.length < PART) continue
+    yield part
+    part = []
+  }
+  if (part.length > 0) yield part
 }
 
 /** The child told the place within its part. */
