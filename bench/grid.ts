@@ -35,6 +35,7 @@ const { values } = parseArgs({
     at: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true },
     'no-build': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 })
 const rows = Number(values.rows)
@@ -42,13 +43,14 @@ const engines = values.engine ?? ENGINES
 const parts = values.only ?? PARTS
 const isKnown = <T extends string>(all: readonly T[], one: string): one is T => (all as readonly string[]).includes(one)
 if (
+  values.help ||
   !Number.isInteger(rows) ||
   rows < 10_000 ||
   !engines.every((one) => isKnown(ENGINES, one)) ||
   !parts.every((one) => isKnown(PARTS, one))
 ) {
-  console.error(HELP)
-  process.exit(2)
+  console.log(HELP)
+  process.exit(values.help ? 0 : 2)
 }
 const given = new Map(values.at.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]))
 const figures: Figure[] = []
