@@ -15,7 +15,7 @@ const NEAR = 4
 const OLD = 60_000
 const OLD_TIMES = 50
 /** The same for one that is known to be off. */
-const OFF = 1000
+const OFF = 300
 const OFF_TIMES = 10
 /** Milliseconds after which the rows around a place are looked at again when somebody comes back. */
 const FRESH = 2000
