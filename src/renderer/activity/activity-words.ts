@@ -18,9 +18,10 @@ export function spentInWords({ duration: spent }: Pick<ActivityEntry, 'duration'
   return spent < 10 ? `${spent.toFixed(1)} ms` : duration(spent)
 }
 
-export function rowsInWords({ rows, error }: Pick<ActivityEntry, 'rows' | 'error'>): string {
+export function rowsInWords({ rows, error, sql }: Pick<ActivityEntry, 'rows' | 'error' | 'sql'>): string {
   if (error !== null) return error === 'cancelled' ? 'cancelled' : 'failed'
-  return rows === null ? '' : plural(rows, 'row')
+  // What begins and ends a transaction has no rows to tell of.
+  return rows === null || /^(begin|commit|rollback)\b/i.test(sql) ? '' : plural(rows, 'row')
 }
 
 /** For the clipboard: all there is, in lines. */

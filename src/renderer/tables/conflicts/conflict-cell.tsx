@@ -29,13 +29,7 @@ export function ConflictCell({ description, conflict, name, choices, onChoose }:
   const words = (value: Cell) => cellInWords(value, column)
   const choose = (decision: CellDecision | undefined) => onChoose(chooseCell(choices, conflict, name, decision))
   const button = (text: string, take: CellDecision['take'], act: () => void) => (
-    <Button
-      className={css.choice}
-      variant={choice?.take === take ? 'light' : 'default'}
-      aria-pressed={choice?.take === take}
-      aria-label={`${text}: ${where}`}
-      onClick={act}
-    >
+    <Button className={css.choice} aria-pressed={choice?.take === take} aria-label={`${text}: ${where}`} onClick={act}>
       {text}
     </Button>
   )
@@ -118,7 +112,6 @@ function Editor({ column, where, begin, present, dialect, onValue }: EditorProps
       {column.isNullable && (
         <Button
           className={css.choice}
-          variant={isNull ? 'light' : 'default'}
           aria-pressed={isNull}
           aria-label={`NULL: ${where}`}
           onClick={() => {

@@ -26,7 +26,7 @@ export function ConflictHead({ model, description, conflict, choices, onChoose, 
   const choice = choices.get(conflict.changeId)
   const button = (words: string, decision: RowDecision, isAuto = false) => (
     <Button
-      variant={choice?.row === decision.row ? 'light' : 'default'}
+      className={css.decision}
       aria-pressed={choice?.row === decision.row}
       aria-label={`${words}: ${row}`}
       onClick={() => onChoose(chooseRow(choices, conflict, decision))}

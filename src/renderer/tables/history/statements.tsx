@@ -75,13 +75,17 @@ export function Statements({ label, about, read, note = null }: StatementsProps)
       <pre className={css.sql} tabIndex={0} aria-label={label}>
         {batch?.statements.map(({ sql }, index) => (
           <code key={index} className={css.statement}>
-            {sql};{'\n'}
+            {ended(sql)}
+            {'\n'}
           </code>
         ))}
       </pre>
     </div>
   )
 }
+
+/** Some come with their semicolon. */
+const ended = (sql: string) => (sql.endsWith(';') ? sql : `${sql};`)
 
 function countInWords({ statements, of }: Batch, isWhole: boolean, most: number): string {
   if (isWhole) return plural(statements.length, 'statement')
@@ -99,7 +103,7 @@ function CopyAll({ read, isEmpty }: { read: (signal: AbortSignal) => Promise<Bat
     setState('busy')
     try {
       const { statements } = await read(AbortSignal.timeout(60_000))
-      await navigator.clipboard.writeText(statements.map(({ sql }) => `${sql};\n`).join(''))
+      await navigator.clipboard.writeText(statements.map(({ sql }) => `${ended(sql)}\n`).join(''))
       setState('copied')
     } catch {
       setState('failed')
