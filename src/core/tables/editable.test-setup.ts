@@ -31,6 +31,7 @@ export function editing({ api }: Pick<Opened, 'api'>, profileId: string) {
   }
 
   return {
+    profileId,
     save,
     insert,
     async told(table: string) {

@@ -134,6 +134,12 @@ describeWithMariadb('editing the tables of MariaDB', (server) => {
     expect((await other.told('partial')).notes).toEqual([expect.stringMatching(/has no right to add rows here\.$/)])
     await other.edits('partial', [1n], 'b')
     await expect(other.moves('partial', [1n], { fixed: 'y' })).rejects.toThrow(/denied/)
+    // A login that may not read the server's own statistics is told what information_schema estimates.
+    await opened.sql(`analyze table ${opened.name}.partial`)
+    const tree = async (profileId: string) =>
+      (await opened.api.tables.list({ profileId })).find(({ name }) => name === 'partial')
+    const partial = { rows: 1, bytes: expect.any(Number) as number }
+    expect([await tree(other.profileId), await tree(opened.profileId)]).toMatchObject([partial, partial])
     expect(await other.why('hidden')).toMatch(/may not read this table\. Grant SELECT/)
   })
 })

@@ -146,6 +146,7 @@ export const mysqlSql: SqlDialect = {
   nulls: 'first',
   // Members sort by their position; put together from several queries they would be text, and sort by their letters.
   ordering: ({ name, type }) => raw(['enum', 'set'].includes(familyOf(type)) ? '?? + 0' : '??', [name]),
+  unindexed: ({ name, type }) => raw(['enum', 'set'].includes(familyOf(type)) ? '?? + 0' : 'coalesce(??)', [name]),
   newKey: 'last-key',
   tiesByKey: true,
   deletedRow: 'read',

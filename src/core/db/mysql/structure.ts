@@ -1,11 +1,10 @@
 // What a table of MySQL or MariaDB is made of: information_schema, and the server's own CREATE statement.
 import type { TableStructure } from '../../../shared/table-structure.ts'
 import type { Cell } from '../../../shared/cell.ts'
-import type { Statement } from '../database.ts'
 import type { Read } from '../server/server-dialect.ts'
 import { pointingHere } from '../surroundings.ts'
-import { classify } from './errors.ts'
 import { indexExpression, isMariadb } from './flavour.ts'
+import { ifAllowed } from './if-allowed.ts'
 import { describeTable } from './introspect.ts'
 import { quote } from './literal.ts'
 import { readReferences, type MysqlReference } from './references.ts'
@@ -79,16 +78,6 @@ async function readSizes(read: Read, table: string): Promise<Map<string, number>
     values: [table, `${table.replace(/[\\%_]/g, '\\$&')}#P#%`],
   })
   return new Map((rows ?? []).map(([name, bytes]) => [text(name), Number(bytes)]))
-}
-
-/** Null when the login may not. */
-async function ifAllowed(read: Read, statement: Statement): Promise<Cell[][] | null> {
-  try {
-    return (await read(statement)).rows
-  } catch (error) {
-    if (classify(error).kind === 'no-privilege') return null
-    throw error
-  }
 }
 
 const list = (columns: readonly string[]) => `(${columns.map(quote).join(', ')})`

@@ -6,7 +6,7 @@ import type { Rows, Statement } from '../database.ts'
 type Read = (statement: Statement) => Promise<Rows>
 
 /** Bytes of a file up to which its pages are looked at for the size of each table; they are all read then. */
-const SMALL_FILE = 16 * 1024 * 1024
+const SMALL_FILE = 64 * 1024 * 1024
 
 export async function readTree(read: Read): Promise<TableEntry[]> {
   const { rows } = await read({
