@@ -83,6 +83,7 @@ const features: Record<string, { folders: string[]; says: string }> = {
       'profiles',
       'migrations',
       'tables',
+      'structure',
       'users',
       'connections',
       'transfer',
