@@ -180,14 +180,25 @@ export class RowBlocks {
 
   /** Puts a row as it was read again in the place of the row with this id. */
   replaceRow(id: string, row: GridRow): void {
+    this.replaceRows([[id, row]])
+  }
+
+  /** The same for many rows, told once. */
+  replaceRows(rows: readonly (readonly [id: string, row: GridRow])[]): void {
+    let isAny = false
+    for (const [id, row] of rows) isAny = this.#replace(id, row) || isAny
+    if (isAny) this.#options.onChange()
+  }
+
+  #replace(id: string, row: GridRow): boolean {
     const rank = this.#ranks.get(id)
-    if (rank === undefined) return
+    if (rank === undefined) return false
     const block = this.#blocks.get(Math.floor(rank / BLOCK)) ?? this.#stale.get(Math.floor(rank / BLOCK))
     if (block) block.rows = block.rows.with(rank % BLOCK, row)
     else this.#moved.set(rank, row)
     this.#ranks.delete(id)
     this.#ranks.set(row.id, rank)
-    this.#options.onChange()
+    return true
   }
 
   /** Tries again after an error. */

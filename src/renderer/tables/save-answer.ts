@@ -4,6 +4,7 @@ import { columnsOf, conditionsOf } from '../../shared/filters.ts'
 import type { Change, Saved, TableDescription } from '../../shared/tables.ts'
 import { isLinkLost } from '../api.ts'
 import { cellAddress } from '../grid/grid-line.ts'
+import type { GridRow } from '../grid/read-block.ts'
 import { rowIdOf } from '../grid/row-id.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { plural } from '../ui/wording.ts'
@@ -37,12 +38,14 @@ export function saved(
   const { rows, interrupted } = answer
   const { profileId, table } = model
   const inserted: Cell[][] = []
+  const stored: [string, GridRow][] = []
   changes.forEach((change, index) => {
     const row = rows[index]
     if (!row) return
     if (change.kind === 'insert') inserted.push(row.key)
-    else model.blocks.replaceRow(change.id, { ...row, id: rowIdOf(row.key), cut: new Map() })
+    else stored.push([change.id, { ...row, id: rowIdOf(row.key), cut: new Map() }])
   })
+  model.blocks.replaceRows(stored)
   changeStaged(profileId, table, (staged) =>
     forgetSaved(
       staged,

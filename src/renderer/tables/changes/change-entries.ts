@@ -19,15 +19,32 @@ export function entriesOf(
   onlyProblems: boolean,
 ): ChangeEntry[] {
   const byChange = Map.groupBy(problems, ({ changeId }) => changeId)
-  return changes.flatMap((change): ChangeEntry[] => {
-    const mine = byChange.get(change.id) ?? []
-    if (onlyProblems && mine.length === 0) return []
-    const written = columnsWritten(change, columns)
-    // A problem of a column that nobody wrote stands at the row: a value that is missing.
-    const ofRow = mine.find(({ column }) => column === null || !written.includes(column)) ?? null
-    return [
-      { change, column: null, problem: ofRow },
-      ...written.map((column) => ({ change, column, problem: mine.find((each) => each.column === column) ?? null })),
-    ]
-  })
+  const entries: ChangeEntry[] = []
+  for (const change of changes) {
+    const mine = byChange.get(change.id)
+    if (onlyProblems && !mine) continue
+    for (const entry of mine ? entriesWith(change, columns, mine) : plainEntries(change, columns)) entries.push(entry)
+  }
+  return entries
+}
+
+/** Of a change without problems, made once: an edit beside 20,000 others makes those of one. */
+const plain = new WeakMap<Change, { columns: readonly Column[]; entries: readonly ChangeEntry[] }>()
+
+function plainEntries(change: Change, columns: readonly Column[]): readonly ChangeEntry[] {
+  const known = plain.get(change)
+  if (known?.columns === columns) return known.entries
+  const entries = entriesWith(change, columns, [])
+  plain.set(change, { columns, entries })
+  return entries
+}
+
+function entriesWith(change: Change, columns: readonly Column[], problems: readonly Problem[]): ChangeEntry[] {
+  const written = columnsWritten(change, columns)
+  // A problem of a column that nobody wrote stands at the row: a value that is missing.
+  const ofRow = problems.find(({ column }) => column === null || !written.includes(column)) ?? null
+  return [
+    { change, column: null, problem: ofRow },
+    ...written.map((column) => ({ change, column, problem: problems.find((each) => each.column === column) ?? null })),
+  ]
 }

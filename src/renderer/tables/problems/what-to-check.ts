@@ -41,7 +41,17 @@ export function whatToCheck(
   return { send, keep }
 }
 
-function linkedColumns({ name, key, unique, references }: TableDescription): ReadonlySet<string> {
+const linkedOf = new WeakMap<TableDescription, ReadonlySet<string>>()
+
+function linkedColumns(description: TableDescription): ReadonlySet<string> {
+  const before = linkedOf.get(description)
+  if (before) return before
+  const linked = linkedNames(description)
+  linkedOf.set(description, linked)
+  return linked
+}
+
+function linkedNames({ name, key, unique, references }: TableDescription): ReadonlySet<string> {
   const own = references.filter(({ table }) => table === name)
   return new Set([...key, ...unique.flat(), ...own.flatMap(({ columns, pointsTo }) => [...columns, ...pointsTo])])
 }
@@ -55,7 +65,18 @@ function folded(cell: Cell): string | null {
   return plain !== '' && Number.isFinite(Number(plain)) ? Number(plain).toString() : plain
 }
 
-function valuesOf(change: Change, linked: ReadonlySet<string>, key: readonly string[]): string[] {
+/** A change never changes: another edit makes another one. */
+const known = new WeakMap<Change, { linked: ReadonlySet<string>; values: readonly string[] }>()
+
+function valuesOf(change: Change, linked: ReadonlySet<string>, key: readonly string[]): readonly string[] {
+  const before = known.get(change)
+  if (before?.linked === linked) return before.values
+  const values = foldedOf(change, linked, key)
+  known.set(change, { linked, values })
+  return values
+}
+
+function foldedOf(change: Change, linked: ReadonlySet<string>, key: readonly string[]): string[] {
   const named: [string, Cell][] = [
     ...(change.kind === 'insert' ? [] : Object.entries(change.original)),
     ...(change.kind === 'delete' ? [] : Object.entries(change.values)),
