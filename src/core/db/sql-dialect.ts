@@ -28,8 +28,12 @@ export interface SqlDialect {
   contains(column: SqlColumn, text: string): Knex.Raw
   /** Text that begins with `text`, ASCII letters compared without case. */
   starts(column: SqlColumn, text: string): Knex.Raw
-  /** True for all rows of `starts` and for more, and read from an index of the column; null where there is no such condition. */
-  startsByIndex(column: SqlColumn, text: string): Knex.Raw | null
+  /**
+   * True for all rows of `starts` and for more, and read from an index of the column; null where there is no such condition.
+   * `isAlongOrder`: the rows are asked for in an order, which an engine may prefer to any other index. It would then be asked of
+   * each row.
+   */
+  startsByIndex(column: SqlColumn, text: string, isAlongOrder: boolean): Knex.Raw | null
   /** Text or bytes of length 0. Never NULL for a column that is not. */
   isEmpty(column: SqlColumn): Knex.Raw
   isNull(column: SqlColumn): Knex.Raw
@@ -59,6 +63,21 @@ export interface SqlDialect {
    * alone for the search, and read all rows that share it up to the place.
    */
   readonly tiesByKey?: true
+  /**
+   * What sorts as the column does and from no index. Absent: the engine knows by itself when walking along an index of the order
+   * costs more than sorting what a filter found.
+   */
+  readonly unindexed?: (column: SqlColumn) => Knex.Raw
+  /**
+   * A comparison of rows of values is one range of an index. Absent: it is not. PostgreSQL takes "same value, later key" for a
+   * reason to walk the key, and may meet no such value for a long time.
+   */
+  readonly comparesRows?: true
+  /**
+   * A condition that few rows meet, as a hint for the planner. Absent: there is none. SQLite would walk the key instead of the
+   * column's index, and may meet no such row for a long time.
+   */
+  rare?(condition: Knex.Raw): Knex.Raw
   /** Where NULLs stand in ascending order. */
   readonly nulls: 'first' | 'last'
   /** How the key of a new row is learnt: by RETURNING, or from the driver's number of the last automatic key. */

@@ -6,11 +6,19 @@ import { columnOf } from '../db/query.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
 import { searchedColumns } from './filter-check.ts'
 
+/** What a filter is asked of, and by whom. */
+interface Asking {
+  dialect: SqlDialect
+  shape: TableShape
+  /** The rows are asked for in the order of the view, by an index of it. */
+  isAlongOrder: boolean
+}
+
 /** The filter for WHERE. `checkFilter` comes before. */
-export function filterOf(dialect: SqlDialect, shape: TableShape, filter: Filter): Knex.Raw {
-  if (filter.kind === 'condition') return conditionOf(dialect, shape, filter)
-  const parts = filter.parts.map((part) => filterOf(dialect, shape, part))
-  return joined(dialect, filter.join, parts)
+export function filterOf(asking: Asking, filter: Filter): Knex.Raw {
+  if (filter.kind === 'condition') return conditionOf(asking, filter)
+  const parts = filter.parts.map((part) => filterOf(asking, part))
+  return joined(asking.dialect, filter.join, parts)
 }
 
 export function joined({ knex }: SqlDialect, join: 'and' | 'or', parts: readonly Knex.Raw[]): Knex.Raw {
@@ -18,32 +26,33 @@ export function joined({ knex }: SqlDialect, join: 'and' | 'or', parts: readonly
   return knex.raw(`(${parts.map(() => '?').join(` ${join} `)})`, parts as Knex.RawBinding[])
 }
 
-function conditionOf(dialect: SqlDialect, shape: TableShape, { column, isNot, test }: Condition): Knex.Raw {
-  const { knex } = dialect
-  const isTrue = column === null ? anyText(dialect, shape, test) : testOf(dialect, shape, column, test)
+function conditionOf(asking: Asking, { column, isNot, test }: Condition): Knex.Raw {
+  const { knex } = asking.dialect
+  const isTrue = column === null ? anyText(asking, test) : testOf(asking, column, test)
   if (!isNot) return isTrue
   if (test.test === 'null' && column !== null) return knex.raw('not (?)', [isTrue])
   // Of NULL a comparison is neither true nor false: it is not true.
   return knex.raw('(?) is not true', [isTrue])
 }
 
-function anyText(dialect: SqlDialect, shape: TableShape, test: Test): Knex.Raw {
+function anyText(asking: Asking, test: Test): Knex.Raw {
+  const { dialect, shape } = asking
   const text = 'text' in test ? test.text : test.test === 'equals' ? String(test.value) : ''
   const asked = searchedColumns(dialect, shape, text).map((name) => {
-    if (test.test !== 'equals') return testOf(dialect, shape, name, test)
+    if (test.test !== 'equals') return testOf(asking, name, test)
     return dialect.equalsText(columnOf(shape, name), text)
   })
   return asked.length === 0 ? dialect.knex.raw('1 = 0') : joined(dialect, 'or', asked)
 }
 
-function testOf(dialect: SqlDialect, shape: TableShape, name: string, test: Test): Knex.Raw {
+function testOf({ dialect, shape, isAlongOrder }: Asking, name: string, test: Test): Knex.Raw {
   const { knex } = dialect
   const column = columnOf(shape, name)
   switch (test.test) {
     case 'contains':
       return dialect.contains(column, test.text)
     case 'starts': {
-      const byIndex = hasIndex(shape, name) ? dialect.startsByIndex(column, test.text) : null
+      const byIndex = hasIndex(shape, name) ? dialect.startsByIndex(column, test.text, isAlongOrder) : null
       const starts = dialect.starts(column, test.text)
       return byIndex ? joined(dialect, 'and', [byIndex, starts]) : starts
     }

@@ -12,7 +12,8 @@ import { filterOf } from './filter-sql.ts'
 export function filterText(dialect: SqlDialect, shape: TableShape, filter: Filter | null): string {
   if (filter === null) return ''
   const written = asWritten(dialect)
-  const text = (part: Filter) => dialect.written(toStatement(filterOf(written, shape, part)))
+  const text = (part: Filter) =>
+    dialect.written(toStatement(filterOf({ dialect: written, shape, isAlongOrder: false }, part)))
   if (filter.kind === 'condition') return `where ${text(filter)}`
   return `where ${filter.parts.map(text).join(`\n  ${filter.join} `)}`
 }

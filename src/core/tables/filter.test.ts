@@ -4,7 +4,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Cell } from '../../shared/cell.ts'
 import { where, type Condition, type Filter, type Test } from '../../shared/filters.ts'
+import type { Statement, TableShape } from '../db/database.ts'
+import { sqlDialects } from '../db/sql-dialects.ts'
 import { describeOnEachEngine, type Opened } from './engines.test-setup.ts'
+import { filteredPage, firstPage, viewOf as viewSqlOf } from './view-sql.ts'
 
 const IS_FULL = process.env.VERIFY === 'full'
 const numRuns = IS_FULL ? 400 : 20
@@ -195,6 +198,26 @@ describeOnEachEngine('filters', (engine) => {
       expect(await found(filter)).toEqual(expected)
       expect(await foundAsText(filter)).toEqual(expected)
     })
+    await fc.assert(property, { numRuns, seed })
+  })
+
+  it('find the same first rows by the filter first as along the order', async () => {
+    const dialectSql = sqlDialects[dialect]
+    if (!dialectSql.unindexed) return expect(dialect).toBe('postgres')
+    const never = new AbortController().signal
+    const shape = await opened.database.describe('item', never)
+    const order = fc.record({ column: fc.constantFrom('id', 't', 'u', 'n'), direction: fc.constantFrom('asc', 'desc') })
+    const property = fc.asyncProperty(
+      condition,
+      order,
+      fc.integer({ min: 1, max: 50 }),
+      async (filter, sort, limit) => {
+        const view = viewSqlOf(shape as TableShape, sort, filter)
+        const along = await opened.database.read(firstPage(dialectSql, view, limit), never)
+        const first = await opened.database.read(filteredPage(dialectSql, view, limit) as Statement, never)
+        expect(first.rows).toEqual(along.rows)
+      },
+    )
     await fc.assert(property, { numRuns, seed })
   })
 

@@ -6,7 +6,8 @@ import type { SqlDialect } from '../db/sql-dialect.ts'
 import { isSecretColumn, schemeOf } from '../password-schemes.ts'
 import type { Hopping } from './hop.ts'
 import { placeOf, remember, type Walk } from './survey-walk.ts'
-import { firstPage, pageAfter, pageByPosition, pageFrom, reversed, type ViewSql } from './view-sql.ts'
+import { readEither } from './read-either.ts'
+import { filteredPage, firstPage, pageAfter, pageByPosition, pageFrom, reversed, type ViewSql } from './view-sql.ts'
 
 /** Bytes of one page at most; rows beyond it are left for the next page. */
 const PAGE_BYTES = 4 * 1024 * 1024
@@ -27,7 +28,12 @@ export async function readPage(
   // One row more than asked for tells whether there is more.
   const statement = await statementFor({ read, dialect, view: asRead }, place, limit + 1, walk)
   if (!statement) return assemble(view, [], false)
-  const { rows, hasMore } = fit(await read(statement), limit)
+  const isFirst = place.kind === 'first' || place.kind === 'last'
+  const filteredFirst = isFirst ? filteredPage(dialect, asRead, limit + 1) : null
+  const answer = filteredFirst
+    ? readEither((asked, until) => database.read(asked, until), statement, filteredFirst, signal)
+    : read(statement)
+  const { rows, hasMore } = fit(await answer, limit)
   return assemble(view, isBackwards ? rows.reverse() : rows, hasMore)
 }
 

@@ -30,9 +30,14 @@ function pageColumns(dialect: SqlDialect, { shape, order }: ViewSql): [name: str
   ]
 }
 
-export function rowsOf(dialect: SqlDialect, { shape, filter }: Pick<ViewSql, 'shape' | 'filter'>): Knex.QueryBuilder {
+/** `isAlongOrder`: they are asked for in an order, by an index of it. */
+export function rowsOf(
+  dialect: SqlDialect,
+  { shape, filter }: Pick<ViewSql, 'shape' | 'filter'>,
+  isAlongOrder = false,
+): Knex.QueryBuilder {
   const query = dialect.knex(dialect.table(shape.name))
-  if (filter) void query.where(filterOf(dialect, shape, filter))
+  if (filter) void query.where(filterOf({ dialect, shape, isAlongOrder }, filter))
   return query
 }
 
@@ -43,7 +48,7 @@ export function ordered(query: Knex.QueryBuilder, order: readonly OrderTerm[]): 
 
 /** The rows of one stretch, in no order. */
 export function rowsIn(dialect: SqlDialect, view: ViewSql, { conditions }: Range): Knex.QueryBuilder {
-  const query = rowsOf(dialect, view)
+  const query = rowsOf(dialect, view, true)
   for (const condition of conditions) void query.where(condition)
   return query
 }
@@ -55,6 +60,20 @@ export function selectPage(dialect: SqlDialect, view: ViewSql, query: Knex.Query
 /** The first rows of the view, from either end. */
 export function firstPage(dialect: SqlDialect, view: ViewSql, limit: number): Statement {
   return pageOf(dialect, view, rangesOfAll(dialect, view), limit)
+}
+
+/**
+ * The same rows as `firstPage`, found by the filter and sorted then, where the engine would walk along an index of the order and
+ * look at every row that the filter leaves out. Null without a filter, and where the engine chooses well by itself.
+ */
+export function filteredPage(dialect: SqlDialect, view: ViewSql, limit: number): Statement | null {
+  const { unindexed } = dialect
+  if (view.filter === null || !unindexed) return null
+  const query = selectPage(dialect, view, rowsOf(dialect, view))
+  for (const { column, isDescending } of view.order) {
+    void query.orderByRaw(isDescending ? '? desc' : '? asc', [unindexed(columnOf(view.shape, column))])
+  }
+  return toStatement(query.limit(limit))
 }
 
 /** For a table without a key, whose rows can only be counted: `offset` rows in. */

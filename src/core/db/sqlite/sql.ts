@@ -29,9 +29,12 @@ export const sqliteSql: SqlDialect = {
   table: plainName,
   nulls: 'first',
   newKey: 'returning',
+  // Of no consequence for the rows: SQLite takes the condition itself.
+  rare: (condition) => knex.raw('likelihood(?, 0.0001)', [condition]),
   deletedRow: 'read',
   readLatest: (query) => query,
   isOrdered: () => true,
+  unindexed: ({ name }) => knex.raw('+??', [name]),
   value: (_column, value) => knex.raw('?', [value as Knex.Value]),
   stored: ({ name }) => knex.raw('??', [name]),
   same({ name }, value) {
@@ -61,7 +64,8 @@ export const sqliteSql: SqlDialect = {
   length: ({ name }) => knex.raw('octet_length(??)', [name]),
   contains: ({ name }, text) => like(name, `%${escaped(text)}%`),
   starts: ({ name }, text) => like(name, `${escaped(text)}%`),
-  startsByIndex(column, text) {
+  startsByIndex(column, text, isAlongOrder) {
+    if (isAlongOrder) return null
     // Of a column that takes numbers, 5 begins with '5' and sorts among the numbers.
     const starts = hasTextAffinity(column) ? beginnings(text) : []
     if (starts.length === 0) return null
