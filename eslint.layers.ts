@@ -83,7 +83,6 @@ const features: Record<string, { folders: string[]; says: string }> = {
       'profiles',
       'migrations',
       'tables',
-      'structure',
       'users',
       'connections',
       'transfer',

@@ -6,7 +6,7 @@ import type { Rows, Statement } from '../database.ts'
 type Read = (statement: Statement) => Promise<Rows>
 
 /** Bytes of a file up to which its pages are looked at for the size of each table; they are all read then. */
-const SMALL_FILE = 64 * 1024 * 1024
+const SMALL_FILE = 32 * 1024 * 1024
 
 export async function readTree(read: Read): Promise<TableEntry[]> {
   const { rows } = await read({
@@ -41,13 +41,17 @@ async function statistics(read: Read): Promise<Map<Cell, number>> {
   return new Map(rows.map(([table = null, count]) => [table, Number(count)]))
 }
 
+/** Each b-tree once, in one walk: joined to the schema, SQLite would walk through all of them for each name. */
 async function pages(read: Read): Promise<Map<Cell, number>> {
-  const { rows } = await read({
-    sql: `SELECT s.tbl_name, sum(d.pgsize) FROM dbstat AS d JOIN sqlite_schema AS s ON s.name = d.name
-          WHERE d.aggregate = TRUE GROUP BY s.tbl_name`,
-    values: [],
-  })
-  return new Map(rows.map(([table = null, bytes]) => [table, Number(bytes)]))
+  const trees = await read({ sql: 'SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE', values: [] })
+  const names = await read({ sql: 'SELECT name, tbl_name FROM sqlite_schema WHERE rootpage > 0', values: [] })
+  const tableOf = new Map(names.rows.map(([name = null, table = null]) => [name, table]))
+  const sizes = new Map<Cell, number>()
+  for (const [name = null, bytes] of trees.rows) {
+    const table = tableOf.get(name)
+    if (table !== undefined) sizes.set(table, (sizes.get(table) ?? 0) + Number(bytes))
+  }
+  return sizes
 }
 
 function text(cell: Cell | undefined): string {
