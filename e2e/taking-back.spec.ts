@@ -146,7 +146,7 @@ test('what somebody else changed is decided cell by cell, and every statement of
     await activity.getByLabel('Which statements').selectOption('write')
     await expect(activity.getByRole('log')).toContainText(/begin.*update .auth_user. set.*commit/is)
     await pictured(page, 'activity')
-    await activity.getByLabel('Search statements').fill('update')
+    await activity.getByLabel('Search statements').fill('bob@new')
     await activity
       .getByRole('log')
       .getByRole('button', { name: /update/ })
