@@ -107,19 +107,21 @@ export function ShortcutHelp({ model }: { model: TableModel }) {
       <Popover.Dropdown>
         {isOpen && (
           <div className={css.keyTopics} tabIndex={0} role="region" aria-label="Keys">
-            {topics.map(([title, keys, actions]) => (
-              <section key={title} className={css.keyTopic}>
-                <h3>{title}</h3>
-                <dl className={css.keys}>
-                  {[...keys, ...keysOf(actions, model)].map(([pressed, what]) => (
-                    <div key={pressed} className={css.keyRow}>
-                      <dt>{pressed}</dt>
-                      <dd>{what}</dd>
-                    </div>
-                  ))}
-                </dl>
-              </section>
-            ))}
+            <div className={css.keyColumns}>
+              {topics.map(([title, keys, actions]) => (
+                <section key={title} className={css.keyTopic}>
+                  <h3>{title}</h3>
+                  <dl className={css.keys}>
+                    {[...keys, ...keysOf(actions, model)].map(([pressed, what]) => (
+                      <div key={pressed} className={css.keyRow}>
+                        <dt>{pressed}</dt>
+                        <dd>{what}</dd>
+                      </div>
+                    ))}
+                  </dl>
+                </section>
+              ))}
+            </div>
           </div>
         )}
       </Popover.Dropdown>

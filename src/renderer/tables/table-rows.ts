@@ -4,6 +4,10 @@ import type { GridRow } from '../grid/row-blocks.ts'
 import { deleteRows, dropChanges, insertRow } from './changes.ts'
 import { guard } from './guards.ts'
 import { changeStaged, readStaged } from './staged-edits.ts'
+import { plural } from '../ui/wording.ts'
+import { runWork } from './selection/block-work.ts'
+import { chosenCells, readChosen } from './selection/chosen.ts'
+import { selectionOf } from './selection/selection.ts'
 import { startEdit, tableRefusal } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
 
@@ -34,15 +38,31 @@ export function chosenLines(model: TableModel): { id: string; row: GridRow | nul
   return at ? [{ id: at.line.id, row: at.line.row ?? null }] : []
 }
 
-/** Marks the chosen rows for deletion; new rows among them are taken back. Rows that are all marked are unmarked. */
-export function markDeleted(model: TableModel): void {
+/** Marks the chosen rows for deletion; of a block of whole rows those that were never read are read first. */
+export async function markChosen(model: TableModel): Promise<void> {
+  const chosen = selectionOf(model).span()?.isWholeRows ? chosenCells(model) : null
+  if (!chosen) return markDeleted(model, chosenLines(model))
+  const words = `Delete: reading ${plural(chosen.rowCount, 'row')}`
+  const lines = await runWork(model, words, chosen.rowCount, (run) =>
+    readChosen(model, chosen, run.signal, run.progress),
+  )
+  if (!lines) return
+  selectionOf(model).clear()
+  markDeleted(
+    model,
+    lines.map(({ id, row }) => ({ id, row: row ?? null })),
+  )
+}
+
+/** New rows among them are taken back. Rows that are all marked are unmarked. */
+function markDeleted(model: TableModel, chosen: readonly { id: string; row: GridRow | null }[]): void {
   const { description, saving } = model.state
   if (!description || tableRefusal(model) !== null) return
-  const lines = chosenLines(model).filter(({ id }) => !saving?.has(id))
+  const lines = chosen.filter(({ id }) => !saving?.has(id))
   const { changes } = readStaged(model.profileId, model.table)
-  const isMarked = (id: string) => changes.some((change) => change.id === id && change.kind === 'delete')
+  const marked = new Set(changes.flatMap(({ kind, id }) => (kind === 'delete' ? [id] : [])))
   changeStaged(model.profileId, model.table, (staged) => {
-    if (lines.length > 0 && lines.every(({ id }) => isMarked(id)))
+    if (lines.length > 0 && lines.every(({ id }) => marked.has(id)))
       return dropChanges(
         staged,
         lines.map(({ id }) => id),

@@ -1,13 +1,15 @@
 // The toolbar of the table screen: search, row commands, what is staged, and help with the keys.
 import { ActionIcon, Button, Checkbox, Popover, Tooltip } from '@mantine/core'
 import { Columns3, History, ListChecks, PanelRight, Plus, RefreshCw, Save, Trash2 } from 'lucide-react'
-import type { ReactNode, RefObject } from 'react'
+import { useSyncExternalStore, type ReactNode, type RefObject } from 'react'
 import type { Column } from '../../shared/tables.ts'
 import type { ColumnLayout } from '../grid/use-grid-columns.ts'
+import { Later } from '../ui/later.tsx'
 import { ReasonButton } from '../ui/reason-button.tsx'
 import { FilterButton } from './filter/filter-button.tsx'
 import { ShortcutHelp } from './key-map.tsx'
 import { QuickSearch } from './quick-search.tsx'
+import { selectionOf } from './selection/selection.ts'
 import { tableActions, type TableAction } from './table-actions.ts'
 import type { TableModel } from './table-model.ts'
 import css from './table-screen.module.css'
@@ -24,7 +26,10 @@ interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { model, columns, stagedCount } = props
+  const { model, columns } = props
+  // What is chosen is what the commands are about.
+  const selection = selectionOf(model)
+  useSyncExternalStore(selection.subscribe, selection.block)
   return (
     <div className={css.toolbar} role="toolbar" aria-label="Table">
       <QuickSearch
@@ -34,6 +39,17 @@ export function Toolbar(props: ToolbarProps) {
         onFilter={(filter) => model.changeView({ filter })}
       />
       {model.state.description && <FilterButton model={model} description={model.state.description} />}
+      <Later>
+        <RowCommands {...props} />
+      </Later>
+    </div>
+  )
+}
+
+function RowCommands(props: ToolbarProps) {
+  const { model, stagedCount } = props
+  return (
+    <>
       <Command model={model} action={tableActions.newRow} icon={<Plus size={14} />} />
       <Command model={model} action={tableActions.deleteRow} icon={<Trash2 size={14} />} />
       <Tooltip label="Reload (F5)">
@@ -67,7 +83,7 @@ export function Toolbar(props: ToolbarProps) {
         isMain={stagedCount > 0}
         isBusy={model.state.saving !== null}
       />
-    </div>
+    </>
   )
 }
 

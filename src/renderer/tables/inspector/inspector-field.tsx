@@ -97,6 +97,7 @@ function Value({ model, line, column, index, value, refusal, error, stage, open 
   const says = problem ?? error
   const words = value === undefined ? unsetWords(column) : value === null ? 'NULL' : value === '' ? 'empty text' : ''
   const choices = choicesIn(column)
+  const canBeEmpty = column.kind === 'text' && 'value' in parseCell('', column, surroundings(model, line, index))
   return (
     <>
       {bytes ? (
@@ -135,9 +136,7 @@ function Value({ model, line, column, index, value, refusal, error, stage, open 
       {refusal === null && (
         <div className={css.tools}>
           {column.isNullable && value !== null && <Small label="NULL" onClick={() => set(null)} />}
-          {column.kind === 'text' && value !== '' && choices.length === 0 && (
-            <Small label="Empty text" onClick={() => set('')} />
-          )}
+          {value !== '' && canBeEmpty && <Small label="Empty text" onClick={() => set('')} />}
           {(bytes || column.codec?.kind === 'moment') && <Small label="Edit in the table…" onClick={open} />}
           {choices.map((choice) => (
             <Small key={choice} label={choice} onClick={() => set(choice)} />
