@@ -140,7 +140,8 @@ describeOnEachEngine('a view in any order', (engine) => {
     await fill(table, content)
     const shape = await opened.database.describe(table, never)
     if (!shape) throw new Error('The table is not there.')
-    const view = viewOf(shape, sort, filters[which] ?? null)
+    // Either way of finding NULLs of a unique column gives the same rows.
+    const view = { ...viewOf(shape, sort, filters[which] ?? null), nullsByKey: limit % 3 === 0 }
     const terms = [...new Set([...(sort ? [sort.column] : []), ...shape.key])]
     const order = terms.map((term) => `${term} ${sort?.direction ?? 'asc'}`).join(', ')
     const key = table === 'pair' ? 'part, id' : 'id'

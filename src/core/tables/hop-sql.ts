@@ -32,6 +32,9 @@ export function countIn(dialect: SqlDialect, view: ViewSql, range: Range, most: 
   const { knex } = dialect
   const rows = rowsIn(dialect, view, range)
   if (most === null) return toStatement(rows.count({ n: '*' }))
-  const some = rows.select(knex.raw('1 as one')).limit(most).as('some')
+  // The order is for the planner: without it, LIMIT alone makes PostgreSQL read the table in the hope of many such rows.
+  const some = ordered(rows.select(knex.raw('1 as one')), range.order)
+    .limit(most)
+    .as('some')
   return toStatement(knex.from(some).count({ n: '*' }))
 }

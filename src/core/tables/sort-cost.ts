@@ -1,5 +1,5 @@
 // What sorting a view costs the database, told before it runs, and the index that would serve it.
-import type { SortCost, View } from '../../shared/tables.ts'
+import type { Sort, SortCost } from '../../shared/tables.ts'
 import type { Database, Statement, TableShape } from '../db/database.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import { plainName } from '../db/identifiers.ts'
@@ -18,7 +18,7 @@ export async function sortCostOf(
   database: Database,
   dialect: SqlDialect,
   shape: TableShape,
-  { sort }: View,
+  sort: Sort | null,
   signal: AbortSignal,
 ): Promise<SortCost> {
   const view = viewOf(shape, sort, null)

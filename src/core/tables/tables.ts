@@ -23,6 +23,7 @@ import { cellOf } from './save-sql.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
 import { checkColumn, checkedView, keepSecret } from './view-check.ts'
 import { countView, pageOfView, rankInView, surveyView, type ViewScope } from './view-calls.ts'
+import { planned } from './view-plan.ts'
 import { sortCostOf } from './sort-cost.ts'
 
 /** Bytes of one value that can be opened. */
@@ -47,7 +48,9 @@ async function tableOf(
 
 async function viewScopeOf(context: Context & { signal: AbortSignal }, { view }: { view: View }): Promise<ViewScope> {
   const scope = await tableOf(context, view, context.signal)
-  return { ...scope, view: checkedView(scope.dialect, scope.shape, view), signal: context.signal }
+  const { database, dialect, shape } = scope
+  const checked = checkedView(dialect, shape, view)
+  return { ...scope, view: await planned(database, dialect, checked, context.signal), signal: context.signal }
 }
 
 async function describe(
@@ -98,7 +101,7 @@ export const tablesRouter = {
   sortCost: api.tables.sortCost.handler(async ({ input: { view }, context }) => {
     const { database, dialect, shape } = await tableOf(context, view, context.signal)
     if (view.sort) checkColumn(shape, view.sort.column)
-    return sortCostOf(database, dialect, shape, view, context.signal)
+    return sortCostOf(database, dialect, shape, view.sort, context.signal)
   }),
   filterSql: api.tables.filterSql.handler(async ({ input: { view }, context }) => {
     const { dialect, shape } = await tableOf(context, view, context.signal)

@@ -20,6 +20,11 @@ export interface ViewSql {
   shape: TableShape
   order: OrderTerm[]
   filter: Filter | null
+  /**
+   * So many rows hold NULL in the first term, which is unique otherwise, that they are found by walking the key, and not by
+   * sorting what the term's index holds of them (see `view-plan.ts`).
+   */
+  nullsByKey?: boolean
 }
 
 /** The sort column, then the key in the same direction, so that one index serves both directions; no key where it has no ties. */
@@ -44,7 +49,10 @@ export function reversed(view: ViewSql): ViewSql {
 /** Rows that stand one after another in the view. */
 export interface Range {
   conditions: Knex.Raw[]
-  /** What sorts them: terms in which they are all the same, and those behind a unique value, are left out. */
+  /**
+   * What sorts them. Terms in which they are all the same are left out, NULLs on PostgreSQL aside: its planner would walk
+   * the key, and meet none of them for as long as luck has it. So are terms behind a unique value.
+   */
   order: readonly OrderTerm[]
   /** How many values of the view's order tell the place of one of them. */
   placed: number
@@ -85,17 +93,31 @@ export function equal(dialect: SqlDialect, column: SqlColumn, value: Cell): Knex
   return dialect.knex.raw('?? = ?', [column.name, dialect.value(column, value)])
 }
 
+/** NULL, asked for so that no index of the column is used. */
+function isNullByKey({ knex }: SqlDialect, column: SqlColumn): Knex.Raw {
+  return knex.raw('coalesce(??) is null', [column.name])
+}
+
 /** The rows that are the same as `place` up to the term of this number, and meet the bounds there. */
 function rangeOf(dialect: SqlDialect, view: ViewSql, place: Cursor, index: number, bounds: readonly Bound[]): Range {
   const { shape, order } = view
   const column = (term: OrderTerm) => columnOf(shape, term.column)
   const term = order[index] as OrderTerm
-  const same = order.slice(0, index).map((each, i) => equal(dialect, column(each), place[i] ?? null))
   const isNull = bounds.some(({ kind }) => kind === 'null')
+  const hides = (each: OrderTerm, value: Cell) => view.nullsByKey === true && each.isUnique === true && value === null
+  const rare = (condition: Knex.Raw) => dialect.rare?.(condition) ?? condition
+  const same = order.slice(0, index).map((each, i) => {
+    const value = place[i] ?? null
+    return hides(each, value) ? isNullByKey(dialect, column(each)) : rare(equal(dialect, column(each), value))
+  })
+  const met = bounds.map((bound) => {
+    if (bound.kind !== 'null') return conditionOf(dialect, column(term), bound)
+    return hides(term, null) ? isNullByKey(dialect, column(term)) : rare(conditionOf(dialect, column(term), bound))
+  })
   const isAlone = term.isUnique === true && !isNull
   return {
-    conditions: [...same, ...bounds.map((bound) => conditionOf(dialect, column(term), bound))],
-    order: isAlone ? [term] : order.slice(isNull ? index + 1 : index),
+    conditions: [...same, ...met],
+    order: isAlone ? [term] : order.slice(isNull && !(dialect.comparesRows && !term.isUnique) ? index + 1 : index),
     placed: isAlone ? index + 1 : order.length,
     isTie: index > 0,
   }
@@ -122,15 +144,46 @@ function deepest({ order }: ViewSql, place: Cursor): number {
 
 /**
  * The rows after a place, nearest first. "After (a, b)" is "same a, later b", then "later a": each part is one range of an
- * index, where a comparison of row values would make some engines scan (and could not say where NULLs stand).
+ * index, where a comparison of row values would make most engines scan (and could not say where NULLs stand).
  */
 export function rangesAfter(dialect: SqlDialect, view: ViewSql, place: Cursor): Range[] {
+  if (isByRows(dialect, view, place)) return rangesByRows(dialect, view, place)
   const ranges: Range[] = []
   for (let index = deepest(view, place) - 1; index >= 0; index--) {
     const bounds = later(dialect, view.order[index] as OrderTerm, place[index] ?? null)
     ranges.push(...bounds.map((bound) => rangeOf(dialect, view, place, index, [bound])))
   }
   return ranges
+}
+
+/** Whether the place can be compared at once, its first value aside when that is NULL. */
+function isByRows({ comparesRows }: SqlDialect, view: ViewSql, place: Cursor): boolean {
+  const isWhole = view.order
+    .slice(1)
+    .every(({ isNullable }, index) => !isNullable && (place[index + 1] ?? null) !== null)
+  return comparesRows === true && deepest(view, place) > 1 && isWhole
+}
+
+function rangesByRows(dialect: SqlDialect, view: ViewSql, place: Cursor): Range[] {
+  const { shape, order } = view
+  const first = order[0] as OrderTerm
+  const isNull = (place[0] ?? null) === null
+  const terms = order.slice(isNull ? 1 : 0)
+  const columns = terms.map(({ column }) => columnOf(shape, column))
+  const values = columns.map((column, index) => dialect.value(column, place[index + (isNull ? 1 : 0)] ?? null))
+  const marks = (mark: string) => terms.map(() => mark).join(', ')
+  const operator = first.isDescending ? '<' : '>'
+  const bindings = [...columns.map(({ name }) => name), ...values] as Knex.RawBinding[]
+  const compared = dialect.knex.raw(`(${marks('??')}) ${operator} (${marks('?')})`, bindings)
+  const same = isNull ? [conditionOf(dialect, columnOf(shape, first.column), { kind: 'null' })] : []
+  const near: Range = {
+    conditions: [...same, compared],
+    order: isNull && first.isUnique ? terms : order,
+    placed: order.length,
+    isTie: isNull,
+  }
+  const further = later(dialect, first, place[0] ?? null).filter(({ kind }) => kind !== 'beyond')
+  return [near, ...further.map((bound) => rangeOf(dialect, view, place, 0, [bound]))]
 }
 
 /** The rows whose first value of the order is `value` or beyond it. */
