@@ -59,30 +59,30 @@ for (const kind of kinds) {
 
       await test.step('an edit is saved, and the server has it', async () => {
         await expect(emailAt(2)).toHaveText(/@/)
-        await type(2, 'aaa.first@example.org')
+        await type(2, 'AAA.first@example.org')
         await page.getByRole('button', { name: 'Save 1 change' }).click()
         await expect(page.getByRole('status').getByText('Saved 1 change')).toBeVisible()
-        expect(await server.admin("select count(*) from auth_user where email = 'aaa.first@example.org'")).toEqual([
+        expect(await server.admin("select count(*) from auth_user where email = 'AAA.first@example.org'")).toEqual([
           ['1'],
         ])
       })
 
       await test.step('true and false are what the engine calls so', async () => {
-        const active = await cellOf(page, 'aaa.first@example.org', 'active')
+        const active = await cellOf(page, 'AAA.first@example.org', 'active')
         await active.click()
         await expect(active).toContainText(/true|false|NULL/)
       })
 
       await test.step('what another session changed meanwhile is not overwritten', async () => {
         await server.admin(
-          "update auth_user set email = 'aaa.theirs@example.org' where email = 'aaa.first@example.org'",
+          "update auth_user set email = 'AAA.theirs@example.org' where email = 'AAA.first@example.org'",
         )
-        await type(2, 'aaa.mine@example.org')
+        await type(2, 'AAA.mine@example.org')
         await page.getByRole('button', { name: 'Save 1 change' }).click()
-        const conflict = page.getByRole('dialog').filter({ hasText: 'aaa.theirs@example.org' })
-        await expect(conflict).toContainText('aaa.mine@example.org')
+        const conflict = page.getByRole('dialog').filter({ hasText: 'AAA.theirs@example.org' })
+        await expect(conflict).toContainText('AAA.mine@example.org')
         await page.screenshot(shot(`conflict-${kind}`))
-        expect(await server.admin("select count(*) from auth_user where email = 'aaa.theirs@example.org'")).toEqual([
+        expect(await server.admin("select count(*) from auth_user where email = 'AAA.theirs@example.org'")).toEqual([
           ['1'],
         ])
       })
