@@ -105,14 +105,14 @@ console.log(
 const results: Measured[] = []
 const versions: Record<string, string> = {}
 
-const opened = await openFileWithUsers(USERS)
+const file = await openFileWithUsers(USERS)
 try {
-  versions.SQLite = (await opened.scope.database.facts()).version
-  const raw = rawFile(opened.file)
-  results.push(...(await measure('SQLite', opened.scope, raw)))
+  versions.SQLite = (await file.scope.database.facts()).version
+  const raw = rawFile(file.file)
+  results.push(...(await measure('SQLite', file.scope, raw)))
   await raw.end()
 } finally {
-  await opened.close()
+  await file.close()
 }
 for (const [engine, start] of [
   ['PostgreSQL', () => startPostgres({ settings: { shared_buffers: '256MB' } })],
@@ -121,13 +121,14 @@ for (const [engine, start] of [
   const server = await start()
   try {
     versions[engine] = server.version
-    const { scope, name, close } = await openWithUsers(server, USERS)
+    const opened = await openWithUsers(server, USERS)
+    const { scope, name } = opened
     const raw = await rawServer(server, name)
     try {
       results.push(...(await measure(engine, scope, raw)))
     } finally {
       await raw.end()
-      await close()
+      await opened.close()
     }
   } finally {
     await server.end()

@@ -115,6 +115,10 @@ async function duplicate(
     : applied.some((change) => change.kind !== 'delete' && columns.some((name) => name in change.values))
   const what = columns.map((name, index) => `${name} ${inQuotes(values[index])}`).join(', ')
   const label = key ? shape.key.map((name, index) => `${name} ${inQuotes(key[index])}`).join(', ') : ''
+  if (failing.kind === 'insert' && columns.every((name) => !(name in failing.values))) {
+    const words = `The value that the database made for ${columns.join(', ')} is already used by another row: its counter is behind. Nothing was saved.`
+    return new Refusal('DUPLICATE', words, { changeId: failing.id, columns, holder: null }, error)
+  }
   const by = isOwn ? 'another change of this save' : key ? `the row with ${label}` : 'another row'
   return new Refusal(
     'DUPLICATE',

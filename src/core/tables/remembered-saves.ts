@@ -43,6 +43,13 @@ export class RememberedSaves {
     this.remember(address, { changes: byId, written, deleted: null, mark: null, state: 'saved' })
   }
 
+  /** These new rows were taken back: saving them once more is no repetition. */
+  takenBack(address: string, changeIds: ReadonlySet<string>): void {
+    const holds = ({ changes, state }: RememberedSave) =>
+      state === 'saved' && [...changes.keys()].some((id) => changeIds.has(id))
+    this.#saves = this.#saves.filter((each) => each.address !== address || !holds(each.save))
+  }
+
   forget(save: RememberedSave): void {
     this.#saves = this.#saves.filter((each) => each.save !== save)
   }

@@ -108,16 +108,16 @@ function awaited(node: Node): Set<readonly string[]> {
 }
 
 /** Who needs what another one gives up. Most saves have none of it, and are through with this. */
-function meetingsOf(updates: readonly Update[], { sets, now }: Ground): Meeting[] {
+function meetingsOf(updates: readonly Update[], ground: Ground): Meeting[] {
   const meetings: Meeting[] = []
-  for (const set of sets) {
+  for (const set of ground.sets) {
     const releasing = new Map<string, Update[]>()
     const taking: [Update, string][] = []
     for (const update of updates) {
       if (!set.some((column) => column in update.values)) continue
-      const before = foldTogether(set.map((column) => now(update, column)))
+      const before = foldTogether(set.map((column) => ground.now(update, column)))
       const after = foldTogether(
-        set.map((column) => (column in update.values ? update.values[column] : now(update, column))),
+        set.map((column) => (column in update.values ? update.values[column] : ground.now(update, column))),
       )
       if (before === after) continue
       if (before !== null) {

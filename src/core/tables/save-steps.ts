@@ -105,7 +105,7 @@ export function statementOf(dialect: SqlDialect, shape: TableShape, step: Step):
   if (step.kind === 'insert') return insertOf(dialect, shape, step.values, step.isInsistent)
   const at = { key: step.key, original: step.guard }
   return step.kind === 'delete'
-    ? deleteOf(dialect, shape, at)
+    ? deleteOf(dialect, shape, at, step.returning)
     : updateOf(dialect, shape, { ...at, values: step.values })
 }
 

@@ -62,6 +62,7 @@ export async function takeBack(
 ): Promise<SaveResult & { id: string | null }> {
   const ready = await readyToRestore(scope.database, scope.shape, changes, signal)
   const saved = await saveChanges({ ...scope, isInsistent: ready.given.length > 0 }, ready.changes, signal)
+  scope.remembered.takenBack(scope.address, new Set(changes.map(({ id }) => id.slice(saveId.length + 1))))
   return { ...saved, id: keepSave(keeping, scope, ready.changes, saved, saveId) }
 }
 
