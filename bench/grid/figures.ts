@@ -67,9 +67,12 @@ export function figure(engine: Engine, group: string, what: string, known: Known
   const base = known.base && known.base.length > 0 ? spread(known.base) : null
   const ratio = base ? rounded(roster.p50 / base.p50) : null
   const bar = known.roster.length === 0 ? null : (known.bar?.(roster, base) ?? null)
+  // Such a miss tells of the machine, which was busy with something else.
+  const ofBase = base && known.bar?.(base, null)
+  const words = ofBase && ofBase.value > ofBase.limit ? ['the base misses it too'] : []
   return {
     ...{ engine, group, what, unit: known.unit ?? 'ms', roster, base, offset: known.offset ?? null, ratio, bar },
-    note: known.note ?? '',
+    note: [...words, ...(known.note ? [known.note] : [])].join('; '),
   }
 }
 

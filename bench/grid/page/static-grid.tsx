@@ -52,6 +52,12 @@ function createHost(show: (change: (before: Shown) => Shown) => void): GridHost 
   }
 }
 
+/** With `?closed`, the grid is drawn when the button is pressed: what opening costs when the rows are there already. */
+function Opening() {
+  const [isOpen, setOpen] = useState(!new URLSearchParams(location.search).has('closed'))
+  return isOpen ? <StaticGrid /> : <button onClick={() => setOpen(true)}>Open</button>
+}
+
 function StaticGrid() {
   const [{ current, reveal }, show] = useState<Shown>({
     current: { index: 0, column: 'email' },
@@ -88,6 +94,6 @@ const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root element.')
 createRoot(root).render(
   <MantineProvider theme={theme} defaultColorScheme="light">
-    <StaticGrid />
+    <Opening />
   </MantineProvider>,
 )
