@@ -114,7 +114,7 @@ describe('save', () => {
   it.each([
     ['NULL in a NOT NULL column', update(1n, { email: 'ann@example.com' }, { email: null }), 'email'],
     ['a text that is too long', update(1n, { email: 'ann@example.com' }, { email: `${'x'.repeat(30)}@` }), 'email'],
-    ['a failed check', update(1n, { score: 5n }, { score: 13n }), null],
+    ['a failed check', update(1n, { score: 5n }, { score: 13n }), 'score'],
     ['a typed password', update(1n, {}, { password: 'secret' }), 'password'],
     ['a column that is not there', update(1n, { nope: 1n }, { nope: 2n }), 'nope'],
     ['an edit without its guard', update(1n, {}, { note: 'x' }), 'note'],
