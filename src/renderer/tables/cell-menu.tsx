@@ -26,11 +26,19 @@ interface CellMenuProps {
 export function CellMenu({ model, at, onClose }: CellMenuProps) {
   if (!at) return null
   return (
-    <Menu opened position="bottom-start" offset={0} returnFocus onClose={onClose}>
+    <Menu
+      opened
+      position="bottom-start"
+      offset={0}
+      // All of it is seen, wherever in the window the cell is.
+      middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}
+      returnFocus
+      onClose={onClose}
+    >
       <Menu.Target>
         <span className={css.anchor} style={{ left: at.x, top: at.y }} />
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={css.menu ?? ''}>
         {groups.map((actions, group) => (
           <div key={actions[0]?.name} role="presentation">
             {group > 0 && <Menu.Divider />}
