@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react'
 import type { Sort } from '../../shared/tables.ts'
 import { duration, plural } from '../ui/wording.ts'
 import { stopGoing } from './jump/go-to.ts'
-import { countInWords, rangeInWords } from './jump/numbers-in-words.ts'
+import { countInWords, isFinding, rangeInWords } from './jump/numbers-in-words.ts'
 import { ChosenCount } from './selection/chosen-count.tsx'
 import type { TableModel } from './table-model.ts'
 import css from './table-screen.module.css'
@@ -38,13 +38,11 @@ export function StatusLine({ model }: { model: TableModel }) {
 }
 
 function CountButton({ model }: { model: TableModel }) {
-  const { counted, counting, filter, survey, surveyHalt } = model.state
+  const { counted, counting, filter, surveyHalt } = model.state
   if (counting === 'counting') return <Small label="Stop counting" onClick={() => model.reading.stopCount()} />
-  if (counted) return null
-  if (filter !== null && survey && !surveyHalt) {
-    return <Small label="Cancel" onClick={() => model.reading.stopSurvey()} />
-  }
+  if (isFinding(model.state)) return <Small label="Cancel" onClick={() => model.reading.stopSurvey()} />
   if (filter !== null && surveyHalt) return <Small label="Go on" onClick={() => model.reading.resumeSurvey()} />
+  if (counted) return null
   return counting === 'stopped' || counting === 'failed' ? (
     <Small label="Count" onClick={() => void model.count()} />
   ) : null
@@ -78,11 +76,12 @@ function SeenRange({ model }: { model: TableModel }) {
   )
 }
 
-/** For screen readers: where a jump has led, once its row is there. */
+/** For screen readers: where a jump has led, once its row is there; and that a filter is being gone through. */
 function Arrival({ model }: { model: TableModel }) {
   const { state, blocks } = model
   const { jump } = state
-  let words = ''
+  // Once, and not with every row that is found.
+  let words = isFinding(state) ? 'Finding places in this filter.' : ''
   if (jump?.rank != null) {
     const row = rangeInWords(state, jump.rank + 1, jump.rank + 1, blocks.isFromEnd(jump.rank))
     const of = `${blocks.isCounted ? '' : 'about '}${blocks.count.toLocaleString('en-US')}`

@@ -10,17 +10,23 @@ export function timeOfDay(milliseconds: number): string {
 
 const number = (value: number) => value.toLocaleString('en-US')
 
+/** The places of a filter are being found: a jump into its rows has to read all before it until then. */
+export function isFinding({ filter, survey, surveyHalt }: TableState): boolean {
+  return filter !== null && survey !== null && !survey.isDone && surveyHalt === null
+}
+
 /** `rows`: as many as are known, or estimated, while they are not counted. */
 export function countInWords(state: TableState, rows: number): string {
   const { counted, counting, filter, survey, surveyHalt, problem } = state
   if (counted) {
     const found = [plural(counted.count, 'row'), foundInWords(counted.count, filter)].filter(Boolean).join(' ')
-    return `${found}, counted ${timeOfDay(counted.at)}`
+    return `${found}, counted ${timeOfDay(counted.at)}${isFinding(state) ? '; finding their places…' : ''}`
   }
   // What went wrong is said above the grid; nothing is counted any more then.
   if (problem) return 'Rows not counted'
   if (filter !== null && survey && counting !== 'counting') {
     const reached = `${plural(survey.reached, 'row')} so far`
+    if (survey.reached === 0 && !surveyHalt) return 'Finding places in this filter…'
     return surveyHalt ? `${reached}, not looked for any further` : `Finding places in this filter… ${reached}`
   }
   if (rows === 0 || (filter !== null && counting === 'counting')) return 'Counting rows'

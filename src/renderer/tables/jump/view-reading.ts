@@ -41,7 +41,7 @@ export class ViewReading {
     this.blocks = new RowBlocks({
       page: (place, limit, signal) => calls.page(host.view(), place, limit, signal),
       onChange: () => host.onRows(),
-      onError: (error) => host.set({ problem: wordsOf(error) }),
+      onError: (error) => host.set({ problem: wordsOf(error), costly: null }),
       onMiscount: () => void this.count(),
       onLoaded: (loadTime) => this.#loaded(loadTime),
       onRenumbered: (by) => host.onRenumbered(by),
@@ -156,7 +156,9 @@ export class ViewReading {
     this.#host.set({ survey })
     if (!survey) return
     const { counted, counting } = this.#host.read()
-    if (survey.total !== null && !counted && counting !== 'counting') return this.#counted(survey.total, survey.asOf)
+    // Rows that came or went since are in what was found later.
+    const isNews = counted === null || (survey.asOf > counted.at && survey.total !== counted.count)
+    if (survey.total !== null && isNews && counting !== 'counting') return this.#counted(survey.total, survey.asOf)
     if (!counted) this.blocks.setEstimate(Math.max(survey.estimate ?? 0, survey.reached))
   }
 

@@ -1,5 +1,6 @@
 // The listener over streams that a test feeds: what it passes on, and when it hangs up, goes elsewhere and goes on.
 import { afterEach, expect, test, vi } from 'vitest'
+import { where } from '../../../shared/filters.ts'
 import type { Survey, View } from '../../../shared/tables.ts'
 import { ViewSurvey } from './view-survey.ts'
 
@@ -96,7 +97,7 @@ test('it begins where somebody looks, once they stay there, and not for what it 
   expect(streams).toHaveLength(2)
 })
 
-test('a pause hangs up and keeps what was found; a survey that is done is not asked for again', async () => {
+test('a pause hangs up and keeps what was found; what is done is listened to again', async () => {
   const { listening, streams, told, last } = setUp()
   listening.follow(view('a'))
   await settle()
@@ -108,13 +109,28 @@ test('a pause hangs up and keeps what was found; a survey that is done is not as
   await settle()
   expect(streams).toHaveLength(2)
   last().push(survey(20, { total: 20, isDone: true }))
-  last().end()
   await settle()
   listening.pause()
   listening.resume()
   await settle()
-  expect(streams).toHaveLength(2)
+  expect(streams).toHaveLength(3)
   expect(told).toEqual([10, 20])
+})
+
+test('a scan is not begun anew for where somebody looks', async () => {
+  const { listening, streams, last } = setUp()
+  listening.follow(view('a'))
+  await settle()
+  last().push(survey(0))
+  listening.look(7_000_000)
+  await settle()
+  listening.follow({ ...view('a'), filter: where('email', { test: 'null' }) })
+  await settle()
+  last().push(survey(1_000))
+  await settle()
+  listening.look(9_000_000)
+  await settle()
+  expect(streams.map(({ near }) => near)).toEqual([null, null])
 })
 
 test('a view that is followed while nobody looks is asked for when somebody does', async () => {

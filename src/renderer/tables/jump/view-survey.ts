@@ -26,7 +26,6 @@ export class ViewSurvey {
   #askedNear = 0
   #listening: AbortController | null = null
   #isPaused = false
-  #isOver = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: SurveyOptions) {
@@ -64,6 +63,8 @@ export class ViewSurvey {
 
   #isAstray(): boolean {
     if (!this.#listening || !this.#last || this.#last.isDone || this.#near < this.#last.reached) return false
+    // What is found by one long scan begins nowhere else, and starting it anew would lose what it has done.
+    if (this.#last.reached === 0 || this.#view?.filter !== null) return false
     const rows = this.#last.total ?? this.#last.estimate ?? 0
     return Math.abs(this.#near - this.#askedNear) > Math.max(FAR, rows * FAR_PART)
   }
@@ -74,22 +75,16 @@ export class ViewSurvey {
     this.#hangUp()
   }
 
-  /** Goes on where it was paused, or after a failure. */
+  /** Goes on where it was paused, or after a failure. What is done is listened to as well: it tells when numbers get old. */
   resume(): void {
     this.#isPaused = false
-    if (!this.#listening && !this.#isOver) this.#listen()
-  }
-
-  /** A person cancelled it: what was found stays, and nothing more is looked for until `resume`. */
-  cancel(): void {
-    this.pause()
+    if (!this.#listening) this.#listen()
   }
 
   /** Forgets the view. */
   stop(): void {
     this.#hangUp()
     this.#view = null
-    this.#isOver = false
     if (this.#last === null) return
     this.#last = null
     this.#options.onChange(null)
@@ -115,7 +110,6 @@ export class ViewSurvey {
       for await (const survey of await this.#options.listen(view, this.#near || null, listening.signal)) {
         if (this.#listening !== listening) return
         this.#last = survey
-        this.#isOver = survey.isDone
         this.#options.onChange(survey)
       }
     } catch (error) {
