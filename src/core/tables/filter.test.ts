@@ -1,7 +1,7 @@
 // Filters on real databases: each test beside a plain reading of it in JavaScript, each row in a condition or in its negation,
 // and the SQL that is shown finding the same rows when it is run as it stands.
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Cell } from '../../shared/cell.ts'
 import { where, type Condition, type Filter, type Test } from '../../shared/filters.ts'
 import type { Statement, TableShape } from '../db/database.ts'
@@ -219,6 +219,33 @@ describeOnEachEngine('filters', (engine) => {
       },
     )
     await fc.assert(property, { numRuns, seed })
+  })
+
+  it.skipIf(dialect === 'sqlite')('end in the database when another takes their place', async () => {
+    // Each row of it takes 20 ms.
+    await opened.sql(
+      dialect === 'postgres'
+        ? `create view slow as select i as id, pg_sleep(0.02)::text || 'row' || i as t from generate_series(1, 5000) i`
+        : `create view slow as select seq as id, concat(sleep(0.02), 'row', seq) as t from seq_1_to_5000`,
+    )
+    const running = async () => {
+      const rows = await opened.sql(
+        dialect === 'postgres'
+          ? `select 1 from pg_stat_activity where state = 'active' and query like '%from "slow"%' and pid <> pg_backend_pid()`
+          : "select 1 from information_schema.processlist where info like '%from `slow`%' and id <> connection_id()",
+      )
+      return rows.length
+    }
+    const leaving = new AbortController()
+    const view = viewOf(where('t', { test: 'contains', text: 'none' }), 'slow')
+    const pages = [
+      opened.api.tables.page({ view, place: { kind: 'first' }, limit: 10 }, { signal: leaving.signal }),
+      opened.api.tables.count({ view }, { signal: leaving.signal }),
+    ].map((call) => call.then(() => 'answered').catch(() => 'left'))
+    await vi.waitFor(async () => expect(await running()).toBeGreaterThanOrEqual(2), { timeout: 10_000 })
+    leaving.abort()
+    expect(await Promise.all(pages)).toEqual(['left', 'left'])
+    await vi.waitFor(async () => expect(await running()).toBe(0), { timeout: 10_000 })
   })
 
   it('never ask a secret, whatever is asked', async () => {
