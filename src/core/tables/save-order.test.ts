@@ -205,6 +205,22 @@ describeOnEachEngine('exchanging values', (engine) => {
     expect(await rows()).toHaveLength(3)
   })
 
+  it('meets a conflict where the value in the way is one that the conflict keeps', async () => {
+    await open(`create table t (id integer primary key, email varchar(60) not null unique, note varchar(9));
+      insert into t values (1, 'a@x.org', 'n'), (2, 'b@x.org', 'theirs')`)
+    const error = await refusal(
+      saveTo(
+        't',
+        update(1n, { email: 'a@x.org', note: 'n' }, { email: 'b@x.org', note: 'm' }),
+        update(2n, { email: 'b@x.org', note: 'n' }, { email: 'c@x.org', note: 'm' }),
+      ),
+    )
+    expect(error.code).toBe('CONFLICT')
+    expect(error.data).toMatchObject({
+      conflicts: [{ changeId: 'u2', columns: [{ column: 'note', theirs: 'theirs' }] }],
+    })
+  })
+
   it('says so where no other value can be held meanwhile', async () => {
     const flag = engine.pick({ sqlite: 'boolean', postgres: 'boolean', mysql: 'tinyint(1)' })
     await open(
