@@ -77,7 +77,10 @@ function createHost(model: TableModel, onMenu: TableGridProps['onMenu']): GridHo
     },
     blockFocus: () => selectionOf(model).focus(),
     chooseColumn: (column, isMore) => {
-      if (commitEdit(model)) selectionOf(model).chooseColumn(column, isMore)
+      const { current } = model.state
+      if (!commitEdit(model)) return
+      if (current && !isMore) model.set({ current: { ...current, column }, selected: new Map() })
+      selectionOf(model).chooseColumn(column, isMore)
     },
     openHeaderMenu: (column, x, y) => {
       const { current } = model.state

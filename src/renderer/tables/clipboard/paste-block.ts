@@ -58,6 +58,7 @@ export async function pasteBlock(model: TableModel, rows: readonly Field[][], as
     }
     model.set({ notice: { ...notice, action: { label: 'Paste as one text', perform } } })
   }
+  model.moveTo(first, corner.column.name, 'stay')
   selectionOf(model).choose({ index: first, column: corner.column.name }, { index: first + fitting - 1, column: last })
   if (made.refused.length === 0 && beyond.length === 0 && columnsBeyond === 0) return done(made.edits, made.cellCount)
   const more = newRows(model, columns, beyond)

@@ -24,11 +24,19 @@ export class Selection {
 
   block = (): CellBlock | null => this.#block
 
-  /** What is chosen now; null for nothing beyond the current cell. */
+  /** What is chosen now; null for nothing beyond the current cell, and once a person has gone elsewhere. */
   span(): BlockSpan | null {
-    const { sort, filter } = this.#model.state
+    const { sort, filter, current } = this.#model.state
     if (!this.#block || this.#view?.sort !== sort || this.#view.filter !== filter) return null
     const span = spanOf(this.#block, this.#lines())
+    const index = current && this.#model.indexOf(current)
+    const isInside =
+      span !== null &&
+      index !== null &&
+      index >= span.first &&
+      index <= span.last &&
+      span.columns.includes(current?.column ?? '')
+    if (!isInside) return null
     const isOne = span !== null && !span.isWholeRows && span.first === span.last && span.columns.length === 1
     return isOne ? null : span
   }
