@@ -8,10 +8,11 @@ import { isSecretColumn } from '../password-schemes.ts'
 import { indexFor } from './sort-index.ts'
 import { estimateOf, isSorted } from './view-plan.ts'
 import { viewOf, type ViewSql } from './view-ranges.ts'
-import { ordered, rowsOf, selectPage } from './view-sql.ts'
+import { ordered, rowsOf } from './view-sql.ts'
 
-/** Rows of the sample whose sorting is timed, and of the page. */
-const SAMPLE = 20_000
+/** Rows of the two samples whose sorting is timed, and of the page. */
+const FEW = 2000
+const MANY = 22_000
 const PAGE = 200
 
 export async function sortCostOf(
@@ -45,8 +46,9 @@ export async function sortCostOf(
 }
 
 /**
- * Milliseconds for one page, from sorting the first rows of the table as the page would: all rows are read and compared once,
- * and only those of the page are kept, so that the time grows with the rows.
+ * Milliseconds for one page, from sorting the first rows of the table twice, few and many: what many take longer is what rows
+ * cost. All rows are read and compared once and only those of the page are kept, so the time grows with the rows. Rows that
+ * are not in memory cost more than it says.
  */
 async function timeOf(
   database: Database,
@@ -54,22 +56,33 @@ async function timeOf(
   view: ViewSql,
   rows: number,
   signal: AbortSignal,
-): Promise<number | null> {
+): Promise<number> {
+  const sort = async (size: number) => {
+    const statement = sortOfFirst(dialect, view, size)
+    const began = performance.now()
+    await database.read(statement, signal)
+    return performance.now() - began
+  }
+  // The first reading brings them into memory.
+  await sort(MANY)
+  const few = Math.min(await sort(FEW), await sort(FEW))
+  const many = Math.min(await sort(MANY), await sort(MANY))
+  return few + (Math.max(0, many - few) / (MANY - FEW)) * Math.max(0, rows - FEW)
+}
+
+function sortOfFirst(dialect: SqlDialect, { shape, order, filter }: ViewSql, size: number): Statement {
   const { knex } = dialect
-  const sample = () => rowsOf(dialect, view).select('*').limit(SAMPLE).as(plainName('sample'))
-  const sorting = toStatement(ordered(selectPage(dialect, view, knex.from(sample())), view.order).limit(PAGE))
-  const counting: Statement = toStatement(knex.from(sample()).count({ n: '*' }))
-  const { rows: counted } = await database.read(counting, signal)
-  const size = Number(counted[0]?.[0] ?? 0)
-  if (size === 0) return 0
-  const began = performance.now()
-  await database.read(sorting, signal)
-  return ((performance.now() - began) / size) * Math.max(rows, size)
+  const names = order.map(({ column }) => plainName(column))
+  const sample = rowsOf(dialect, { shape, filter }).select(names).limit(size).as('sample')
+  return toStatement(ordered(knex.from(sample).select(names), order).limit(PAGE))
 }
 
 function wordsFor({ order, shape }: ViewSql, rows: number | null, milliseconds: number | null): string {
   const by = order[0]?.column ?? 'position'
-  const many = rows === null ? 'all rows' : `about ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`
+  const many =
+    rows === null
+      ? 'all rows'
+      : `about ${Number(rows.toPrecision(2)).toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`
   const long = milliseconds === null ? '' : `, ${wordsOfTime(milliseconds)} each time`
   return `No index serves sorting ${shape.name} by ${by}: the database reads and sorts ${many} for every page${long}.`
 }

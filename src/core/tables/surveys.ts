@@ -1,6 +1,7 @@
 // The surveys of all views of a database that were looked at lately, and what is told to them: counts, and saves by Roster.
 import type { Filter } from '../../shared/filters.ts'
 import { columnsOf, conditionsOf } from '../../shared/filters.ts'
+import type { Change } from '../../shared/tables.ts'
 import type { Database, TableShape } from '../db/database.ts'
 import { schemaWork } from '../db/schema-work.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
@@ -85,6 +86,14 @@ export interface SavedRows {
   updates: number
   /** The columns that the updates wrote. */
   columns: readonly string[]
+}
+
+/** As `tellSaved`, for the changes of one save. */
+export function tellChanges(database: Database, table: string, changes: readonly Change[]): void {
+  const of = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length
+  const written = changes.flatMap((change) => (change.kind === 'update' ? Object.keys(change.values) : []))
+  const [inserts, deletes, updates] = [of('insert'), of('delete'), of('update')]
+  tellSaved(database, table, { inserts, deletes, updates, columns: [...new Set(written)] })
 }
 
 /** To be called after a save: numbers of the table's surveys move, and they are walked anew where somebody listens. */

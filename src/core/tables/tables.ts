@@ -25,6 +25,7 @@ import { checkColumn, checkedView, keepSecret } from './view-check.ts'
 import { countView, pageOfView, rankInView, surveyView, type ViewScope } from './view-calls.ts'
 import { planned } from './view-plan.ts'
 import { sortCostOf } from './sort-cost.ts'
+import { tellChanges } from './surveys.ts'
 
 /** Bytes of one value that can be opened. */
 const WHOLE_CELL_LIMIT = 16 * 1024 * 1024
@@ -140,6 +141,7 @@ export const tablesRouter = {
     checkChanges(scope.database.dialect, scope.shape, input.changes, (await scope.database.facts()).readOnly)
     checkEncodings(await encodingsOf(scope.database, scope.dialect, scope.shape, context.signal), input.changes)
     const saved = await saveChanges(scope, input.changes, context.signal)
+    tellChanges(scope.database, scope.shape.name, input.changes)
     // Here and not only in the page: a page that ends now would find its saved rows staged again, and insert them twice.
     context.core.staged.forgetSaved(input)
     const id = keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
@@ -169,12 +171,15 @@ export const tablesRouter = {
     const keeping = keepingOf(context, profileId)
     const { table, changes } = await inverseChanges(keeping, saveId)
     const scope = saveScopeOf(context, profileId, await tableOf(context, { profileId, table }, context.signal))
-    return shownSave(scope, await takeBack(keeping, scope, saveId, changes, context.signal))
+    const saved = await takeBack(keeping, scope, saveId, changes, context.signal)
+    tellChanges(scope.database, scope.shape.name, changes)
+    return shownSave(scope, saved)
   }),
   outcome: api.tables.outcome.handler(async ({ input, context }) => {
     const scope = saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal))
     const { outcome, saved } = await outcomeOfChanges(scope, input.changes)
     if (outcome.found === outcome.of) context.core.staged.forgetSaved(input)
+    if (saved) tellChanges(scope.database, scope.shape.name, input.changes)
     if (saved) keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
     return outcome
   }),

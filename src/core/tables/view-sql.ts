@@ -53,7 +53,7 @@ export function rowsIn(dialect: SqlDialect, view: ViewSql, { conditions }: Range
   return query
 }
 
-export function selectPage(dialect: SqlDialect, view: ViewSql, query: Knex.QueryBuilder): Knex.QueryBuilder {
+function selectPage(dialect: SqlDialect, view: ViewSql, query: Knex.QueryBuilder): Knex.QueryBuilder {
   return query.select(pageColumns(dialect, view).map(([name, value]) => dialect.knex.raw('? as ??', [value, name])))
 }
 
