@@ -210,7 +210,7 @@ class Run {
       case 'delete': {
         const at = screen.line(step.line)
         if (!at) return
-        screen.toggleDeleted(step.line)
+        await screen.toggleDeleted(step.line)
         return person.toggleDeleted(at.name, at.seen)
       }
       case 'drop': {

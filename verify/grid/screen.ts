@@ -9,7 +9,7 @@ import { dropCell, dropChanges, discardAll, redo, undo } from '../../src/rendere
 import { changeStaged, readStaged } from '../../src/renderer/tables/staged-edits.ts'
 import { commitEdit, setCurrent, startEdit } from '../../src/renderer/tables/table-edits.ts'
 import { TableModel } from '../../src/renderer/tables/table-model.ts'
-import { addRow, markDeleted } from '../../src/renderer/tables/table-rows.ts'
+import { addRow, markChosen } from '../../src/renderer/tables/table-rows.ts'
 import { COLUMNS, type ColumnName, type Row, type Rows } from './person.ts'
 
 export const TABLE = 'person'
@@ -133,9 +133,9 @@ export class Screen {
     return this.model.newIds()[0] as string
   }
 
-  toggleDeleted(index: number): void {
+  toggleDeleted(index: number): Promise<void> {
     this.model.moveTo(index, 'email')
-    markDeleted(this.model)
+    return markChosen(this.model)
   }
 
   restoreCell = (name: string, column: ColumnName) => this.#change((staged) => dropCell(staged, name, column))
