@@ -40,6 +40,8 @@ function trialsOf({ shape, isWrong }: Looking, changes: readonly Change[]): Tria
     for (const [name, value] of Object.entries(change.values)) {
       const column = columns.get(name)
       if (!column || value === null || isWrong(change, name) || takesAny(column)) continue
+      // Its range was looked at.
+      if (typeof value === 'bigint' && column.kind === 'integer') continue
       const address = `${name} ${textOf(value)}`
       const trial = trials.get(address)
       if (trial) trial.of.push(change)

@@ -102,6 +102,11 @@ async function duplicate(
   error: unknown,
   signal: AbortSignal,
 ): Promise<Refusal> {
+  if (columns.every((name) => !(name in failing.values))) {
+    // A generated column, or a number that the database gives by itself: what was refused is not known here.
+    const words = `The value that the database made for ${columns.join(', ')} is already used by another row${failing.kind === 'insert' ? '; its counter may be behind' : ''}. Nothing was saved.`
+    return new Refusal('DUPLICATE', words, { changeId: failing.id, columns, holder: null }, error)
+  }
   const current =
     failing.kind === 'update'
       ? (await database.read(rowOf(dialect, shape, failing.key, columns), signal)).rows[0]
@@ -115,10 +120,6 @@ async function duplicate(
     : applied.some((change) => change.kind !== 'delete' && columns.some((name) => name in change.values))
   const what = columns.map((name, index) => `${name} ${inQuotes(values[index])}`).join(', ')
   const label = key ? shape.key.map((name, index) => `${name} ${inQuotes(key[index])}`).join(', ') : ''
-  if (failing.kind === 'insert' && columns.every((name) => !(name in failing.values))) {
-    const words = `The value that the database made for ${columns.join(', ')} is already used by another row: its counter is behind. Nothing was saved.`
-    return new Refusal('DUPLICATE', words, { changeId: failing.id, columns, holder: null }, error)
-  }
   const by = isOwn ? 'another change of this save' : key ? `the row with ${label}` : 'another row'
   return new Refusal(
     'DUPLICATE',

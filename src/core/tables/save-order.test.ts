@@ -184,6 +184,29 @@ describeOnEachEngine('exchanging values', (engine) => {
     ])
   })
 
+  it('values that are unique by an index over an expression, or over a part of the rows', async () => {
+    const index = engine.pick({
+      sqlite: 'create unique index one on t (lower(email)); create unique index two on t (place) where place > 0;',
+      postgres: 'create unique index one on t (lower(email)); create unique index two on t (place) where place > 0;',
+      mysql: `alter table t add small varchar(60) generated always as (lower(email)) virtual;
+        create unique index one on t (small); create unique index two on t (place);`,
+    })
+    await open(`create table t (id integer primary key, email varchar(60) not null, place integer not null);
+      insert into t values (1, 'Ann@x.org', 1), (2, 'bob@x.org', 2); ${index}`)
+    await saveTo(
+      't',
+      update(1n, { email: 'Ann@x.org' }, { email: 'BOB@x.org' }),
+      update(2n, { email: 'bob@x.org' }, { email: 'ann@x.org' }),
+    )
+    await saveTo('t', update(1n, { place: 1n }, { place: 2n }), update(2n, { place: 2n }, { place: 1n }))
+    expect(await rows('email, place')).toEqual([
+      ['BOB@x.org', '2'],
+      ['ann@x.org', '1'],
+    ])
+    const error = await refusal(saveTo('t', update(1n, { email: 'BOB@x.org' }, { email: 'ANN@x.org' })))
+    expect(['DUPLICATE', 'VALUE_REFUSED']).toContain(error.code)
+  })
+
   it('meets a conflict in the middle of an exchange, and names it', async () => {
     await open(`create table t (id integer primary key, email varchar(60) not null unique);
       insert into t values (1, 'a@x.org'), (2, 'changed@x.org'), (3, 'c@x.org')`)

@@ -17,6 +17,8 @@ export interface PlanScope {
   dialect: SqlDialect
   shape: TableShape
   read: Read
+  /** Columns that turned out to be unique together by a rule that the shape does not tell: an index over a part or an expression. */
+  moreSets?: readonly string[][]
   /** Rows come back with the values that the database had given them by itself. */
   isInsistent?: boolean
 }
@@ -48,7 +50,7 @@ export async function planOf(scope: PlanScope, changes: readonly Change[]): Prom
 
 async function updateSteps(scope: PlanScope, updates: readonly Update[]): Promise<Step[]> {
   const { shape } = scope
-  const sets = uniqueSets(shape).filter(
+  const sets = [...uniqueSets(shape), ...(scope.moreSets ?? [])].filter(
     (set) => updates.filter(({ values }) => set.some((column) => column in values)).length > 1,
   )
   if (sets.length === 0) return updates.map(updateStep)

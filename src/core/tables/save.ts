@@ -1,15 +1,16 @@
 // Saves staged changes: one transaction, every statement guarded by what was seen and counted to be exactly one row.
 import type { Cell, ShownCell } from '../../shared/cell.ts'
 import type { Change, SaveOutcome } from '../../shared/tables.ts'
-import type { Database, Session, Statement, TableShape } from '../db/database.ts'
+import type { Database, Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { runTransaction, type Ending } from '../db/transaction.ts'
+import { foldTogether } from './fold.ts'
 import { show } from './page.ts'
 import { readRows } from './read-rows.ts'
 import type { RememberedSave, RememberedSaves } from './remembered-saves.ts'
 import { apply, type Applied, type Run } from './save-apply.ts'
 import { everything, interrupted, outcomeUnknown, statesOf, summary, type Look, type Written } from './save-outcome.ts'
-import { planOf } from './save-plan.ts'
+import { planOf, uniqueSets } from './save-plan.ts'
 import { whyNotSaved } from './why-not-saved.ts'
 
 export interface SavedRow {
@@ -64,14 +65,44 @@ export async function saveChanges(
   }
   const name = scope.database.dialect
   const read = (statement: Statement) => scope.database.read(statement, signal)
-  const steps = await planOf({ ...scope, name, read }, changes)
   const run: Run = { failing: null, applied: [], isDone: false }
-  const work = (session: Session) => apply({ ...scope, name }, changes, steps, session, run)
-  const ending = await runTransaction(scope.database, signal, work).catch(async (error: unknown) => {
-    // Looked at after the transaction: within it, an engine may refuse to answer anything after an error.
-    throw await whyNotSaved(scope, { changes, run, signal }, error)
-  })
+  const once = async (moreSets: string[][]) => {
+    const steps = await planOf({ ...scope, name, read, moreSets }, changes)
+    return runTransaction(scope.database, signal, (session) => apply({ ...scope, name }, changes, steps, session, run))
+  }
+  const ending = await once([])
+    .catch((error: unknown) => {
+      const sets = setsBehind(scope, changes, run, error)
+      if (sets.length === 0) throw error
+      return once(sets)
+    })
+    .catch(async (error: unknown) => {
+      // Looked at after the transaction: within it, an engine may refuse to answer anything after an error.
+      throw await whyNotSaved(scope, { changes, run, signal }, error)
+    })
   return concluded(scope, changes, ending)
+}
+
+/**
+ * An update was refused for a value that is unique by a rule which the shape does not tell: the columns it may be about. The
+ * save was rolled back, and is tried once more in the order that these ask for. Empty when there is nothing to try.
+ */
+function setsBehind({ database, shape }: SaveScope, changes: readonly Change[], run: Run, error: unknown): string[][] {
+  const failure = database.constraint(error)
+  const failing = run.failing
+  if (failure?.kind !== 'unique' || failing?.kind !== 'update') return []
+  const updates = changes.filter((change) => change.kind === 'update')
+  const sign = (set: readonly string[]) => JSON.stringify([...set].sort())
+  const known = new Set(uniqueSets(shape).map(sign))
+  const isEdited = failure.columns.some((name) => name in failing.values)
+  if (isEdited && known.has(sign(failure.columns))) return []
+  // What many rows hold is not what must be unique.
+  const isDistinct = (name: string) => {
+    const held = updates.flatMap(({ original }) => (name in original ? [foldTogether([original[name]])] : []))
+    return held.length > 1 && new Set(held).size === held.length
+  }
+  const edited = Object.keys(failing.values).filter((name) => !known.has(sign([name])) && isDistinct(name))
+  return isEdited ? [failure.columns] : edited.map((name) => [name])
 }
 
 /**
