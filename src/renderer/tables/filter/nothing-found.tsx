@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import type { Filter } from '../../../shared/filters.ts'
 import type { Column } from '../../../shared/tables.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { plain } from './filter-tree.ts'
 import { filterInWords } from './filter-words.ts'
 import { barOf, quickOf } from './quick.ts'
 
@@ -24,7 +25,7 @@ export function NothingFound({ filter, columns, onClear }: NothingFoundProps) {
   }
   return (
     <Panel title="No row matches the filter." actions={<Button onClick={onClear}>Clear filter</Button>}>
-      <p>{filterInWords(filter, columns)}</p>
+      <p>{filterInWords(plain(filter) ?? filter, columns)}</p>
     </Panel>
   )
 }
