@@ -278,6 +278,7 @@ test('the last rows are there before they are counted, and are numbered anew the
     blocks.want(0, 40)
     await settle()
     blocks.setEstimate(estimate)
+    expect([blocks.isFromEnd(estimate - 1), blocks.isFromEnd(estimate - BLOCK - 1)]).toEqual([true, false])
     blocks.want(estimate - 40, estimate - 1)
     await settle()
     expect(blocks.rowAt(estimate - 1)?.key).toEqual([BigInt(size)])

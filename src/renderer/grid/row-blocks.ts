@@ -119,9 +119,12 @@ export class RowBlocks {
     return held?.rows[rank % BLOCK] ?? this.#moved.get(rank)
   }
 
-  /** The row was numbered back from an end that is only estimated. */
+  /** The row is numbered back from an end that is only estimated. */
   isFromEnd(rank: number): boolean {
-    return this.#extent !== 'counted' && (this.#blocks.get(Math.floor(rank / BLOCK))?.isFromEnd ?? false)
+    if (this.#extent === 'counted') return false
+    const held = this.#blocks.get(Math.floor(rank / BLOCK))
+    // The last rows of an estimate are read from the end.
+    return held?.isFromEnd ?? (this.#extent === 'estimated' && Math.floor(rank / BLOCK + 1) * BLOCK >= this.#count)
   }
 
   /** Where a row stands, if it is in memory. */

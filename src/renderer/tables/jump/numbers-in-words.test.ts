@@ -14,6 +14,7 @@ test('an estimate is marked, a count has its time', () => {
   expect(countInWords(state({ counting: 'counting' }), 10_000_000)).toBe('≈ 10,000,000 rows, counting')
   expect(countInWords(state({ counting: 'stopped' }), 10_000_000)).toBe('≈ 10,000,000 rows, not counted')
   expect(countInWords(state({ counting: 'counting' }), 0)).toBe('Counting rows')
+  expect(countInWords(state({}), 0)).toBe('Reading the first rows')
   const counted = { count: 10_000_000, at }
   expect(countInWords(state({ counted }), 10_000_000)).toBe(`10,000,000 rows, counted ${timeOfDay(at)}`)
   expect(timeOfDay(at)).toBe('12:03:04')

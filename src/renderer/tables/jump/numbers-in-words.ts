@@ -29,6 +29,7 @@ export function countInWords(state: TableState, rows: number): string {
     if (survey.reached === 0 && !surveyHalt) return 'Finding places in this filter…'
     return surveyHalt ? `${reached}, not looked for any further` : `Finding places in this filter… ${reached}`
   }
+  if (rows === 0 && counting === 'idle') return 'Reading the first rows'
   if (rows === 0 || (filter !== null && counting === 'counting')) return 'Counting rows'
   const about = `≈ ${plural(rows, 'row')}`
   return counting === 'stopped' || counting === 'failed' ? `${about}, not counted` : `${about}, counting`
