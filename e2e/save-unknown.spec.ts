@@ -1,5 +1,6 @@
 // A save whose COMMIT gets no answer: it is looked up and told as it is, and what cannot be looked up is asked again on request.
 import type { Page } from '@playwright/test'
+import type { Link } from '../scripts/servers/fault-link.ts'
 import { startProxy, type Act, type Proxy } from '../scripts/servers/fault-proxy.ts'
 import { cellOf, expect, shot, test as base } from './roster.ts'
 import { engineNames, kinds, profileOf, ownServer, storeProfiles, withoutServer, type TestServer } from './servers.ts'
@@ -28,11 +29,11 @@ for (const kind of kinds) {
     },
   })
   /** The next COMMIT meets this. */
-  const atCommit = (proxy: Proxy, act: () => Act | Promise<Act>) => {
-    proxy.onClientBytes = (bytes) => {
+  const atCommit = (proxy: Proxy, act: (others: readonly Link[]) => Act | Promise<Act>) => {
+    proxy.onClientBytes = (bytes, connection) => {
       if (!/\bcommit\b/i.test(bytes.toString('latin1'))) return undefined
       proxy.onClientBytes = null
-      return act()
+      return act([...proxy.connections].filter((link) => link !== connection))
     }
   }
   const openMembers = async (page: Page) => {
@@ -79,8 +80,10 @@ for (const kind of kinds) {
     }) => {
       await openMembers(page)
       await edit(page, 'Ann', 'note', 'changed')
-      atCommit(network, async () => {
+      atCommit(network, async (others) => {
         await network.mode('refuse')
+        // Nobody can look by a connection that is open already.
+        for (const link of others) link.cut()
         setTimeout(() => network.connections.forEach((link) => link.cut()), 50)
         return 'drop-reply' as const
       })
