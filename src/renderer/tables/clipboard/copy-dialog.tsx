@@ -2,6 +2,7 @@
 import { Button, Checkbox, Modal, Radio, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { plural } from '../../ui/wording.ts'
+import { focusAtOnce } from '../../ui/focus-at-once.ts'
 import { useReturnFocus } from '../../ui/use-return-focus.ts'
 import { chosenCells, chosenInMemory } from '../selection/chosen.ts'
 import { copyDialogs } from '../selection/open-dialogs.ts'
@@ -67,6 +68,7 @@ function Ask({ model }: { model: TableModel }) {
                 <Radio
                   key={each}
                   value={each}
+                  ref={each === format ? focusAtOnce : undefined}
                   data-autofocus={each === format || undefined}
                   disabled={refusal !== null}
                   label={names[each].label}

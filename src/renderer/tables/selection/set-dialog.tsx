@@ -5,6 +5,7 @@ import { plural } from '../../ui/wording.ts'
 import { useReturnFocus } from '../../ui/use-return-focus.ts'
 import type { TableModel } from '../table-model.ts'
 import css from '../table-screen.module.css'
+import { focusAtOnce } from '../../ui/focus-at-once.ts'
 import { setDialogs } from './open-dialogs.ts'
 import { useSlot } from './slot.ts'
 import { chosenToChange, setChosen } from './stage-block.ts'
@@ -37,6 +38,7 @@ function Ask({ model }: { model: TableModel }) {
       >
         <TextInput
           data-autofocus
+          ref={focusAtOnce}
           label="Value, as it is typed into a cell"
           placeholder={isNull ? 'NULL' : ''}
           disabled={isNull}
