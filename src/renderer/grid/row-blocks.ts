@@ -1,26 +1,16 @@
-// The rows of a view that are in memory: blocks read by keyset from their neighbours, or by rank after a jump. What is read,
-// kept, dropped and numbered anew is decided here; how a block is read and put together is in read-block.ts.
+// The rows of a view as the grid asks for them: blocks read by keyset from their neighbours, or by rank after a jump. What is
+// read next, and how many rows there are, is decided here; how a block is read is in read-block.ts, what is held in held-rows.ts.
 import type { Cursor, Page, PagePlace } from '../../shared/tables.ts'
+import { BLOCK, HeldRows } from './held-rows.ts'
 import { readAround, readWhole, rowsOfPage, type GridRow, type Pin } from './read-block.ts'
 
+export { BLOCK, KEPT } from './held-rows.ts'
 export { rowsOfPage, type GridRow } from './read-block.ts'
 
-/** Rows in a block. */
-export const BLOCK = 200
-/** Blocks kept in memory; the farthest from what is seen are dropped. */
-export const KEPT = 50
 /** Milliseconds that scrolling must rest before a block is read by rank: one frame and a half. */
 export const REST = 24
 /** From which part of a block on the next one is read, where scrolling leads there and where it does not. */
 const AHEAD = { onTheWay: 0.2, besides: 0.6 }
-
-interface Block {
-  rows: GridRow[]
-  first: Cursor | null
-  last: Cursor | null
-  /** Its numbers were counted back from the end: they move with the end when that was only estimated. */
-  isFromEnd: boolean
-}
 
 export interface RowBlocksOptions {
   page(place: PagePlace, limit: number, signal: AbortSignal): Promise<Page>
@@ -37,12 +27,7 @@ export interface RowBlocksOptions {
 
 export class RowBlocks {
   readonly #options: RowBlocksOptions
-  #blocks = new Map<number, Block>()
-  /** Blocks read before the last reload: shown until the new ones arrive, never used as neighbours. */
-  #stale = new Map<number, Block>()
-  /** Rows that were given other numbers, by those: shown until they are read again. */
-  #moved = new Map<number, GridRow>()
-  #ranks = new Map<string, number>()
+  readonly #held = new HeldRows()
   #pin: (Pin & { block: number }) | null = null
   #count = 0
   /** `known`: only what was read is known to be there. */
@@ -100,36 +85,28 @@ export class RowBlocks {
   /** About how many rows there are: the bar spans them until they are counted. Never fewer than were read. */
   setEstimate(rows: number): void {
     if (this.#extent === 'counted' || this.#wasCounted || this.#hasSeenEnd || rows === this.#count) return
-    const isFromEnd = [...this.#blocks.values()].some((block) => block.isFromEnd)
     // Somebody is at the end already: it moves once, when it is counted.
-    if (isFromEnd || rows < this.#readTo()) return
+    if (this.#held.hasFromEnd || rows < this.#held.readTo()) return
     this.#count = rows
     this.#extent = 'estimated'
     this.#options.onChange()
   }
 
-  /** One beyond the last row in memory, as far as rows are numbered from the beginning. */
-  #readTo(): number {
-    return Math.max(0, ...Array.from(this.#blocks, ([index, { rows }]) => index * BLOCK + rows.length))
-  }
-
   rowAt(rank: number): GridRow | undefined {
-    const block = Math.floor(rank / BLOCK)
-    const held = this.#blocks.get(block) ?? this.#stale.get(block)
-    return held?.rows[rank % BLOCK] ?? this.#moved.get(rank)
+    return this.#held.rowAt(rank)
   }
 
   /** The row is numbered back from an end that is only estimated. */
   isFromEnd(rank: number): boolean {
     if (this.#extent === 'counted') return false
-    const held = this.#blocks.get(Math.floor(rank / BLOCK))
+    const held = this.#held.get(Math.floor(rank / BLOCK))
     // The last rows of an estimate are read from the end.
     return held?.isFromEnd ?? (this.#extent === 'estimated' && Math.floor(rank / BLOCK + 1) * BLOCK >= this.#count)
   }
 
   /** Where a row stands, if it is in memory. */
   rankOf(id: string): number | undefined {
-    return this.#ranks.get(id)
+    return this.#held.rankOf(id)
   }
 
   /** The rows that are seen now. What is missing is read; what is read for elsewhere is stopped. */
@@ -170,8 +147,7 @@ export class RowBlocks {
   /** Reads all rows again; those that are there stay on the screen until the new ones arrive. */
   reload(): void {
     this.#stop()
-    for (const [index, block] of this.#blocks) this.#stale.set(index, block)
-    this.#blocks.clear()
+    this.#held.age()
     this.#pin = null
     // The old count still gives the scroll bar its length, but the end is not read from it any more.
     this.#wasCounted ||= this.#extent === 'counted'
@@ -189,19 +165,8 @@ export class RowBlocks {
   /** The same for many rows, told once. */
   replaceRows(rows: readonly (readonly [id: string, row: GridRow])[]): void {
     let isAny = false
-    for (const [id, row] of rows) isAny = this.#replace(id, row) || isAny
+    for (const [id, row] of rows) isAny = this.#held.replace(id, row) || isAny
     if (isAny) this.#options.onChange()
-  }
-
-  #replace(id: string, row: GridRow): boolean {
-    const rank = this.#ranks.get(id)
-    if (rank === undefined) return false
-    const block = this.#blocks.get(Math.floor(rank / BLOCK)) ?? this.#stale.get(Math.floor(rank / BLOCK))
-    if (block) block.rows = block.rows.with(rank % BLOCK, row)
-    else this.#moved.set(rank, row)
-    this.#ranks.delete(id)
-    this.#ranks.set(row.id, rank)
-    return true
   }
 
   /** Tries again after an error. */
@@ -229,10 +194,7 @@ export class RowBlocks {
   }
 
   #forgetAll(): void {
-    this.#blocks.clear()
-    this.#stale.clear()
-    this.#moved.clear()
-    this.#ranks.clear()
+    this.#held.clear()
     this.#pin = null
   }
 
@@ -245,20 +207,21 @@ export class RowBlocks {
     const pinned = this.#pin?.block ?? -1
     if (pinned >= first && pinned <= last) return pinned
     for (let block = first; block <= last; block++) {
-      if (!this.#blocks.has(block)) return block
+      if (!this.#held.has(block)) return block
     }
     const below = BLOCK * (this.#goesUp ? AHEAD.besides : AHEAD.onTheWay)
     const isNearEnd = this.#wanted.last % BLOCK > below && (last + 1) * BLOCK < this.#count
-    if (isNearEnd && !this.#blocks.has(last + 1)) return last + 1
+    if (isNearEnd && !this.#held.has(last + 1)) return last + 1
     const above = BLOCK * (1 - (this.#goesUp ? AHEAD.onTheWay : AHEAD.besides))
     const isNearBegin = this.#wanted.first % BLOCK < above && first > 0
-    return isNearBegin && !this.#blocks.has(first - 1) ? first - 1 : null
+    return isNearBegin && !this.#held.has(first - 1) ? first - 1 : null
   }
 
   #next(): void {
     if (this.#hasFailed) return
     const block = this.#missing()
-    if (block === null) return this.#dropStale()
+    // Rows elsewhere that were read before the reload are read again when they are seen.
+    if (block === null) return this.#held.dropAged()
     if (this.#loading?.block === block) return
     this.#dropRead()
     const isPinned = this.#pin?.block === block
@@ -275,22 +238,13 @@ export class RowBlocks {
     }, REST)
   }
 
-  /** All that is seen is new by now. Rows elsewhere that were read before the reload are read again when they are seen. */
-  #dropStale(): void {
-    for (const old of [...this.#stale.keys()]) this.#forget(old, this.#stale)
-    for (const [rank, { id }] of this.#moved) {
-      if (this.#ranks.get(id) === rank && !this.#blocks.has(Math.floor(rank / BLOCK))) this.#ranks.delete(id)
-    }
-    this.#moved.clear()
-  }
-
   #placeOf(block: number): PagePlace {
     if (block === 0) return { kind: 'first' }
     // Rows without a key have no place of their own: they are read by their number alone.
     if (this.#isKeyless) return { kind: 'rank', rank: block * BLOCK }
-    const before = this.#blocks.get(block - 1)
+    const before = this.#held.get(block - 1)
     if (before?.last && before.rows.length === BLOCK) return { kind: 'after', cursor: before.last }
-    const after = this.#blocks.get(block + 1)
+    const after = this.#held.get(block + 1)
     if (after?.first) return { kind: 'before', cursor: after.first }
     // The end is near the other way round.
     const isLast = (block + 1) * BLOCK >= this.#count && this.#count > block * BLOCK
@@ -329,7 +283,7 @@ export class RowBlocks {
     const start = block * BLOCK
     if (place.kind === 'before' && page.rows.length < BLOCK) {
       // There are fewer rows above than their numbers say: the numbers are old, so all is read again.
-      this.#blocks.clear()
+      this.#held.dropBlocks()
       this.#pin = null
       this.#options.onMiscount()
       return
@@ -337,19 +291,18 @@ export class RowBlocks {
     if (page.rows.length > 0) this.#isKeyless = page.keys[0]?.length === 0
     const isFromEnd = this.#extent !== 'counted' && this.#isFromEnd(block, place)
     const rows = rowsOfPage(page, start)
-    this.#forget(block, this.#stale)
+    this.#held.dropOld(block)
     if (this.#pin?.block === block) this.#pin = null
     // Nothing is there, and where the end is will be told by its count: the block is not one of the view.
     if (rows.length === 0 && block > 0 && this.#extent === 'estimated') return this.#findEnd()
-    this.#blocks.set(block, { rows, first: page.first, last: page.last, isFromEnd })
-    rows.forEach((row, index) => this.#ranks.set(row.id, start + index))
+    this.#held.put(block, { rows, first: page.first, last: page.last, isFromEnd })
     this.#checkCount(block, place, page)
-    this.#dropFar(block)
+    this.#held.dropFar(block)
   }
 
   #isFromEnd(block: number, { kind }: PagePlace): boolean {
-    if (kind === 'after') return this.#blocks.get(block - 1)?.isFromEnd ?? false
-    return kind === 'last' || (kind === 'before' && (this.#blocks.get(block + 1)?.isFromEnd ?? false))
+    if (kind === 'after') return this.#held.get(block - 1)?.isFromEnd ?? false
+    return kind === 'last' || (kind === 'before' && (this.#held.get(block + 1)?.isFromEnd ?? false))
   }
 
   #findEnd(): void {
@@ -373,34 +326,9 @@ export class RowBlocks {
   #moveEnd(by: number): void {
     const isSeen = (block: number) =>
       this.#wanted !== null && block * BLOCK <= this.#wanted.last && (block + 1) * BLOCK > this.#wanted.first
-    let isSeenMoved = false
-    for (const [index, block] of [...this.#blocks]) {
-      if (!block.isFromEnd) continue
-      isSeenMoved ||= isSeen(index)
-      this.#forget(index, this.#blocks)
-      block.rows.forEach((row, step) => {
-        const rank = index * BLOCK + step + by
-        this.#moved.set(rank, row)
-        this.#ranks.set(row.id, rank)
-      })
-    }
+    const isSeenMoved = this.#held.moveFromEnd(by).some(isSeen)
     if (!isSeenMoved || !this.#wanted) return
     this.#wanted = { first: Math.max(0, this.#wanted.first + by), last: Math.max(0, this.#wanted.last + by) }
     this.#options.onRenumbered?.(by)
-  }
-
-  #dropFar(center: number): void {
-    if (this.#blocks.size <= KEPT) return
-    const far = [...this.#blocks.keys()].sort((a, b) => Math.abs(b - center) - Math.abs(a - center))
-    for (const block of far.slice(0, this.#blocks.size - KEPT)) {
-      this.#forget(block, this.#blocks)
-    }
-  }
-
-  #forget(block: number, blocks: Map<number, Block>): void {
-    for (const row of blocks.get(block)?.rows ?? []) {
-      if (Math.floor((this.#ranks.get(row.id) ?? -1) / BLOCK) === block) this.#ranks.delete(row.id)
-    }
-    blocks.delete(block)
   }
 }
