@@ -135,6 +135,18 @@ test('a block over rows that were never read is filled, set and copied', async (
   const statements = (await copied()).trim().split('\n')
   expect(statements).toHaveLength(1500)
   expect(statements[1499]).toMatch(/^insert into `auth_user` \(.*\) values \(1500, 'user1500@example.com', 'Name 1500'/)
+
+  // Rows that another program takes away meanwhile are not taken for those that were chosen.
+  const other = new BetterSqlite3(join(roster.folder, 'people.db'))
+  other.exec('delete from auth_user where id = 700')
+  other.close()
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Control+Shift+End')
+  await expect(chosen(page)).toHaveText('1,500 × 8 cells chosen')
+  await page.keyboard.press('F8')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert').getByText(/The rows have changed since they were chosen/)).toBeVisible()
 })
 
 test('a block grows without a row being drawn again, and whole rows are deleted together', async ({
