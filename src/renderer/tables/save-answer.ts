@@ -53,18 +53,23 @@ export function saved(
     ),
   )
   followCurrent(model, changes, rows)
-  const isMoved = changes.some((change) => change.kind !== 'update' || touchesView(model, description, change))
-  if (isMoved) model.reload()
+  const moved = changes.flatMap((change, index) => {
+    const key = rows[index]?.key
+    return key && change.kind === 'update' && touchesView(model, description, change) ? [key] : []
+  })
+  if (moved.length > 0 || changes.some(({ kind }) => kind !== 'update')) model.reload()
   const text = interrupted
     ? `Saving was interrupted. Checked after reconnecting: ${foundInWords(interrupted)}`
     : `Saved ${plural(changes.length, 'change')} to ${table}.`
-  model.set({ notice: savedNotice(model, description, text, { changes, inserted, answer }) })
+  model.set({ notice: savedNotice(model, description, text, { changes, inserted, moved, answer }) })
 }
 
 interface Done {
   changes: readonly Change[]
   /** Keys of the new rows. */
   inserted: readonly (readonly Cell[])[]
+  /** Keys of the changed rows that the order or the filter may have elsewhere now. */
+  moved: readonly (readonly Cell[])[]
   answer: Saved
 }
 
@@ -72,7 +77,7 @@ function savedNotice(
   model: TableModel,
   description: TableDescription,
   text: string,
-  { changes, inserted, answer }: Done,
+  { changes, inserted, moved, answer }: Done,
 ): TableNotice {
   const { id } = answer
   const also = id === null ? {} : { also: { label: 'Revert this save…', perform: () => askToRevert(model, id) } }
@@ -83,10 +88,15 @@ function savedNotice(
     const action = { label: 'Go to cell', perform: () => void model.goToRow(first.key, first.column) }
     return { tone: 'note', text: `${text} ${first.words}${more}`, action, ...also }
   }
-  const [only] = inserted
-  if (inserted.length !== 1 || !only) return { tone: 'good', text, ...also }
-  const perform = () => void model.goToRow(only, model.state.current?.column ?? '')
-  return { tone: 'good', text, action: { label: 'Go to new row', perform }, ...also }
+  const goTo = (key: readonly Cell[]) => () => void model.goToRow(key, model.state.current?.column ?? '')
+  const [fresh] = inserted
+  if (inserted.length === 1 && fresh) {
+    return { tone: 'good', text, action: { label: 'Go to new row', perform: goTo(fresh) }, ...also }
+  }
+  const [row] = moved
+  if (moved.length !== 1 || !row) return { tone: 'good', text, ...also }
+  const words = `${text} The row stands where this view has it now.`
+  return { tone: 'good', text: words, action: { label: 'Go to row', perform: goTo(row) }, ...also }
 }
 
 function askToRevert(model: TableModel, saveId: string): void {
@@ -104,7 +114,7 @@ function followCurrent(model: TableModel, changes: readonly Change[], rows: read
 function touchesView(
   model: TableModel,
   { key }: TableDescription,
-  change: Exclude<Change, { kind: 'delete' }>,
+  change: Extract<Change, { kind: 'update' }>,
 ): boolean {
   const { filter, sort } = model.state
   // A condition on any text may be about whatever was changed.
