@@ -41,7 +41,7 @@ export async function refusedInWords(scope: Scope, attempt: Attempt, error: unkn
     return new Refusal('VALUE_REFUSED', words, { changeId: failing.id, column }, error)
   }
   try {
-    const applied = run.applied.map(({ change }) => change)
+    const applied = run.steps.slice(0, run.applied).map(({ change }) => change)
     return await duplicate(scope, failing, applied, columns, error, signal)
   } catch {
     const words = `${columns.join(', ')} has a value that is already used. Nothing was saved.`

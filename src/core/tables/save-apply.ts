@@ -21,8 +21,9 @@ export interface Applied {
 /** How far a run has come, for words about what went wrong. */
 export interface Run {
   failing: Step | null
-  /** Steps that went well before it, in this transaction, which is rolled back by then. */
-  applied: Step[]
+  /** How many steps went well before it, in this transaction, which is rolled back by then. */
+  applied: number
+  steps: readonly Step[]
   /** All statements have gone well: what fails now fails at COMMIT. */
   isDone: boolean
 }
@@ -59,7 +60,7 @@ export async function apply(
 ): Promise<Applied> {
   const { dialect, shape } = scope
   const keys = new Map<string, readonly Cell[] | null>()
-  Object.assign(run, { failing: null, applied: [], isDone: false })
+  Object.assign(run, { failing: null, applied: 0, steps, isDone: false })
   const missed: Step[] = []
   const deleting = steps.filter(({ kind }) => kind === 'delete')
   const isKept = await mayKeep(scope, session, deleting)
@@ -73,21 +74,16 @@ export async function apply(
   const asked = isKept || !answers ? steps : steps.map((step) => ({ ...step, returning: [] }))
   for (const batch of batchesOf(dialect, shape, asked)) {
     const ran = await runBatch(session, batch, asked, run)
-    asked.slice(batch.first, batch.first + ran.length).forEach((step, index) => {
-      const { changes: count } = ran[index] as Ran
-      if (step.kind === 'insert') keys.set(step.change.id, newKey(shape, step, ran[index] as Ran))
-      else if (count > 1) throw new Error(`A guarded statement changed ${count} rows of ${shape.name}`)
-      else if (count === 0) missed.push(step)
-      if (step.kind === 'update') {
-        keys.set(
-          step.change.id,
-          shape.key.map((name, i) => step.values[name] ?? step.key[i] ?? null),
-        )
-      }
-      const [row] = step.kind === 'delete' ? (ran[index] as Ran).rows : []
+    ran.forEach((one, index) => {
+      const step = asked[batch.first + index] as Step
+      if (step.kind === 'insert') keys.set(step.change.id, newKey(shape, step, one))
+      else if (one.changes > 1) throw new Error(`A guarded statement changed ${one.changes} rows of ${shape.name}`)
+      else if (one.changes === 0) missed.push(step)
+      if (step.kind === 'update') keys.set(step.change.id, keyAfter(shape, step))
+      const [row] = step.kind === 'delete' ? one.rows : []
       if (row) answered.set(step.change.id, row)
-      run.applied.push(step)
     })
+    run.applied = batch.first + ran.length
     // What comes next may count on the room that was not made.
     if (missed.length > 0) throw new NotAsSeen(missed)
   }
@@ -111,10 +107,16 @@ async function runBatch(
     const place = placeOfFailure(error)
     if (place !== null) {
       run.failing = steps[first + place] ?? null
-      run.applied.push(...steps.slice(first, first + place))
+      run.applied = first + place
     }
     throw error
   }
+}
+
+/** Where an updated row is now. Most keys are not edited. */
+function keyAfter(shape: TableShape, { key, values }: Step): readonly Cell[] {
+  if (!shape.key.some((name) => name in values)) return key
+  return shape.key.map((name, index) => values[name] ?? key[index] ?? null)
 }
 
 /** Null when the engine does not tell it. */

@@ -5,6 +5,7 @@ import type { Database, Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { runTransaction, type Ending } from '../db/transaction.ts'
 import { foldTogether } from './fold.ts'
+import { isSecretColumn } from '../password-schemes.ts'
 import { show } from './page.ts'
 import { readRows } from './read-rows.ts'
 import type { RememberedSave, RememberedSaves } from './remembered-saves.ts'
@@ -65,7 +66,7 @@ export async function saveChanges(
   }
   const name = scope.database.dialect
   const read = (statement: Statement) => scope.database.read(statement, signal)
-  const run: Run = { failing: null, applied: [], isDone: false }
+  const run: Run = { failing: null, applied: 0, steps: [], isDone: false }
   const once = async (moreSets: string[][]) => {
     const steps = await planOf({ ...scope, name, read, moreSets }, changes)
     return runTransaction(scope.database, signal, (session) => apply({ ...scope, name }, changes, steps, session, run))
@@ -196,10 +197,23 @@ async function answer(
   const lacking = keys.map((key, index) => (known[index] ? null : key))
   const stored = await readRows(read, dialect, shape, lacking, names).catch(() => keys.map(() => null))
   const rows = stored.map((cells, index) => cells ?? known[index] ?? null)
+  const shown = shownBy(shape)
   return {
-    rows: rows.map((cells, index) => cells && { key: [...(keys[index] ?? [])], cells: show(shape, cells) }),
+    rows: rows.map((cells, index) => cells && { key: [...(keys[index] ?? [])], cells: shown(cells) }),
     interrupted: outcome && { found: outcome.found, of: outcome.of },
     isRepeated: false,
     images: { written, deleted: applied.deleted, rows },
+  }
+}
+
+/** `show` for thousands of rows: what is secret is looked up once. */
+function shownBy(shape: TableShape): (cells: readonly Cell[]) => ShownCell[] {
+  const secrets = shape.columns.flatMap((column, index) =>
+    isSecretColumn(column.name) ? [{ index, alone: { ...shape, columns: [column] } }] : [],
+  )
+  return (cells) => {
+    const shown: ShownCell[] = [...cells]
+    for (const { index, alone } of secrets) shown[index] = show(alone, [cells[index] ?? null])[0] ?? null
+    return shown
   }
 }
