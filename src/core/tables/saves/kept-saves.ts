@@ -69,6 +69,7 @@ export function openKeptSaves(host: Pick<Host, 'dataFolder' | 'secrets' | 'log'>
   /** The newest last. */
   let entries = load()
   let storing: Promise<void> = Promise.resolve()
+  let waiting = 0
 
   function load(): Entry[] {
     try {
@@ -81,10 +82,16 @@ export function openKeptSaves(host: Pick<Host, 'dataFolder' | 'secrets' | 'log'>
     }
   }
 
+  /** One after the other; the list is written once for all that came meanwhile. */
   function store(work: () => Promise<void> = () => Promise.resolve()): void {
+    waiting += 1
     storing = storing
       .then(work)
-      .then(() => writeFileAtomic(file, JSON.stringify({ version: 1, saves: entries }), { mode: 0o600 }))
+      .finally(() => (waiting -= 1))
+      .then(async () => {
+        if (waiting > 0) return
+        await writeFileAtomic(file, JSON.stringify({ version: 1, saves: entries }), { mode: 0o600 })
+      })
       .catch((error: unknown) => host.log('error', 'the list of saves could not be stored', error))
   }
 
