@@ -137,6 +137,8 @@ describeOnEachEngine('a survey', (engine) => {
     expect(survey.walk.total).toBeNull()
     const back = new AbortController()
     const states: Survey[] = []
+    survey.walk.step = survey.walk.stride = 8
+    const began = performance.now()
     await expect(
       survey.listen(
         null,
@@ -148,6 +150,8 @@ describeOnEachEngine('a survey', (engine) => {
       ),
     ).rejects.toThrow()
     expect(states.at(-1)).toMatchObject({ total: ROWS, isDone: true })
+    // At most ten a second, of nearly two hundred hops.
+    expect(states.length).toBeLessThanOrEqual(2 + (performance.now() - began) / 100)
     expect(survey.walk.anchors.some(({ rank }) => rank === 1200)).toBe(true)
   })
 
