@@ -7,6 +7,8 @@ export interface OpenBrowser {
   page: Page
   /** MB that the page's objects take, after what is not used any more was collected. */
   heap(): Promise<number>
+  /** MB that the engine holds for objects now, with those that are not used any more. */
+  uncollected(): Promise<number>
   /** MB of the page's process: its own memory, and its share of what it has in common with others. */
   memory(): Promise<number>
   end(): Promise<void>
@@ -31,16 +33,19 @@ export async function openBrowser(): Promise<OpenBrowser> {
   await session.send('Performance.enable')
   return {
     page,
-    heap: () => heapOf(session),
+    async heap() {
+      await session.send('HeapProfiler.collectGarbage')
+      return metricOf(session, 'JSHeapUsedSize')
+    },
+    uncollected: () => metricOf(session, 'JSHeapTotalSize'),
     memory: () => memoryOf(browser),
     end: () => browser.close(),
   }
 }
 
-async function heapOf(session: CDPSession): Promise<number> {
-  await session.send('HeapProfiler.collectGarbage')
+async function metricOf(session: CDPSession, metric: string): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
-  return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? NaN) / 1e6
+  return (metrics.find(({ name }) => name === metric)?.value ?? NaN) / 1e6
 }
 
 /** The largest of the processes that draw pages; the others are spare ones without a page. */

@@ -22,8 +22,9 @@ interface Scrolled {
   frames: Record<Way, Frames>
   /** MB of objects before, and after each way. */
   heaps: number[]
-  /** MB of the process, about once a second. */
+  /** MB of the process, and of what the engine holds for objects, about once a second. */
   memory: number[]
+  held: number[]
 }
 
 const WAYS = ['wheel', 'drag', 'keys'] as const
@@ -32,7 +33,7 @@ type Way = (typeof WAYS)[number]
 /** All three, with a look at the memory in between. */
 async function scrollAll(browser: OpenBrowser): Promise<Scrolled> {
   const { page } = browser
-  const memory: number[] = []
+  const [memory, held]: [number[], number[]] = [[], []]
   const heaps = [await browser.heap()]
   const frames: Partial<Record<Way, Frames>> = {}
   for (const way of WAYS) {
@@ -40,6 +41,7 @@ async function scrollAll(browser: OpenBrowser): Promise<Scrolled> {
     const sampling = (async () => {
       while (!isOver) {
         memory.push(await browser.memory())
+        held.push(await browser.uncollected())
         await wait(1_000)
       }
     })()
@@ -49,7 +51,7 @@ async function scrollAll(browser: OpenBrowser): Promise<Scrolled> {
     await wait(300)
     heaps.push(await browser.heap())
   }
-  return { frames: frames as Record<Way, Frames>, heaps, memory }
+  return { frames: frames as Record<Way, Frames>, heaps, memory, held }
 }
 
 const scrolls: Record<Way, (page: Page) => Promise<void>> = {
@@ -149,7 +151,8 @@ async function overTable(
   }
 }
 
-function say({ engine, note }: Measuring, { frames, heaps, memory }: Scrolled, fixed: Scrolled): void {
+function say({ engine, note }: Measuring, scrolled: Scrolled, fixed: Scrolled): void {
+  const { frames, heaps, memory, held } = scrolled
   const names: Record<Way, string> = { wheel: 'wheel', drag: 'bar dragged', keys: 'Page Down held' }
   for (const way of WAYS) {
     const [mine, theirs] = [frames[way], fixed.frames[way]]
@@ -161,10 +164,11 @@ function say({ engine, note }: Measuring, { frames, heaps, memory }: Scrolled, f
     )
   }
   const long = (of: Scrolled) => WAYS.flatMap((way) => of.frames[way].long)
+  const longest = (of: Scrolled) => [Math.max(0, ...long(of))]
   note(
-    figure(engine, 'scrolling', 'long tasks', {
-      ...{ roster: [0, ...long({ frames, heaps, memory })], base: [0, ...long(fixed)], bar: mostAtMost(LONG_TASK) },
-      note: `${long({ frames, heaps, memory }).length} of more than 50 ms; static ${long(fixed).length}`,
+    figure(engine, 'scrolling', 'longest task of more than 50 ms', {
+      ...{ roster: longest(scrolled), base: longest(fixed), bar: mostAtMost(LONG_TASK) },
+      note: `${long(scrolled).length} of them; static ${long(fixed).length}`,
     }),
   )
   // What is kept at most is in memory after the first way.
@@ -178,7 +182,7 @@ function say({ engine, note }: Measuring, { frames, heaps, memory }: Scrolled, f
       note: words,
     }),
   )
-  const started = `${rounded(memory[0] ?? NaN)} MB at the start, ${rounded(memory.at(-1) ?? NaN)} MB at the end`
+  const started = `${rounded(memory[0] ?? NaN)} MB at the start, ${rounded(memory.at(-1) ?? NaN)} MB at the end; of that for objects, with garbage, ${rounded(Math.max(...held))} MB at most`
   note(
     figure(engine, 'scrolling', 'memory of the page’s process', {
       roster: memory,
