@@ -129,7 +129,7 @@ describeOnEachEngine('a person and a table', (engine) => {
   })
   afterAll(() => opened.close())
 
-  it('agree, whatever is done', { timeout: 60_000 }, async () => {
+  it('agree, whatever is done', { timeout: IS_FULL ? 7_200_000 : 60_000 }, async () => {
     let saves = 0
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: STEPS, size: 'max' }), async (steps) => {
