@@ -78,16 +78,6 @@ export interface SqlDialect {
    * column's index, and may meet no such row for a long time.
    */
   rare?(condition: Knex.Raw): Knex.Raw
-  /**
-   * A comparison of rows of values is one range of an index. Absent: it is not. PostgreSQL takes "same value, later key" for a
-   * reason to walk the key, and may meet no such value for a long time.
-   */
-  readonly comparesRows?: true
-  /**
-   * A condition that few rows meet, as a hint for the planner. Absent: there is none. SQLite would walk the key instead of the
-   * column's index, and may meet no such row for a long time.
-   */
-  rare?(condition: Knex.Raw): Knex.Raw
   /** Where NULLs stand in ascending order. */
   readonly nulls: 'first' | 'last'
   /** How the key of a new row is learnt: by RETURNING, or from the driver's number of the last automatic key. */

@@ -2,6 +2,7 @@
 // is unique, unique with NULLs, full of ties, or the key.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Cell } from '../../shared/cell.ts'
+import { where, type Filter } from '../../shared/filters.ts'
 import type { PagePlace, Sort } from '../../shared/tables.ts'
 import type { Statement, TableShape } from '../db/database.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
@@ -12,7 +13,7 @@ import { rankOf } from './rank.ts'
 import { sortCostOf } from './sort-cost.ts'
 import { newWalk, walkOn } from './survey-walk.ts'
 import { planned } from './view-plan.ts'
-import { reversed, viewOf } from './view-sql.ts'
+import { firstPage, reversed, viewOf } from './view-sql.ts'
 
 const ROWS = 20_000
 const never = new AbortController().signal
@@ -121,5 +122,25 @@ describeOnEachEngine('a view that an index sorts', (engine) => {
       isIndexed: true,
       createIndex: null,
     })
+  })
+
+  it('of a filter is walked where it has many rows, and is not where it has few', async () => {
+    const pageBy = async (filter: Filter) => {
+      const view = await planned(opened.database, dialect, viewOf(shape, sort, filter), never)
+      return planOf(firstPage(dialect, view, 50))
+    }
+    const sort: Sort = { column: 'email', direction: 'asc' }
+    const byEmail = engine.pick({ sqlite: /autoindex_person_1/, postgres: /person_email_key/, mysql: /email/ })
+    // Half of the table has it, and an index of its own.
+    const many = await pageBy(where('active', { test: 'equals', value: 1n }))
+    expect(many).toMatch(byEmail)
+    expect(many).not.toMatch(/TEMP B-TREE|Sort|filesort/)
+    const few = await pageBy(where('seen', { test: 'equals', value: 31n }))
+    expect(few).toMatch(/person_seen/)
+    if (engine.dialect !== 'postgres') return
+    // Walking along the order would read the whole table row by row, to meet none.
+    const none = await pageBy(where('more', { test: 'contains', text: 'qqqq' }))
+    expect(none).toMatch(/Seq Scan/)
+    expect(none).not.toMatch(byEmail)
   })
 })

@@ -3,10 +3,10 @@ import type { Filter } from '../../shared/filters.ts'
 import { columnsOf, conditionsOf } from '../../shared/filters.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { Database, TableShape } from '../db/database.ts'
-import { schemaWork } from '../db/schema-work.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { untilAborted } from '../db/waiting.ts'
 import { openSurvey, type ViewSurvey } from './survey.ts'
+import { nameOf, sameFilter } from './view-name.ts'
 import type { ViewSql } from './view-ranges.ts'
 
 /** Views of one database whose anchors are kept. */
@@ -27,22 +27,10 @@ function surveysOf(database: Database): Surveys {
   return found
 }
 
-/** Values of a filter that JSON does not tell apart or does not know. */
-function spelled(_name: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return { bigint: String(value) }
-  if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString('base64') }
-  if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) {
-    return { number: Object.is(value, -0) ? '-0' : String(value) }
-  }
-  return value
-}
-
 /** The survey of a view, which begins when somebody listens to it. */
 export function surveyOf(database: Database, dialect: SqlDialect, view: ViewSql): ViewSurvey {
   const surveys = surveysOf(database)
-  const { shape, order, filter } = view
-  const types = shape.columns.map(({ name, type }) => [name, type])
-  const name = JSON.stringify([shape.name, order, filter, types, shape.key, schemaWork(database)], spelled)
+  const name = nameOf(database, view)
   const survey = surveys.views.get(name) ?? openSurvey({ database, dialect, view, inTurn: inTurnOf(surveys) })
   surveys.views.delete(name)
   surveys.views.set(name, survey)
@@ -68,8 +56,6 @@ function inTurnOf(surveys: Surveys) {
     }
   }
 }
-
-const sameFilter = (a: Filter | null, b: Filter | null) => JSON.stringify(a, spelled) === JSON.stringify(b, spelled)
 
 /** A count of a view, which tells how far the surveys of the same rows are off. */
 export function tellCount(database: Database, shape: TableShape, filter: Filter | null, count: number): void {

@@ -5,7 +5,8 @@ import { planners } from '../db/planners.ts'
 import { toStatement } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { Refusal } from '../refusal.ts'
-import { placesIn } from './hop-sql.ts'
+import { countIn, placesIn } from './hop-sql.ts'
+import { nameOf } from './view-name.ts'
 import { rangesOfAll, type OrderTerm, type ViewSql } from './view-ranges.ts'
 import { rowsOf } from './view-sql.ts'
 
@@ -49,15 +50,16 @@ export async function isSorted(
 
 /** Of so many rows one with NULL: fewer are sorted, more are met soon enough on the way along the key. */
 const FEW_NULLS = 20
+/** Rows of a page, for weighing: where one row in n is wanted, a page meets n times as many along the order. */
+const PAGE = 200
 /** Milliseconds for which the answer is kept. */
 const KEPT = 60_000
+const MOST_KEPT = 50
 
-const nulls = new WeakMap<Database, Map<string, { at: number; many: Promise<boolean> }>>()
+type Found = Pick<ViewSql, 'nullsByKey' | 'finding'>
+const known = new WeakMap<Database, Map<string, { at: number; found: Promise<Found> }>>()
 
-/**
- * The view, with how its NULLs are best found. MySQL and MariaDB do not know that InnoDB keeps rows with NULL in a unique index
- * in the order of the key, and would sort all of them for every page.
- */
+/** The view, with how its rows are best found where the engine is known to choose badly. */
 export async function planned(
   database: Database,
   dialect: SqlDialect,
@@ -65,17 +67,61 @@ export async function planned(
   signal: AbortSignal,
 ): Promise<ViewSql> {
   const [first] = view.order
-  if (!dialect.tiesByKey || first?.isUnique !== true || !first.isNullable) return view
-  const known = nulls.get(database) ?? new Map<string, { at: number; many: Promise<boolean> }>()
-  nulls.set(database, known)
-  const name = JSON.stringify([view.shape.name, first.column])
-  let found = known.get(name)
-  if (!found || Date.now() - found.at > KEPT) {
-    found = { at: Date.now(), many: areMany(database, dialect, view, first, signal) }
-    found.many.catch(() => known.delete(name))
-    known.set(name, found)
+  const hasNulls = dialect.tiesByKey === true && first?.isUnique === true && first.isNullable
+  const hasChoice = view.filter !== null && view.shape.key.length > 0 && database.dialect !== 'mysql'
+  if (!first || !(hasNulls || hasChoice)) return view
+  const views = known.get(database) ?? new Map<string, { at: number; found: Promise<Found> }>()
+  known.set(database, views)
+  const name = nameOf(database, view)
+  let entry = views.get(name)
+  if (!entry || Date.now() - entry.at > KEPT) {
+    const found = hasNulls
+      ? nullsOf(database, dialect, view, first, signal)
+      : findingOf(database, dialect, view, signal)
+    entry = { at: Date.now(), found }
+    found.catch(() => views.delete(name))
+    views.set(name, entry)
+    for (const oldest of views.keys()) if (views.size > MOST_KEPT) views.delete(oldest)
   }
-  return (await found.many) ? { ...view, nullsByKey: true } : view
+  return { ...view, ...(await entry.found) }
+}
+
+/**
+ * SQLite knows nothing of LIMIT: it takes an index of the filter's column and sorts what it finds, though half of the table may
+ * be meant. PostgreSQL walks the order in the hope of meeting rows of which it expects few, and may walk all of it. What is
+ * cheaper: sorting all m rows of the filter, or meeting the page's among n on the way, which is PAGE * n / m.
+ */
+async function findingOf(database: Database, dialect: SqlDialect, view: ViewSql, signal: AbortSignal): Promise<Found> {
+  const whole = { ...view, filter: null }
+  const rows = await estimateOf(database, dialect, whole, signal)
+  if (rows === null) return {}
+  const few = Math.ceil(Math.sqrt(PAGE * rows))
+  if (database.dialect === 'postgres') {
+    const some = await estimateOf(database, dialect, view, signal)
+    return some !== null && some < few && rows > few ? { finding: 'first' } : {}
+  }
+  const ask = (statement: Statement) => database.read(statement, signal)
+  const range = rangesOfAll(dialect, view)[0]
+  if (!range) return {}
+  const sorts = await planners.sqlite.sorts(ask, placesIn(dialect, view, range, 1))
+  if (!sorts || !(await isSorted(database, dialect, whole, signal))) return {}
+  // It sorts because an index finds the rows, so that counting some of them is short.
+  const some = await ask(countIn(dialect, { ...view, order: [] }, { ...range, order: [] }, few))
+  return Number(some.rows[0]?.[0] ?? 0) < few ? {} : { finding: 'along' }
+}
+
+/**
+ * MySQL and MariaDB do not know that InnoDB keeps rows with NULL in a unique index in the order of the key, and would sort all
+ * of them for every page.
+ */
+async function nullsOf(
+  database: Database,
+  dialect: SqlDialect,
+  view: ViewSql,
+  first: OrderTerm,
+  signal: AbortSignal,
+): Promise<Found> {
+  return { nullsByKey: await areMany(database, dialect, view, first, signal) }
 }
 
 async function areMany(

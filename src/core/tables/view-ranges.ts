@@ -25,6 +25,11 @@ export interface ViewSql {
    * sorting what the term's index holds of them (see `view-plan.ts`).
    */
   nullsByKey?: boolean
+  /**
+   * How rows of the filter are best found where the engine would choose badly: along the order, as there are many, or first, to
+   * be sorted then, as there are few. Absent: the engine is left to choose.
+   */
+  finding?: 'along' | 'first'
 }
 
 /** The sort column, then the key in the same direction, so that one index serves both directions; no key where it has no ties. */

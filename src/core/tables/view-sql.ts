@@ -33,12 +33,19 @@ function pageColumns(dialect: SqlDialect, { shape, order }: ViewSql): [name: str
 /** `isAlongOrder`: they are asked for in an order, by an index of it. */
 export function rowsOf(
   dialect: SqlDialect,
-  { shape, filter }: Pick<ViewSql, 'shape' | 'filter'>,
+  { shape, filter, finding }: Pick<ViewSql, 'shape' | 'filter' | 'finding'>,
   isAlongOrder = false,
 ): Knex.QueryBuilder {
-  const query = dialect.knex(dialect.table(shape.name))
-  if (filter) void query.where(filterOf({ dialect, shape, isAlongOrder }, filter))
-  return query
+  const { knex } = dialect
+  const query = knex(dialect.table(shape.name))
+  if (!filter) return query
+  const condition = filterOf({ dialect, shape, isAlongOrder: isAlongOrder && finding !== 'first' }, filter)
+  if (!isAlongOrder || finding === undefined) return query.where(condition)
+  // What is asked of the truth of a condition is looked up in no index.
+  if (finding === 'along') return query.where(knex.raw('(?) is true', [condition]))
+  // What has an OFFSET is a query of its own to PostgreSQL's planner: it does not walk the order's index for it.
+  const found = query.where(condition).select(shape.columns.map(({ name }) => plainName(name)))
+  return knex.from(knex.raw('(? offset 0) as found', [found]))
 }
 
 export function ordered(query: Knex.QueryBuilder, order: readonly OrderTerm[]): Knex.QueryBuilder {

@@ -31,8 +31,6 @@ export const sqliteSql: SqlDialect = {
   newKey: 'returning',
   // Of no consequence for the rows: SQLite takes the condition itself.
   rare: (condition) => knex.raw('likelihood(?, 0.0001)', [condition]),
-  // Of no consequence for the rows: SQLite takes the condition itself.
-  rare: (condition) => knex.raw('likelihood(?, 0.0001)', [condition]),
   deletedRow: 'read',
   readLatest: (query) => query,
   isOrdered: () => true,
