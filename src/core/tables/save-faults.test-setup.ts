@@ -1,6 +1,7 @@
 // What can happen to a save at its COMMIT: on a server through a proxy and a second session, on a file through the process
 // that holds it. Each fault strikes once, at the next COMMIT (or UPDATE) after it was armed.
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Link } from '../../../scripts/servers/fault-link.ts'
 import { startProxy, type Act, type Proxy } from '../../../scripts/servers/fault-proxy.ts'
 import type { Host, HostProcess } from '../host.ts'
 import { untilOpen, type Engine, type Opened } from './engines.test-setup.ts'
@@ -54,7 +55,7 @@ async function faultyServer(engine: Engine, server: ReturnType<NonNullable<Engin
   })
   const kill = () => opened.sql(killSql).catch(() => undefined)
 
-  async function strike(fault: AtCommit): Promise<Act | undefined> {
+  async function strike(fault: AtCommit, struck: Link): Promise<Act | undefined> {
     switch (fault) {
       case 'midway':
       case 'undelivered':
@@ -75,17 +76,18 @@ async function faultyServer(engine: Engine, server: ReturnType<NonNullable<Engin
       case 'unreachable':
       case 'unreachable-undelivered':
         await proxy.mode('refuse')
-        // Connections that idle in the pool end as well.
+        // Connections that idle in the pool end as well, before anyone can look by them; the struck one after its act.
+        for (const link of proxy.connections) if (link !== struck) link.cut()
         cut = pause(50).then(() => proxy.connections.forEach((link) => link.cut()))
         return fault === 'unreachable' ? 'drop-reply' : 'cut'
     }
   }
-  proxy.onClientBytes = (bytes) => {
+  proxy.onClientBytes = (bytes, connection) => {
     const fault = armed
     const when = fault === 'midway' ? /\bupdate [`"]item/i : /\bcommit\b/i
     if (!fault || !when.test(bytes.toString('latin1'))) return undefined
     armed = null
-    return strike(fault)
+    return strike(fault, connection)
   }
   return {
     opened,
