@@ -52,19 +52,24 @@ export async function readRows(
     asked.push(key)
   })
   const width = shape.key.length
-  const wanted = [...shape.key, ...columns].map((name) => dialect.stored(columnOf(shape, name)))
+  // A key that is asked for anyway is not asked for twice.
+  const names = shape.key.every((name) => columns.includes(name)) ? columns : [...shape.key, ...columns]
+  const wanted = names.map((name) => dialect.stored(columnOf(shape, name)))
+  const keyAt = shape.key.map((name) => names.indexOf(name))
+  const start = names.length - columns.length
   const readPart = async (part: readonly (readonly Cell[])[]) => {
     const { rows } = await read(toStatement(also(rowsByKeys(dialect, shape, part).select(wanted))))
     for (const row of rows) {
-      const cells = row.slice(width)
-      for (const index of places.get(textOfAll(row.slice(0, width))) ?? []) found[index] = cells
+      const key = keyAt.map((place) => row[place] ?? null)
+      const cells = start === 0 ? row : row.slice(start)
+      for (const index of places.get(textOfAll(key)) ?? []) found[index] = cells
     }
   }
   const atOnce = width === 1 ? KEYS_AT_ONCE.ofOne : KEYS_AT_ONCE.ofSeveral
   const underWay: Promise<void>[] = []
   try {
-    for (let start = 0; start < asked.length; start += atOnce) {
-      underWay.push(readPart(asked.slice(start, start + atOnce)))
+    for (let from = 0; from < asked.length; from += atOnce) {
+      underWay.push(readPart(asked.slice(from, from + atOnce)))
       if (underWay.length >= ahead) await underWay.shift()
     }
     await Promise.all(underWay)
