@@ -75,7 +75,7 @@ async function measure(engine: string, scope: SaveScope, raw: RawSaver): Promise
     // Made before the clock runs: each round has rows of its own.
     const staged: { roster: Change[]; driver: Many[] }[] = []
     for (let round = 0; round < ROUNDS + WARM; round++) {
-      const steps = await planOf({ ...scope, name: scope.database.dialect, read }, await changesOf(make))
+      const steps = await planOf({ ...scope, name: scope.database.dialect, read, signal: never }, await changesOf(make))
       staged.push({ roster: await changesOf(make), driver: manyOf(scope, steps) })
     }
     const of = (round: number) => staged[round] as (typeof staged)[0]

@@ -19,13 +19,20 @@ export interface RememberedSave {
 /** Changes that are remembered at most; the oldest are forgotten first. */
 const MOST = 20_000
 
+/** Exactly what was to be saved then; an edit may have been changed since, under the same id. */
+export const isSame = (known: RememberedSave['changes'], change: Change) =>
+  isDeepStrictEqual(known.get(change.id), change)
+
 export class RememberedSaves {
   #saves: { address: string; save: RememberedSave }[] = []
 
-  /** The latest save of the table that holds one of these very changes. */
+  /**
+   * The latest save of the table that holds one of these very changes, or one of these new rows with other values: it may be
+   * stored already, and would be written twice.
+   */
   find(address: string, changes: readonly Change[]): RememberedSave | null {
     const holds = ({ changes: known }: RememberedSave) =>
-      changes.some((change) => known.has(change.id) && isDeepStrictEqual(known.get(change.id), change))
+      changes.some((change) => known.has(change.id) && (change.kind === 'insert' || isSame(known, change)))
     return this.#saves.findLast((each) => each.address === address && holds(each.save))?.save ?? null
   }
 

@@ -23,9 +23,9 @@ export function saveScopeOf({ core }: Context, profileId: string, scope: Scope):
   return { ...scope, address, remembered: rememberedSaves(core) }
 }
 
-export function planScopeOf(scope: Scope, signal: AbortSignal): PlanScope & { database: Database } {
+export function planScopeOf(scope: Scope, signal: AbortSignal): PlanScope {
   const read = (statement: Statement) => scope.database.read(statement, signal)
-  return { ...scope, read, name: scope.database.dialect }
+  return { ...scope, read, signal, name: scope.database.dialect }
 }
 
 export function keepingOf({ core }: Context, profileId: string): Keeping {

@@ -11,10 +11,20 @@ export interface Parking {
   isNull: boolean
 }
 
-/** Which of the edited columns of a set can hold another value for a while; null when none can. */
-export function parkingOf(shape: TableShape, set: readonly string[], edited: readonly string[]): Parking | null {
+/**
+ * Which of the edited columns of a set can hold another value for a while; null when none can. `pointedTo`: columns that rows
+ * point to, in small letters: those rows would follow to NULL, and stay there.
+ */
+export function parkingOf(
+  shape: TableShape,
+  set: readonly string[],
+  edited: readonly string[],
+  pointedTo: ReadonlySet<string>,
+): Parking | null {
   const columns = set.flatMap((name) => shape.columns.filter((column) => column.name === name && edited.includes(name)))
-  const nullable = columns.find(({ name, isNullable }) => isNullable && !shape.key.includes(name))
+  const nullable = columns.find(
+    ({ name, isNullable }) => isNullable && !shape.key.includes(name) && !pointedTo.has(name.toLowerCase()),
+  )
   if (nullable) return { column: nullable.name, isNull: true }
   const made = columns.find(canBeMade)
   return made ? { column: made.name, isNull: false } : null

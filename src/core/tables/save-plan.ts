@@ -2,7 +2,7 @@
 import type { Cell } from '../../shared/cell.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { Dialect } from '../../shared/profiles.ts'
-import type { TableShape } from '../db/database.ts'
+import type { Database, TableShape } from '../db/database.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { Refusal } from '../refusal.ts'
@@ -17,6 +17,8 @@ export interface PlanScope {
   dialect: SqlDialect
   shape: TableShape
   read: Read
+  database: Database
+  signal: AbortSignal
   /** Columns that turned out to be unique together by a rule that the shape does not tell: an index over a part or an expression. */
   moreSets?: readonly string[][]
   /** Rows come back with the values that the database had given them by itself. */
@@ -56,14 +58,23 @@ async function updateSteps(scope: PlanScope, updates: readonly Update[]): Promis
   if (sets.length === 0) return updates.map(updateStep)
   const now = await nowIn(scope, updates, sets)
   const shapeOf = ({ values, original }: Update) => [...Object.keys(values), '', ...Object.keys(original)].join('\n')
-  const order = orderOf(updates, { sets, now, shapeOf }, (circle) => {
-    const movable = circle.map(({ update, sets: own }) => ({ update, parking: parkingsOf(shape, update, own) }))
-    const easiest =
-      movable.find(({ parking }) => parking?.every(({ isNull }) => isNull)) ?? movable.find((one) => one.parking)
-    if (!easiest) throw cannotExchange(circle)
-    return easiest.update
-  })
-  const parked = await parkedValues(scope, order.parked, now)
+  const ordered = (pointedTo: ReadonlySet<string>) =>
+    orderOf(updates, { sets, now, shapeOf }, (circle) => {
+      const movable = circle.map(({ update, sets: own }) => ({
+        update,
+        parking: parkingsOf(shape, update, own, pointedTo),
+      }))
+      const easiest =
+        movable.find(({ parking }) => parking?.every(({ isNull }) => isNull)) ?? movable.find((one) => one.parking)
+      if (!easiest) throw cannotExchange(circle)
+      return easiest.update
+    })
+  const first = ordered(new Set())
+  // Asked only where rows exchange values.
+  const referrers = first.parked.size > 0 ? await scope.database.referrers(shape.name, scope.signal) : []
+  const pointedTo = new Set(referrers.flatMap(({ pointsTo }) => pointsTo.map((name) => name.toLowerCase())))
+  const order = pointedTo.size > 0 ? ordered(pointedTo) : first
+  const parked = await parkedValues(scope, order.parked, now, pointedTo)
   return [
     ...[...parked].map(([change, values]): Step => ({ ...updateStep(change), kind: 'park', values })),
     ...order.updates.map((change): Step => {
@@ -103,8 +114,13 @@ async function nowIn({ dialect, shape, read }: PlanScope, updates: readonly Upda
   }
 }
 
-function parkingsOf(shape: TableShape, { values }: Update, sets: ReadonlySet<readonly string[]>): Parking[] | null {
-  const parkings = [...sets].map((set) => parkingOf(shape, set, Object.keys(values)))
+function parkingsOf(
+  shape: TableShape,
+  { values }: Update,
+  sets: ReadonlySet<readonly string[]>,
+  pointedTo: ReadonlySet<string>,
+): Parking[] | null {
+  const parkings = [...sets].map((set) => parkingOf(shape, set, Object.keys(values), pointedTo))
   return parkings.includes(null) ? null : (parkings as Parking[])
 }
 
@@ -120,13 +136,14 @@ async function parkedValues(
   scope: PlanScope,
   parked: ReadonlyMap<Update, ReadonlySet<readonly string[]>>,
   now: Now,
+  pointedTo: ReadonlySet<string>,
 ): Promise<Map<Update, Record<string, Cell>>> {
   const { shape, name } = scope
   const values = new Map<Update, Record<string, Cell>>()
   const byColumn = new Map<string, Update[]>()
   for (const [update, sets] of parked) {
     const own: Record<string, Cell> = {}
-    for (const { column, isNull } of parkingsOf(shape, update, sets) ?? []) {
+    for (const { column, isNull } of parkingsOf(shape, update, sets, pointedTo) ?? []) {
       own[column] = null
       if (!isNull) byColumn.set(column, [...(byColumn.get(column) ?? []), update])
     }

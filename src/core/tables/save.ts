@@ -1,6 +1,6 @@
 // Saves staged changes: one transaction, every statement guarded by what was seen and counted to be exactly one row.
 import type { Cell, ShownCell } from '../../shared/cell.ts'
-import type { Change, SaveOutcome } from '../../shared/tables.ts'
+import type { Change, ChangeState, SaveOutcome } from '../../shared/tables.ts'
 import type { Database, Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { runTransaction, type Ending } from '../db/transaction.ts'
@@ -8,7 +8,7 @@ import { foldTogether } from './fold.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { show } from './page.ts'
 import { readRows } from './read-rows.ts'
-import type { RememberedSave, RememberedSaves } from './remembered-saves.ts'
+import { isSame, type RememberedSave, type RememberedSaves } from './remembered-saves.ts'
 import { apply, type Applied, type Run } from './save-apply.ts'
 import { everything, interrupted, outcomeUnknown, statesOf, summary, type Look, type Written } from './save-outcome.ts'
 import { planOf, uniqueSets } from './save-plan.ts'
@@ -61,14 +61,16 @@ export async function saveChanges(
       return { ...(await answer(scope, changes, earlier, outcome)), isRepeated: earlier.state === 'saved' }
     }
     // Some of it is there already: saving all of it would write a new row twice.
-    if (outcome.found > 0) throw interrupted(outcome)
+    const isThere = ({ kind }: Change, index: number) =>
+      kind === 'insert' && outcome.states[index]?.state === 'changed-since'
+    if (outcome.found > 0 || changes.some(isThere)) throw interrupted(outcome)
     scope.remembered.forget(earlier)
   }
   const name = scope.database.dialect
   const read = (statement: Statement) => scope.database.read(statement, signal)
   const run: Run = { failing: null, applied: 0, steps: [], isDone: false }
   const once = async (moreSets: string[][]) => {
-    const steps = await planOf({ ...scope, name, read, moreSets }, changes)
+    const steps = await planOf({ ...scope, name, read, moreSets, signal }, changes)
     return runTransaction(scope.database, signal, (session) => apply({ ...scope, name }, changes, steps, session, run))
   }
   const ending = await once([])
@@ -157,14 +159,32 @@ async function lookAgain(scope: SaveScope, changes: readonly Change[], earlier: 
           .outcomeOf(earlier.mark, AbortSignal.timeout(LOOK_LIMIT))
           .catch((error: unknown) => Promise.reject(outcomeUnknown(error)))
   if (found === 'unknown') throw outcomeUnknown()
-  const isOf = (change: Change) => earlier.changes.has(change.id)
+  const isOf = (change: Change) => isSame(earlier.changes, change)
   if (found !== 'look' && changes.every(isOf)) {
     return everything(changes, found === 'committed' ? 'saved' : 'not-saved')
   }
-  const { states } = await looked(scope, changes, earlier.written)
-  if (found === 'look') return summary(states)
+  // A new row that was edited since is looked for as it was to be saved then.
+  const sought = changes.map((change) =>
+    change.kind === 'insert' && !isOf(change) ? (earlier.changes.get(change.id) ?? change) : change,
+  )
+  // What was written says nothing of an edit that was changed since.
+  const written = new Map(
+    sought.flatMap((change) => {
+      const own = isOf(change) ? earlier.written.get(change.id) : undefined
+      return own ? [[change.id, own] as const] : []
+    }),
+  )
+  const { states } = await looked(scope, sought, written)
   const told = found === 'committed' ? 'saved' : 'not-saved'
-  return summary(states.map((each, index) => (isOf(changes[index] as Change) ? { ...each, state: told } : each)))
+  return summary(
+    states.map((each, index): ChangeState => {
+      if (sought[index] !== changes[index])
+        return each.state === 'not-saved' || found === 'rolled-back'
+          ? { ...each, state: 'not-saved' }
+          : { ...each, state: 'changed-since' }
+      return found !== 'look' && isOf(changes[index] as Change) ? { ...each, state: told } : each
+    }),
+  )
 }
 
 /** Not the caller's signal: who gave up waiting must not be told something else than what happened. */

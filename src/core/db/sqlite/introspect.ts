@@ -30,7 +30,8 @@ interface Index {
 /** Null when there is no such table. Upper and lower case are the same to SQLite. */
 export async function describeTable(read: Read, table: string): Promise<TableShape | null> {
   const found = await read({
-    sql: `SELECT name, type, wr FROM pragma_table_list
+    sql: `SELECT name, type, wr, (SELECT sql FROM sqlite_schema s WHERE s.type = 'table' AND s.name = l.name)
+          FROM pragma_table_list l
           WHERE schema = 'main' AND name = ? COLLATE NOCASE AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
     values: [table],
   })
@@ -82,8 +83,18 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
     columns,
     key: primaryKey.length ? primaryKey : (unique.find((set) => set.every(isNeverNull)) ?? []),
     unique,
-    readOnly: type === 'view' ? await whyView(read, name) : (READ_ONLY[type] ?? null),
+    readOnly: type === 'view' ? await whyView(read, name) : (READ_ONLY[type] ?? whyReplacing(text(first[3]))),
   }
+}
+
+/** Columns that are NOT NULL ON CONFLICT REPLACE only take their default. */
+const REPLACING = /(?<!\bnot\s+null\s+)\bon\s+conflict\s+replace\b/i
+
+/** SQLite would delete a row that nobody has seen to make room for the one that is saved, and count one row. */
+function whyReplacing(sql: string): string | null {
+  const words = sql.replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
+  if (!REPLACING.test(words)) return null
+  return 'It is declared with ON CONFLICT REPLACE: saving a value that another row has would delete that row without a word.'
 }
 
 async function whyView(read: Read, name: string): Promise<string> {

@@ -43,7 +43,8 @@ export function inverseOf(shape: TableShape, changes: readonly Change[], images:
       }
     }
   }
-  return inverse.length > 0 ? { changes: inverse } : { why: 'It changed nothing.' }
+  // Backwards: a row that another one points to came before it, and comes back before it.
+  return inverse.length > 0 ? { changes: inverse.reverse() } : { why: 'It changed nothing.' }
 }
 
 function named(shape: TableShape, row: readonly Cell[], keeps: (name: string) => boolean): Record<string, Cell> {

@@ -67,7 +67,7 @@ export async function takeBack(
 }
 
 export async function textOfTakingBack(
-  scope: PlanScope & { database: Database },
+  scope: PlanScope,
   changes: readonly Change[],
   most: number,
   signal: AbortSignal,
