@@ -9,18 +9,12 @@ import { literal, written } from './literal.ts'
 const knex: Knex = knexFactory({ client: 'better-sqlite3', useNullAsDefault: true })
 
 /** Storage class names as typeof() gives them (SQLite documentation, "Built-In Scalar SQL Functions"). */
-function storageClass(value: Exclude<Cell, null>): 'integer' | 'real' | 'text' | 'blob' {
+function storageClass(value: Cell): string {
+  if (value === null) return 'null'
   if (typeof value === 'bigint') return 'integer'
   if (typeof value === 'number') return 'real'
   return typeof value === 'string' ? 'text' : 'blob'
 }
-
-const SAME = {
-  integer: "(?? collate binary = ? and typeof(??) = 'integer')",
-  real: "(?? collate binary = ? and typeof(??) = 'real')",
-  text: "(?? collate binary = ? and typeof(??) = 'text')",
-  blob: "(?? collate binary = ? and typeof(??) = 'blob')",
-} as const
 
 const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
@@ -44,12 +38,10 @@ export const sqliteSql: SqlDialect = {
   unindexed: ({ name }) => knex.raw('+??', [name]),
   value: (_column, value) => knex.raw('?', [value as Knex.Value]),
   stored: ({ name }) => knex.raw('??', [name]),
-  same({ name }, value) {
-    if (value === null) return knex.raw('?? is null', [name])
-    // A column may compare without case (COLLATE NOCASE), and 5 = 5.0 in SQL: neither is the same stored value.
-    // The class is one of four words: written into the text, there is half as much to bind for each of thousands of rows.
-    return knex.raw(SAME[storageClass(value)], [name, value as Knex.Value, name])
-  },
+  // A column may compare without case (COLLATE NOCASE), and 5 = 5.0 in SQL: neither is the same stored value. One text for all
+  // values, NULL among them: rows of a save whose texts differ go out one by one.
+  same: ({ name }, value) =>
+    knex.raw('(?? collate binary is ? and typeof(??) = ?)', [name, value as Knex.Value, name, storageClass(value)]),
   beginning({ name }, bytes) {
     // octet_length() reads no overflow page of a long value. Four bytes are the longest character of UTF-8.
     return knex.raw(
