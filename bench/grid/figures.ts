@@ -65,7 +65,7 @@ export const timesBase = (limit: number) => (roster: Spread, base: Spread | null
 export function figure(engine: Engine, group: string, what: string, known: Known): Figure {
   const roster = spread(known.roster)
   const base = known.base && known.base.length > 0 ? spread(known.base) : null
-  const ratio = base ? rounded(roster.p50 / base.p50) : null
+  const ratio = base && base.p50 > 0 ? rounded(roster.p50 / base.p50) : null
   const bar = known.roster.length === 0 ? null : (known.bar?.(roster, base) ?? null)
   // Such a miss tells of the machine, which was busy with something else.
   const ofBase = base && known.bar?.(base, null)
