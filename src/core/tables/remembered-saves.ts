@@ -25,6 +25,42 @@ export const isSame = (known: RememberedSave['changes'], change: Change) =>
 
 export class RememberedSaves {
   #saves: { address: string; save: RememberedSave }[] = []
+  readonly #underWay = new Set<{ address: string; ids: ReadonlySet<string>; end: Promise<void> }>()
+
+  /**
+   * Runs `work` once no other work on one of these changes is under way: a page that lost its link may ask for a save, or about
+   * it, while the first one still runs. Throws the signal's reason when aborted before.
+   */
+  async inTurn<T>(
+    address: string,
+    changes: readonly Change[],
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const ids = new Set(changes.map(({ id }) => id))
+    const isAlike = (one: { address: string; ids: ReadonlySet<string> }) =>
+      one.address === address && changes.some(({ id }) => one.ids.has(id))
+    const aborted = Promise.withResolvers<void>()
+    const onAbort = () => aborted.resolve()
+    signal.addEventListener('abort', onAbort)
+    try {
+      for (let other = [...this.#underWay].find(isAlike); other; other = [...this.#underWay].find(isAlike)) {
+        await Promise.race([other.end, aborted.promise])
+        signal.throwIfAborted()
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+    const { promise: end, resolve } = Promise.withResolvers<void>()
+    const own = { address, ids, end }
+    this.#underWay.add(own)
+    try {
+      return await work()
+    } finally {
+      this.#underWay.delete(own)
+      resolve()
+    }
+  }
 
   /**
    * The latest save of the table that holds one of these very changes, or one of these new rows with other values: it may be

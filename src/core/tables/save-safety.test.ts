@@ -67,6 +67,23 @@ describeOnEachEngine('saving without a loss', (engine) => {
     expect((await rows()).map(([, name]) => name).sort()).toEqual(['edited', 'two'])
   })
 
+  it('writes a new row once that is saved again while its save is under way', async () => {
+    const pause = engine.pick({
+      sqlite: '',
+      postgres: `create function pause() returns trigger language plpgsql as 'begin perform pg_sleep(0.2); return new; end';
+        create trigger pausing before insert on t for each row execute function pause();`,
+      mysql: 'create trigger pausing before insert on t for each row set @pause = sleep(0.2);',
+    })
+    const id = engine.pick({ sqlite: 'integer', postgres: 'serial', mysql: 'int auto_increment' })
+    opened = await engine.open(`create table t (id ${id} primary key, name varchar(20)); ${pause}`)
+    const { api, profileId } = opened
+    await api.tables.describe({ profileId, table: 't' })
+    const row = insert('n1', { name: 'one' })
+    const [first, second] = await Promise.all([save(row), save(row)])
+    expect(second.rows[0]?.key).toEqual(first.rows[0]?.key)
+    expect(await rows()).toHaveLength(1)
+  })
+
   it('takes rows back that point to each other', async () => {
     opened = await engine.open(`create table t (id integer primary key, parent integer,
       foreign key (parent) references t (id)); insert into t values (1, null), (2, 1)`)

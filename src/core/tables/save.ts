@@ -48,11 +48,11 @@ const LOOK_LIMIT = 30_000
  * nothing was saved. INTERRUPTED and OUTCOME_UNKNOWN are about a COMMIT that was not answered. Returns the rows as stored,
  * read again after the commit, in the order of `changes`.
  */
-export async function saveChanges(
-  scope: SaveScope,
-  changes: readonly Change[],
-  signal: AbortSignal,
-): Promise<SaveResult> {
+export function saveChanges(scope: SaveScope, changes: readonly Change[], signal: AbortSignal): Promise<SaveResult> {
+  return scope.remembered.inTurn(scope.address, changes, signal, () => saveInTurn(scope, changes, signal))
+}
+
+async function saveInTurn(scope: SaveScope, changes: readonly Change[], signal: AbortSignal): Promise<SaveResult> {
   const earlier = scope.remembered.find(scope.address, changes)
   if (earlier) {
     const outcome = await lookAgain(scope, changes, earlier)
@@ -112,7 +112,15 @@ function setsBehind({ database, shape }: SaveScope, changes: readonly Change[], 
  * What became of changes whose save was interrupted; with the rows when all of it turns out to be saved and that was not known
  * before. Throws OUTCOME_UNKNOWN when the database cannot be asked.
  */
-export async function outcomeOfChanges(
+export function outcomeOfChanges(
+  scope: SaveScope,
+  changes: readonly Change[],
+  signal: AbortSignal,
+): Promise<{ outcome: SaveOutcome; saved: SaveResult | null }> {
+  return scope.remembered.inTurn(scope.address, changes, signal, () => outcomeInTurn(scope, changes))
+}
+
+async function outcomeInTurn(
   scope: SaveScope,
   changes: readonly Change[],
 ): Promise<{ outcome: SaveOutcome; saved: SaveResult | null }> {

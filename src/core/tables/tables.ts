@@ -177,7 +177,7 @@ export const tablesRouter = {
   }),
   outcome: api.tables.outcome.handler(async ({ input, context }) => {
     const scope = saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal))
-    const { outcome, saved } = await outcomeOfChanges(scope, input.changes)
+    const { outcome, saved } = await outcomeOfChanges(scope, input.changes, context.signal)
     if (outcome.found === outcome.of) context.core.staged.forgetSaved(input)
     if (saved) tellChanges(scope.database, scope.shape.name, input.changes)
     if (saved) keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
