@@ -13,6 +13,8 @@ const PAUSE = 2_000
 
 /** What the host has, by address of the table. */
 const kept = new Map<string, readonly Change[]>()
+/** Stands for what the host has when that is not known: the next write holds everything, also when that is nothing by now. */
+const UNKNOWN: readonly Change[] = []
 let timer: ReturnType<typeof setTimeout> | undefined
 let writing: Promise<unknown> = Promise.resolve()
 /** Why staged edits of an earlier run are not here. */
@@ -27,7 +29,7 @@ export function startJournal(): void {
     const isOpen = linkState().state === 'open'
     if (isOpen && !wasOpen && kept.size > 0) {
       // The host may have been started again, and know nothing.
-      kept.clear()
+      for (const address of kept.keys()) kept.set(address, UNKNOWN)
       schedule(0)
     }
     wasOpen = isOpen
@@ -107,6 +109,8 @@ async function write(): Promise<void> {
       }
       kept.set(address, changes)
     } catch {
+      // It may have arrived all the same.
+      kept.set(address, UNKNOWN)
       // A lost link: the next one writes it. Anything else is tried again; leaving the page asks first.
       if (linkState().state === 'open') schedule(PAUSE)
     }
