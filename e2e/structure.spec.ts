@@ -137,3 +137,35 @@ test('five thousand tables are drawn where they are seen, and narrowed by name',
   await page.keyboard.press('Enter')
   await expect(rowsOf(page, 't_4321')).toBeVisible()
 })
+
+test('what only SQLite allows: a column without a name, and rows whose key is NULL', async ({ app: page, roster }) => {
+  const file = makeFile(
+    join(roster.folder, 'odd.db'),
+    `create table odd (id integer primary key, "" text, "a ""b""" text); insert into odd values (1, 'no name', 'quoted');
+     create table vague (k text primary key, v text); insert into vague values (null, 'one'), (null, 'two'), ('c', 'three');`,
+  )
+  await openFile(page, file)
+  await page.getByRole('treeitem', { name: 'odd' }).click()
+  await page.getByRole('gridcell', { name: 'no name' }).dblclick()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('still none')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Control+s')
+  await expect(page.getByRole('status').getByText('Saved 1 change to odd.')).toBeVisible()
+  // The commands of a column stay open when the keys bring them.
+  await page.keyboard.press('Alt+Shift+ArrowDown')
+  await expect(page.getByRole('menuitem', { name: /^Sort by/ }).first()).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('treeitem', { name: 'vague' }).click()
+  const rows = page.getByRole('row')
+  await page.getByRole('gridcell', { name: 'one' }).click()
+  await expect(rows.filter({ hasText: 'one' })).toHaveAttribute('data-current', 'true')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('The key of this row holds NULL')).toBeVisible()
+  await page.keyboard.press('Control+-')
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
+  await page.getByRole('gridcell', { name: 'three' }).click()
+  await page.keyboard.press('Control+-')
+  await expect(page.getByRole('button', { name: 'Save 1 change' })).toBeVisible()
+})

@@ -35,6 +35,14 @@ function checkKey(shape: TableShape, change: Change): void {
   if (change.kind !== 'insert' && change.key.length !== shape.key.length) {
     throw refuse(change, null, `The key of ${shape.name} has ${shape.key.length} columns. Reload the table.`)
   }
+  // SQLite takes NULL in a key, of any number of rows: which of them is meant cannot be told.
+  if (change.kind !== 'insert' && change.key.includes(null)) {
+    throw refuse(
+      change,
+      null,
+      'The key of the row holds NULL, which any number of rows may have, so it cannot be named.',
+    )
+  }
 }
 
 function checkValues(dialect: Dialect, shape: TableShape, change: Exclude<Change, { kind: 'delete' }>): void {

@@ -15,6 +15,7 @@ describe('editing the tables of SQLite', () => {
       create table plain (id integer primary key, v text); insert into plain values (1, 'a');
       create table no_rowid (id text primary key, v text) without rowid; insert into no_rowid values ('x', 'a');
       create table strict_one (id int primary key, v text, n int) strict; insert into strict_one values (1, 'a', 5);
+      create table vague (id text primary key, v text); insert into vague values (null, 'a'), (null, 'b'), ('x', 'a');
       create table loose (v text); insert into loose values ('a');
       create view fixed as select * from plain; create view taking as select * from plain;
       create trigger takes instead of update on taking begin update plain set v = new.v where id = new.id; end;
@@ -50,6 +51,18 @@ describe('editing the tables of SQLite', () => {
     )
     expect(what).toMatchObject({ notes: 'virtual table', fixed: 'view', plain: 'table' })
     expect(what).not.toHaveProperty('notes_data')
+  })
+
+  it('changes no row whose key holds NULL: several may have it', async () => {
+    await own.edits('vague', ['x'], 'c')
+    const { api } = opened
+    const changes = (kind: 'update' | 'delete') => [
+      { id: '1', key: [null], original: { v: 'b' }, ...(kind === 'update' ? { kind, values: { v: 'c' } } : { kind }) },
+    ]
+    for (const kind of ['update', 'delete'] as const) {
+      const saving = api.tables.save({ profileId: opened.profileId, table: 'vague', changes: changes(kind) })
+      await expect(saving).rejects.toThrow('The key of the row holds NULL')
+    }
   })
 
   it('tells of triggers that run, and names one that takes no row', async () => {

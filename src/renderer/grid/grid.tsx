@@ -197,7 +197,7 @@ export function Grid(props: GridProps) {
     // Keeps the focus on the grid itself; the browser would drop it on whatever was hit.
     event.preventDefault()
     grid.current?.focus()
-    if (column) {
+    if (typeof column === 'string') {
       if (event.button === 0 && event.shiftKey) return host.extendTo(index, column, true)
       // A menu is about what is chosen, when it is opened there.
       if (event.button === 2 && isIn(props.block, index, positionOf(column), positionOf)) return

@@ -4,7 +4,7 @@ import type { Cursor, Page, PagePlace } from '../../shared/tables.ts'
 import { rowIdOf } from './row-id.ts'
 
 export interface GridRow {
-  /** `rowIdOf(key)`, or a text of its own for a row without a key. */
+  /** `rowIdOf(key)`, or a text of its own for a row without a key, or with NULL in it. */
   id: string
   key: Cell[]
   cells: ShownCell[]
@@ -30,7 +30,9 @@ export function rowsOfPage(page: Page, firstRank: number): GridRow[] {
   }
   return page.rows.map((cells, index) => {
     const key = page.keys[index] ?? []
-    const id = key.length > 0 ? rowIdOf(key) : `rank ${firstRank + index}`
+    // SQLite takes NULL in the key of a table, of any number of rows.
+    const isNamed = key.length > 0 && !key.includes(null)
+    const id = isNamed ? rowIdOf(key) : `rank ${firstRank + index}`
     return { id, key, cells, cut: cuts.get(index) ?? noCuts }
   })
 }

@@ -79,12 +79,12 @@ function placesOf(
   width: number,
 ): GridColumn[] {
   const indexes = new Map(columns.map((column, index) => [column, index]))
-  const byName = new Map(headers.map((header) => [header.column.id, header]))
+  const byId = new Map(headers.map((header) => [header.column.id, header]))
   const all: GridColumn[] = []
   let start = MARGIN
   let isStart = true
   for (const column of shown) {
-    const header = byName.get(column.name)
+    const header = byId.get(idOf(column.name))
     const index = indexes.get(column)
     if (!header || index === undefined) continue
     const size = header.getSize()
@@ -95,6 +95,9 @@ function placesOf(
   }
   return all
 }
+
+/** SQLite knows a column without a name, and a column of this table needs one; no name holds a NUL. */
+const idOf = (name: string) => name || '\0'
 
 /** `onLayout` is told of every change, so that it outlasts the grid. `width`: pixels in which columns are seen. */
 export function useGridColumns(
@@ -107,7 +110,7 @@ export function useGridColumns(
     () =>
       helper.columns(
         columns.map((column) =>
-          helper.display({ id: column.name, size: widthOf(column), minSize: 48, maxSize: 1600, meta: {} }),
+          helper.display({ id: idOf(column.name), size: widthOf(column), minSize: 48, maxSize: 1600, meta: {} }),
         ),
       ),
     [columns],

@@ -94,8 +94,13 @@ function savedNotice(
     return { tone: 'good', text, action: { label: 'Go to new row', perform: goTo(fresh) }, ...also }
   }
   const [row] = moved
-  if (moved.length !== 1 || !row) return { tone: 'good', text, ...also }
-  const words = `${text} The row stands where this view has it now.`
+  if (!row) return { tone: 'good', text, ...also }
+  const isFiltered = model.state.filter !== null
+  if (moved.length > 1) {
+    const gone = isFiltered ? ' Rows that no longer match the filter are not shown.' : ''
+    return { tone: 'good', text: text + gone, ...also }
+  }
+  const words = `${text} The row stands where this view has it now${isFiltered ? ', if it still matches the filter' : ''}.`
   return { tone: 'good', text: words, action: { label: 'Go to row', perform: goTo(row) }, ...also }
 }
 

@@ -36,8 +36,16 @@ export function cellRefusal(model: TableModel, line: GridLine, column: Column): 
   return null
 }
 
+/** SQLite takes NULL in the key, of any number of rows. */
+export function isUnnamed(row: GridRow | null | undefined): boolean {
+  return row?.key.includes(null) ?? false
+}
+
+export const UNNAMED = 'The key of this row holds NULL, which any number of rows may have, so it cannot be named.'
+
 function rowRefusal(model: TableModel, line: GridLine): string | null {
   if (line.id === '') return 'The row is not read yet.'
+  if (isUnnamed(line.row)) return UNNAMED
   return model.state.saving?.has(line.id) ? 'This row is being saved.' : null
 }
 

@@ -8,7 +8,7 @@ import { plural } from '../ui/wording.ts'
 import { runWork } from './selection/block-work.ts'
 import { chosenCells, readChosen } from './selection/chosen.ts'
 import { selectionOf } from './selection/selection.ts'
-import { startEdit, tableRefusal } from './table-edits.ts'
+import { isUnnamed, startEdit, tableRefusal, UNNAMED } from './table-edits.ts'
 import type { TableModel } from './table-model.ts'
 
 /** What a new row begins with. */
@@ -58,7 +58,7 @@ export async function markChosen(model: TableModel): Promise<void> {
 function markDeleted(model: TableModel, chosen: readonly { id: string; row: GridRow | null }[]): void {
   const { description, saving } = model.state
   if (!description || tableRefusal(model) !== null) return
-  const lines = chosen.filter(({ id }) => !saving?.has(id))
+  const lines = chosen.filter(({ id, row }) => !saving?.has(id) && !isUnnamed(row))
   const { changes } = readStaged(model.profileId, model.table)
   const marked = new Set(changes.flatMap(({ kind, id }) => (kind === 'delete' ? [id] : [])))
   changeStaged(model.profileId, model.table, (staged) => {
@@ -74,5 +74,6 @@ function markDeleted(model: TableModel, chosen: readonly { id: string; row: Grid
     const rows = lines.flatMap(({ row }) => (row ? [{ key: row.key, original: guard(description, row) }] : []))
     return deleteRows(fresh, rows)
   })
-  model.set({ selected: new Map(), notice: null })
+  const isLeft = chosen.some(({ row }) => isUnnamed(row))
+  model.set({ selected: new Map(), notice: isLeft ? { tone: 'note', text: UNNAMED } : null })
 }

@@ -18,7 +18,15 @@ export function HeaderMenu({ model }: { model: TableModel }) {
   const at = useSlot(headerMenus, model)
   if (!at) return null
   return (
-    <Menu opened position="bottom-start" offset={2} returnFocus onClose={() => headerMenus.set(model, null)}>
+    <Menu
+      opened
+      position="bottom-start"
+      offset={2}
+      returnFocus
+      // The press of a key that opens it is still on its way: taken for one outside of it, it would close it at once.
+      clickOutsideEvents={['mousedown', 'touchstart']}
+      onClose={() => headerMenus.set(model, null)}
+    >
       <Menu.Target>
         <span className={css.anchor} style={{ left: at.x, top: at.y }} />
       </Menu.Target>
