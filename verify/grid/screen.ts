@@ -95,8 +95,12 @@ export class Screen {
     return this.model.lineCount()
   }
 
-  /** The name of a line, and the stored row that it shows; null when there is no such line. */
+  /**
+   * The name of a line, and the stored row that it shows; null when there is no such line. A later count may have taken lines
+   * away that are still in memory: they are not drawn any more.
+   */
   line(index: number): { name: string; seen: { id: bigint; row: Row } | null } | null {
+    if (index >= this.lineCount) return null
     const { id, row } = this.model.lineAt(index)
     if (id === '') return null
     return { name: id, seen: row ? { id: row.key[0] as bigint, row: this.#stored(row.cells) } : null }
