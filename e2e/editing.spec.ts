@@ -182,15 +182,21 @@ test('dates are picked, JSON is laid out, the row stands beside the grid, and pi
 }) => {
   await openPeople(page, roster)
   const seen = await cellOf(page, 'user1@example.com', 'seen_at')
+  // Keys go where a person sees that they go.
+  const editor = page.getByRole('grid').getByRole('textbox', { name: 'seen_at' })
   await seen.dblclick()
+  await expect(editor).toBeFocused()
   await page.keyboard.press('Alt+ArrowDown')
-  await expect(page.getByRole('dialog', { name: 'Pick seen_at' })).toBeVisible()
+  const picker = page.getByRole('dialog', { name: 'Pick seen_at' })
+  await expect(picker).toBeVisible()
   await inBothSchemes(page, 'editing-picker')
   await page.keyboard.press('PageDown')
   await page.keyboard.press('End')
   await page.keyboard.press('Enter')
   await page.getByLabel('Hour').fill('23')
   await page.keyboard.press('Escape')
+  await expect(picker).toBeHidden()
+  await expect(editor).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(seen).toHaveText('2024-02-04 23:30:00.123456')
 
