@@ -29,6 +29,8 @@ export class GridScroll {
   /** Where the bar was put by this class: a scroll event from there is no one's wish. */
   #ownTop = -1
   #left = 0
+  /** The row that was brought into sight last; null once somebody scrolled on. */
+  #revealed: number | null = null
   /** The last `reveal` that was followed, by its turn. */
   #turn = 0
   /** Rows by which what is seen moves when the number of rows changes next. */
@@ -65,6 +67,7 @@ export class GridScroll {
   setRows(rows: number): void {
     this.#rows = rows
     const by = this.#movesWith * ROW_HEIGHT
+    if (this.#revealed !== null) this.#revealed += this.#movesWith
     this.#movesWith = 0
     this.#moveTo(clampOffset(this.#place.offset + by, this.#extent))
   }
@@ -80,6 +83,7 @@ export class GridScroll {
     const there = offsetShowing(row, offset, this.#extent)
     const centered = clampOffset(row * ROW_HEIGHT - (body - ROW_HEIGHT) / 2, this.#extent)
     this.#moveTo(isCentered && there !== offset ? centered : there)
+    this.#revealed = row
   }
 
   /** True once for each turn: a grid that is drawn anew stays where it was left. */
@@ -90,6 +94,7 @@ export class GridScroll {
   }
 
   toTop(): void {
+    this.#revealed = null
     this.#moveTo(0)
   }
 
@@ -108,11 +113,15 @@ export class GridScroll {
 
   #measure(): void {
     if (!this.#element) return
+    const row = this.#revealed
+    const { offset } = this.#place
+    const wasSeen = row !== null && offsetShowing(row, offset, this.#extent) === offset
     this.#set({
       body: Math.max(0, this.#element.clientHeight - HEADER_HEIGHT),
       width: this.#element.clientWidth,
     })
-    this.#moveTo(clampOffset(this.#place.offset, this.#extent))
+    // A window that gets smaller, or a panel that opens below, does not cover the row a key has just led to.
+    this.#moveTo(clampOffset(wasSeen ? offsetShowing(row, offset, this.#extent) : offset, this.#extent))
   }
 
   #moveTo(offset: number): void {
@@ -131,13 +140,16 @@ export class GridScroll {
     // In a scale the bar is coarser than the rows, so its own echo would move them.
     if (isScaled(this.#extent) && Math.abs(top - this.#ownTop) < 1) return
     this.#ownTop = -1
-    this.#set({ offset: offsetAt(top, this.#extent) })
+    const offset = offsetAt(top, this.#extent)
+    if (Math.abs(offset - this.#place.offset) >= 1) this.#revealed = null
+    this.#set({ offset })
   }
 
   #wheel(event: WheelEvent): void {
     if (!isScaled(this.#extent) || event.ctrlKey || event.shiftKey) return
     if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) return
     event.preventDefault()
+    this.#revealed = null
     const unit = event.deltaMode === 1 ? ROW_HEIGHT : event.deltaMode === 2 ? this.#place.body : 1
     const offset = Math.min(Math.max(0, this.#place.offset + event.deltaY * unit), maxOffset(this.#extent))
     this.#moveTo(offset)
