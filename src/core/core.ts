@@ -1,7 +1,9 @@
 // Everything behind the contract, made once per host: profiles, open databases, pages and what they staged.
+import type { LoginRole } from '../shared/connections.ts'
+import type { ServerProfile } from '../shared/profiles.ts'
 import { openActivityLog, type ActivityLog } from './activity/activity-log.ts'
 import { openDatabases, type OpenDatabases } from './connections/open-databases.ts'
-import { tryConnection, type ServerSettings, type Tried } from './connections/try-connection.ts'
+import { tryConnection, type Tried } from './connections/try-connection.ts'
 import { serverDialects } from './db/server/server-dialects.ts'
 import { fileAccess, type FileAccess } from './file-access.ts'
 import type { Host } from './host.ts'
@@ -42,7 +44,11 @@ export interface Core {
   /** Long tasks under way, which ending Roster would roll back. */
   runs: Runs
   /** One attempt with settings that need not be stored; the connection is ended again. */
-  tryConnection(settings: ServerSettings, password: string | null, signal: AbortSignal): Promise<Tried>
+  tryConnection(
+    settings: ServerProfile,
+    passwordOf: (role: LoginRole) => Promise<string | null>,
+    signal: AbortSignal,
+  ): Promise<Tried>
   /** To be called after sleep and when a locked screen is unlocked: connections are tested, not trusted. */
   distrustConnections(): void
   /** Ends every child process and connection; resolves when none is left. */
@@ -80,7 +86,7 @@ export async function createCore(host: Host): Promise<Core> {
     saves,
     tableSettings,
     runs: openRuns(),
-    tryConnection: (settings, password, signal) => tryConnection(serverDialects, settings, password, signal),
+    tryConnection: (settings, passwordOf, signal) => tryConnection(serverDialects, settings, passwordOf, signal),
     distrustConnections: () => databases.distrust(),
     async close() {
       await Promise.all([databases.closeAll(), staged.settle(), saves.settle(), tableSettings.settle()])

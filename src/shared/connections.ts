@@ -1,9 +1,11 @@
 // Opening a database and staying connected: what a person sees while waiting, and who uses the connections.
 import { z } from 'zod'
+import { clusterMove, clusterState } from './cluster.ts'
 import { call, progress, unavailableReason } from './procedure.ts'
+import { fingerprint, peerCertificate, seenHostKey } from './reaching.ts'
 
-/** The steps of one attempt, in order. `migrated` only where the profile waits for migrations. */
-export const connectPhase = z.enum(['resolve', 'connect', 'tls', 'authenticate', 'ready', 'migrated'])
+/** The steps of one attempt, in order. `tunnel` only where the profile has one (it may end in `connect`); `migrated` only where the profile waits for migrations. */
+export const connectPhase = z.enum(['tunnel', 'resolve', 'connect', 'tls', 'authenticate', 'ready', 'migrated'])
 export type ConnectPhase = z.infer<typeof connectPhase>
 
 /** Why an attempt failed, in words, and what a person can do about it. */
@@ -17,6 +19,9 @@ export const connectCause = z.object({
   detail: z.string(),
   /** True when waiting may help; false when a person must change something first. */
   isTemporary: z.boolean(),
+  /** What was refused, to be looked at, and trusted by `trustCertificate` or `trustHostKey`. */
+  certificate: peerCertificate.optional(),
+  hostKey: seenHostKey.optional(),
 })
 export type ConnectCause = z.infer<typeof connectCause>
 
@@ -32,14 +37,20 @@ export const connectAttempt = z.object({
 })
 export type ConnectAttempt = z.infer<typeof connectAttempt>
 
-/** Which login a password belongs to. */
-export const loginRole = z.enum(['runtime', 'schema'])
+/** Which login a password belongs to; `certificate` is the passphrase of the client's TLS key. */
+export const loginRole = z.enum(['runtime', 'schema', 'ssh', 'jump', 'certificate'])
 export type LoginRole = z.infer<typeof loginRole>
 
 export const connectionState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('closed') }),
   /** Nothing is tried before a person has given the password. `problem`: why the last one was of no use. */
-  z.object({ state: z.literal('needs-password'), user: z.string(), problem: z.string().nullable() }),
+  z.object({
+    state: z.literal('needs-password'),
+    role: loginRole,
+    /** Whose: a user, or the file of a key. */
+    user: z.string(),
+    problem: z.string().nullable(),
+  }),
   z.object({
     state: z.literal('waiting'),
     /** `reconnect`: it was open before, and the connection was lost. */
@@ -59,7 +70,12 @@ export const connectionState = z.discriminatedUnion('state', [
     /** Failed attempts, oldest first, the latest 50. */
     history: z.array(connectAttempt),
   }),
-  z.object({ state: z.literal('open'), since: z.number() }),
+  z.object({
+    state: z.literal('open'),
+    since: z.number(),
+    /** The last change of the node that is written, of a cluster; absent while there was none. */
+    moved: clusterMove.optional(),
+  }),
   /** Nothing more is tried until a person says so. `cause` is null after Cancel. */
   z.object({
     state: z.literal('failed'),
@@ -135,4 +151,21 @@ export const connectionsContract = {
    * and use are asked for too, every 2 s.
    */
   pool: progress(poolState.nullable()).input(profileId.extend({ withServer: z.boolean().default(false) })),
+  /** The nodes of a cluster, asked every second; null while it is not open, and for what is no cluster. */
+  cluster: progress(clusterState.nullable()).input(profileId),
+  /** Pins a certificate that was refused to its place, in the profile, and opens it again. The person has looked at it. */
+  trustCertificate: call()
+    .errors({ NOT_STORED: {} })
+    .input(profileId.extend({ host: z.string().max(255), port: z.number().int(), fingerprint }))
+    .output(connectionState),
+  /** Notes a host key as known. Refused with HOST_KEY_CHANGED where another one is known for that place. */
+  trustHostKey: call()
+    .errors({ NOT_STORED: {}, HOST_KEY_CHANGED: { data: z.object({ known: z.string() }) } })
+    .input(seenHostKey.pick({ host: true, port: true, type: true, fingerprint: true }))
+    .output(z.object({})),
+  /** Forgets what Roster knows of a place's host key; what the person's own known_hosts says stays. */
+  forgetHostKey: call()
+    .errors({ NOT_STORED: {} })
+    .input(seenHostKey.pick({ host: true, port: true }))
+    .output(z.object({})),
 }

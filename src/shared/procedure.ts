@@ -40,6 +40,8 @@ export const unavailableReason = z.enum([
   'no-privilege',
   'host-blocked',
   'tls',
+  'tunnel',
+  'host-key',
   'protocol',
   'unsafe',
   'local',

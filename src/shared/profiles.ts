@@ -1,7 +1,11 @@
 // Connection profiles: the databases a person works with.
 import { z } from 'zod'
 import { connectCause } from './connections.ts'
+import { connectionFormat, danger, LONGEST_CONNECTION_STRING } from './connection-strings.ts'
 import { call } from './procedure.ts'
+import { certificateFiles, place, reaching, secretSource, sshSettings, tlsMode } from './reaching.ts'
+
+export { secretSource, type SecretSource } from './reaching.ts'
 
 /** `mysql` is MySQL and MariaDB. */
 export const dialect = z.enum(['sqlite', 'postgres', 'mysql'])
@@ -14,19 +18,6 @@ export type Environment = z.infer<typeof environment>
 /** Names of the colours a profile can be marked with; the theme has the values for light and dark. */
 export const profileColour = z.enum(['gray', 'blue', 'teal', 'green', 'yellow', 'orange', 'red', 'violet'])
 export type ProfileColour = z.infer<typeof profileColour>
-
-/** Where a password is. The password itself is in no profile and never travels to a page. */
-export const secretSource = z.discriminatedUnion('kind', [
-  /** The server asks for none. */
-  z.object({ kind: z.literal('none') }),
-  /** Asked when the profile is opened, kept in memory until it is closed. */
-  z.object({ kind: z.literal('ask') }),
-  /** A variable of the process environment, by name, read at every connection. */
-  z.object({ kind: z.literal('environment'), variable: z.string().min(1).max(200) }),
-  /** Sealed by the system's keychain. */
-  z.object({ kind: z.literal('keychain') }),
-])
-export type SecretSource = z.infer<typeof secretSource>
 
 export const login = z.object({ user: z.string().min(1).max(128), secret: secretSource })
 export type LoginSettings = z.infer<typeof login>
@@ -70,8 +61,7 @@ const server = {
   ...login.shape,
   /** A second login that Migrations alone uses; null: they use the first. */
   schemaLogin: login.nullable().default(null),
-  /** `verify`: encrypted, certificate and name checked. Never a silent fall back. */
-  tls: z.enum(['off', 'verify']).default('off'),
+  ...reaching,
   /** Connections at most (DB_POOL_SIZE); null: (2 x cores) + spindles. */
   poolSize: z.number().int().min(1).max(1000).nullable().default(null),
   /** Of the database server, as the person states them; null: this machine's cores, and 1 spindle. */
@@ -82,6 +72,8 @@ const postgres = { ...server, dialect: z.literal('postgres') }
 const mysql = {
   ...server,
   dialect: z.literal('mysql'),
+  /** Further nodes of a Galera cluster, tried in this order after `host`; all know the same database and login. */
+  nodes: z.array(place).max(15).default([]),
   /**
    * Consent, for logins without TLS that need the password itself (caching_sha2_password at a user's first login since the
    * server's start, sha256_password): it is encrypted with an RSA key that the server hands out. Nothing vouches for that key,
@@ -133,10 +125,12 @@ export const databaseFacts = z.object({
   encoding: z.string(),
   /** What else is worth a line: journal mode, session settings, the login. In the order to show. */
   details: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** The node of a Galera cluster that sessions go to now; absent for any other server. */
+  cluster: z.object({ name: z.string(), node: z.string() }).optional(),
 })
 export type DatabaseFacts = z.infer<typeof databaseFacts>
 
-/** A password on its way in. No call answers with one. */
+/** A password on its way in. No call but `connectionString`, where a person asks for it, answers with one. */
 const password = z.string().max(4096)
 
 /** What a person fills in, and what comes with it. */
@@ -145,6 +139,10 @@ const filled = z.object({
   /** Undefined: unchanged, or none. Stored in the keychain, or kept in memory where it is asked for each time. */
   password: password.optional(),
   schemaPassword: password.optional(),
+  /** Of the SSH login and its jump host, and the passphrase of the client's TLS key. */
+  sshPassword: password.optional(),
+  jumpPassword: password.optional(),
+  certificatePassword: password.optional(),
   /** The id of a `settingsPreview`, whose password is used where none is given. */
   imported: z.string().max(100).optional(),
 })
@@ -154,6 +152,12 @@ export const settingsSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('environment') }),
   /** A `.env` file that the person picked. */
   z.object({ kind: z.literal('file'), path: z.string() }),
+  /** A connection string, as pasted; `format` where the person has chosen one of several that fit. */
+  z.object({
+    kind: z.literal('text'),
+    text: z.string().max(LONGEST_CONNECTION_STRING),
+    format: connectionFormat.optional(),
+  }),
 ])
 export type SettingsSource = z.infer<typeof settingsSource>
 
@@ -167,7 +171,10 @@ export const settingsDraft = z.object({
   database: z.string().optional(),
   user: z.string().optional(),
   secret: secretSource.optional(),
-  tls: z.enum(['off', 'verify']).optional(),
+  tls: tlsMode.optional(),
+  tlsFiles: certificateFiles.optional(),
+  ssh: sshSettings.optional(),
+  nodes: z.array(place).optional(),
   poolSize: z.number().optional(),
   tries: z.number().optional(),
   delay: z.number().optional(),
@@ -184,8 +191,21 @@ export const settingsPreview = z.object({
   values: z.array(z.object({ setting: z.string(), value: z.string(), source: z.string() })),
   /** `bad`: cannot be used as it is. `warn`: look twice. */
   notes: z.array(z.object({ tone: z.enum(['note', 'warn', 'bad']), text: z.string() })),
-  /** Files that DB_NAME may mean, for sqlite; the person picks one. */
-  candidates: z.array(z.object({ path: z.string(), size: z.number(), modifiedAt: z.number(), isSqlite: z.boolean() })),
+  /** Files that DB_NAME or the path of a connection string may mean, for sqlite; the person picks one. `why`: who would look there. */
+  candidates: z.array(
+    z.object({
+      path: z.string(),
+      size: z.number(),
+      modifiedAt: z.number(),
+      isSqlite: z.boolean(),
+      why: z.string().optional(),
+    }),
+  ),
+  /** Of a connection string: the form it was read as, and the others that would read it too, perhaps as something else. */
+  format: connectionFormat.optional(),
+  otherFormats: z.array(connectionFormat).optional(),
+  /** Left out of `draft` unless `accepted` names them. */
+  dangers: z.array(danger).optional(),
 })
 export type SettingsPreview = z.infer<typeof settingsPreview>
 
@@ -247,7 +267,15 @@ export const profilesContract = {
   /** Which passwords are stored or remembered; never the passwords. */
   hasPasswords: call()
     .input(profileId)
-    .output(z.object({ runtime: z.boolean(), schema: z.boolean() })),
+    .output(
+      z.object({
+        runtime: z.boolean(),
+        schema: z.boolean(),
+        ssh: z.boolean(),
+        jump: z.boolean(),
+        certificate: z.boolean(),
+      }),
+    ),
   /** Desktop only: the native dialog for a `.env` file. Null when it was cancelled. */
   pickSettings: call(60 * 60_000)
     .errors({ NO_DIALOG: {} })
@@ -255,8 +283,22 @@ export const profilesContract = {
   /** Reads settings and says what was understood. Stores nothing, connects to nothing. */
   readSettings: call()
     .errors({ FOLDER_REFUSED: { data: z.object({ path: z.string() }) }, NOT_SETTINGS: {} })
-    .input(z.object({ source: settingsSource }))
+    .input(
+      z.object({
+        source: settingsSource,
+        /** Ids of `dangers` of an earlier preview of the same source that the person agrees to. */
+        accepted: z.array(z.string().max(200)).max(100).default([]),
+      }),
+    )
     .output(settingsPreview),
+  /**
+   * The profile's address in another software's form. The password is in it only where `withPassword` asks for it: the one
+   * call that answers with a password. `notes`: what that form cannot say.
+   */
+  connectionString: call()
+    .errors({ NOT_EXPRESSIBLE: {} })
+    .input(profileId.extend({ format: connectionFormat, withPassword: z.boolean() }))
+    .output(z.object({ text: z.string(), notes: z.array(z.string()) })),
   /** What the open database is. A SQLite file is opened if it is not; a server must be open (see `connections`). */
   open: call().input(profileId).output(databaseFacts),
   rename: call()

@@ -246,7 +246,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
     void dropDatabase()
     const isRefused = cause.reason === 'authentication'
     if (isRefused) options.forgetPassword()
-    set({ state: 'needs-password', user: profile.user, problem: isRefused ? cause.message : null })
+    set({ state: 'needs-password', role: 'runtime', user: profile.user, problem: isRefused ? cause.message : null })
   }
 
   function open(skipMigrated: boolean): void {

@@ -1,5 +1,5 @@
 // Opening, waiting, reconnecting and the pools as the contract has them.
-import type { ConnectionState, PoolState } from '../../shared/connections.ts'
+import type { ConnectionState, LoginRole, PoolState } from '../../shared/connections.ts'
 import type { Core } from '../core.ts'
 import { streamEvents } from '../event-queue.ts'
 import { api } from '../implement.ts'
@@ -38,7 +38,7 @@ export const connectionsRouter = {
     const { profileId, password, role, keep } = input
     await takePassword(context.core, { profileId, password, role, keep })
     const connection = context.core.databases.connection(profileId)
-    if (role === 'runtime') connection.open(false)
+    if (role !== 'schema') connection.open(false)
     return connection.state
   }),
 
@@ -59,7 +59,7 @@ export const connectionsRouter = {
 interface Given {
   profileId: string
   password: string
-  role: 'runtime' | 'schema'
+  role: LoginRole
   keep: boolean
 }
 

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import type { ConnectionState, LoginRole } from '../../shared/connections.ts'
 import type { Profile, ServerProfile, SqliteProfile } from '../../shared/profiles.ts'
 import type { Database } from '../db/database.ts'
-import type { Login } from '../db/server/link.ts'
+import type { Login, Tunnel } from '../db/server/link.ts'
 import { poolSizeOf } from '../db/server/pool-size.ts'
 import { openServerDatabase, type ServerDatabase } from '../db/server/server-database.ts'
 import { recordedDialect } from '../db/server/recorded-dialect.ts'
@@ -15,6 +15,7 @@ import type { Host } from '../host.ts'
 import type { Log } from '../log.ts'
 import { makeConnection, type Connection } from './connection.ts'
 import { fileConnection } from './file-connection.ts'
+import { loginFor } from './login.ts'
 import { serverUse, type ServerUse } from './server-use.ts'
 import { watchSurroundings } from './surroundings.ts'
 
@@ -85,21 +86,16 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
     return { connection: fileConnection(database, () => tell('state', profile.id)), use: null }
   }
 
-  function loginOf(profile: ServerProfile, role: LoginRole): () => Promise<Login> {
-    const { host: name, port, database, tls, isReadOnly } = profile
-    const fetchServerKey = profile.dialect === 'mysql' && profile.fetchServerKey
-    const { user } = (role === 'schema' && profile.schemaLogin) || profile
-    return async () => {
-      const password = await options.passwords.of(profile, role)
-      return { host: name, port, database, tls, fetchServerKey, isReadOnly, user, password }
-    }
+  function loginOf(profile: ServerProfile, role: 'runtime' | 'schema', tunnel: Tunnel | null): () => Promise<Login> {
+    return () => loginFor(profile, role, { passwordOf: (each) => options.passwords.of(profile, each), tunnel })
   }
 
   function openServer(profile: ServerProfile, whenUsable: (signal: AbortSignal) => Promise<void>): ServerDatabase {
+    const tunnel: Tunnel | null = null
     const database = openServerDatabase({
       dialect: recordedDialect(options.dialects[profile.dialect], options.statements(profile.id)),
-      login: loginOf(profile, 'runtime'),
-      schemaLogin: profile.schemaLogin && loginOf(profile, 'schema'),
+      login: loginOf(profile, 'runtime', tunnel),
+      schemaLogin: profile.schemaLogin && loginOf(profile, 'schema', tunnel),
       poolSize: poolSizeOf(profile, availableParallelism()),
       whenUsable,
       log,

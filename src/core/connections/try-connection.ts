@@ -1,11 +1,10 @@
 // Tries settings once, as they are: connects, asks what the server is, and leaves nothing behind.
-import type { ConnectCause } from '../../shared/connections.ts'
-import type { DatabaseFacts, ProfileSettings, ServerProfile } from '../../shared/profiles.ts'
+import type { ConnectCause, LoginRole } from '../../shared/connections.ts'
+import type { DatabaseFacts, ServerProfile } from '../../shared/profiles.ts'
 import { causeOf } from '../db/failure-words.ts'
 import type { Link } from '../db/server/link.ts'
 import type { ServerDialect } from '../db/server/server-dialect.ts'
-
-export type ServerSettings = Exclude<ProfileSettings, { dialect: 'sqlite' }>
+import { loginFor } from './login.ts'
 
 export type Tried = { facts: DatabaseFacts } | { cause: ConnectCause }
 
@@ -14,14 +13,12 @@ type Dialects = Readonly<Record<ServerProfile['dialect'], ServerDialect>>
 /** At most 5 s for connecting. Rejects with the signal's reason when aborted; what the server says is an answer. */
 export async function tryConnection(
   dialects: Dialects,
-  settings: ServerSettings,
-  password: string | null,
+  settings: ServerProfile,
+  passwordOf: (role: LoginRole) => Promise<string | null>,
   signal: AbortSignal,
 ): Promise<Tried> {
   const dialect = dialects[settings.dialect]
-  const { host, port, database, user, tls, isReadOnly } = settings
-  const fetchServerKey = settings.dialect === 'mysql' && settings.fetchServerKey
-  const login = { host, port, database, user, tls, fetchServerKey, isReadOnly, password }
+  const login = await loginFor(settings, 'runtime', { passwordOf, tunnel: null })
   let link: Link | null = null
   const stop = () => link?.destroy()
   try {

@@ -1,5 +1,6 @@
 // The interface that every dialect meets. Runtime work (reading and changing rows) and schema work (migrations) are two
 // roles: rows go through `read` and `write`, only migrations may ask for `schema`.
+import type { Cluster } from './cluster.ts'
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { PoolState } from '../../shared/connections.ts'
@@ -114,12 +115,20 @@ export interface SchemaLook {
   isPooled?: boolean
 }
 
+export interface ReadOptions {
+  /**
+   * A scan that may take seconds (a count, a survey): on a cluster it runs on another healthy node than the one that is
+   * written, where there is one, and may then be some milliseconds behind it.
+   */
+  isLong?: boolean
+}
+
 export interface Database {
   readonly dialect: Dialect
   /** Opens it if needed. Throws DATABASE_UNAVAILABLE with the classified reason. */
   facts(): Promise<DatabaseFacts>
   /** Reads on a session that cannot write. Aborting stops the query in the database and frees the session. */
-  read(statement: Statement, signal: AbortSignal): Promise<Rows>
+  read(statement: Statement, signal: AbortSignal, options?: ReadOptions): Promise<Rows>
   /** Takes the connection for one transaction; aborting ends it in the database. For `core/db/transaction.ts` alone. */
   takeForTransaction(signal: AbortSignal): Promise<TransactionConnection>
   /** Tables and views that people made, in alphabetical order; the engine's own are left out. */
@@ -159,6 +168,8 @@ export interface Database {
    * `unknown`: it could not be asked in that time.
    */
   outcomeOf(mark: string | null, signal: AbortSignal): Promise<'committed' | 'rolled-back' | 'look' | 'unknown'>
+  /** Null unless the server is a node of a Galera cluster; asks it when that is not known yet. Absent: it can be none. */
+  cluster?(signal: AbortSignal): Promise<Cluster | null>
   /** Connections and who has them; null for a file. Without the server's own numbers (`server` is null). */
   pool(): PoolState | null
   /** Ends every process and connection. Anything still running fails with DATABASE_UNAVAILABLE. */

@@ -35,6 +35,8 @@ const SPECIFIED: Record<FailureKind, string> = {
   protocol: 'stop',
   tls: 'stop',
   unsafe: 'stop',
+  tunnel: 'stop',
+  'host-key': 'stop',
   local: 'stop',
   'stale-plan': 'prepare-again prepare-again prepare-again replay-once prepare-again replay-once',
   'failed-transaction': 'stop',

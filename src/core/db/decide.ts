@@ -61,6 +61,8 @@ const TABLE: Readonly<Record<FailureKind, Row>> = {
   protocol: stop,
   tls: stop,
   unsafe: stop,
+  tunnel: stop,
+  'host-key': stop,
   local: stop,
   // Inside of a transaction the statement has ended it: what is prepared anew runs in the next one.
   'stale-plan': { ...always('prepare-again'), transaction: 'replay-once', committing: 'replay-once' },

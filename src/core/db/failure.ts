@@ -1,5 +1,6 @@
 // What went wrong with a connection or a statement, and what is done about it: one table for all engines. The specification
 // is the retry table of the project's reliability rules: (kind of failure, phase) decides, never the code alone.
+import type { PeerCertificate, SeenHostKey } from '../../shared/reaching.ts'
 
 /** What an engine's error means. Each engine's `errors.ts` says which code is which kind. */
 export type FailureKind =
@@ -30,6 +31,8 @@ export type FailureKind =
   | 'protocol' // not this kind of server
   | 'tls'
   | 'unsafe' // the server asked for a password in clear or MD5 over an unverified connection
+  | 'tunnel' // the SSH server does not let the login in, or does not forward
+  | 'host-key' // an SSH server whose key is not known, or is another one than before
   | 'local' // EMFILE, ENOMEM, EACCES on this machine
   | 'stale-plan' // 26000, 0A000 "cached plan"
   | 'failed-transaction' // 25P02: ours to have avoided
@@ -47,6 +50,9 @@ export interface Failure {
   table?: string
   columns?: string[]
   constraint?: string
+  /** What `tls` and `host-key` are about, to be shown to a person. */
+  certificate?: PeerCertificate
+  hostKey?: SeenHostKey
 }
 
 /** How far things had come when it happened (P0 to P5 of the table). */

@@ -1,5 +1,5 @@
 // The passwords of the profiles: from the keychain, from a variable of the environment, or as the person gave them.
-import type { LoginRole } from '../../shared/connections.ts'
+import { loginRole, type LoginRole } from '../../shared/connections.ts'
 import type { Profile, SecretSource, ServerProfile } from '../../shared/profiles.ts'
 import type { Host } from '../host.ts'
 import { hideSecret } from '../redact.ts'
@@ -25,14 +25,42 @@ export interface Passwords {
   drop(profileId: string, role?: LoginRole): Promise<void>
 }
 
-/** Where the login's password is; a profile without a login for schema work uses the first for it. */
+/**
+ * Where the login's password is; a profile without a login for schema work uses the first for it. None for a tunnel or a
+ * certificate that the profile has not.
+ */
 export function secretOf(profile: ServerProfile, role: LoginRole): SecretSource {
-  return role === 'schema' && profile.schemaLogin ? profile.schemaLogin.secret : profile.secret
+  const found = {
+    runtime: profile,
+    schema: profile.schemaLogin ?? profile,
+    ssh: profile.ssh,
+    jump: profile.ssh?.jump,
+    certificate: profile.tlsFiles,
+  }[role]
+  return found?.secret ?? { kind: 'none' }
 }
 
 /** What is stored under `schema` is another login's; without one there is only the first. */
 function keyOf(profile: ServerProfile, role: LoginRole): LoginRole {
-  return profile.schemaLogin ? role : 'runtime'
+  return role === 'schema' && !profile.schemaLogin ? 'runtime' : role
+}
+
+/** Whose password it is, for the sentence that asks for it. */
+export function ownerOf(profile: ServerProfile, role: LoginRole): string {
+  const at = ({ user, host }: { user: string; host: string }) => `${user}@${host}`
+  switch (role) {
+    case 'runtime':
+      return profile.user
+    case 'schema':
+      return (profile.schemaLogin ?? profile).user
+    case 'certificate':
+      return profile.tlsFiles?.key ?? ''
+    case 'ssh':
+    case 'jump': {
+      const hop = role === 'ssh' ? profile.ssh : profile.ssh?.jump
+      return hop ? (hop.auth === 'key' && hop.keyFile ? hop.keyFile : at(hop)) : ''
+    }
+  }
 }
 
 export function openPasswords(
@@ -69,7 +97,7 @@ export function openPasswords(
   }
 
   function forget(profileId: string, role?: LoginRole): void {
-    for (const each of role ? [role] : (['runtime', 'schema'] as const)) remembered.delete(address(profileId, each))
+    for (const each of role ? [role] : loginRole.options) remembered.delete(address(profileId, each))
   }
 
   return {

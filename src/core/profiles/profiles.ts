@@ -1,5 +1,6 @@
 // The profiles a person works with: listed, made, changed, tried, opened and forgotten.
 import { basename } from 'node:path'
+import type { LoginRole } from '../../shared/connections.ts'
 import { openSqlite } from '../db/sqlite/connect.ts'
 import { api } from '../implement.ts'
 import { Refusal } from '../refusal.ts'
@@ -43,7 +44,14 @@ export const profilesRouter = {
   hasPasswords: api.profiles.hasPasswords.handler(({ context, input }) => {
     const profile = context.core.profiles.get(input.profileId)
     const { passwords } = context.core
-    return { runtime: passwords.has(profile, 'runtime'), schema: passwords.has(profile, 'schema') }
+    const has = (role: LoginRole) => passwords.has(profile, role)
+    return {
+      runtime: has('runtime'),
+      schema: has('schema'),
+      ssh: has('ssh'),
+      jump: has('jump'),
+      certificate: has('certificate'),
+    }
   }),
 
   pickSettings: api.profiles.pickSettings.handler(async ({ context }) => {

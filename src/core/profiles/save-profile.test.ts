@@ -122,7 +122,13 @@ describe('a password for the keychain', () => {
     const { api } = await start()
     const made = await api.profiles.create({ settings: shop(keychain), password: 'canary-1' })
     const copy = await api.profiles.duplicate({ profileId: made.id })
-    expect(await api.profiles.hasPasswords({ profileId: copy.id })).toEqual({ runtime: false, schema: false })
+    expect(await api.profiles.hasPasswords({ profileId: copy.id })).toEqual({
+      runtime: false,
+      schema: false,
+      ssh: false,
+      jump: false,
+      certificate: false,
+    })
   })
 
   test('is trusted to a server’s key by the profile that agreed, and by no copy of it', async () => {

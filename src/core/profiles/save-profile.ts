@@ -1,6 +1,7 @@
 // Storing what a person filled in: the profile in its file, its passwords where it says.
-import type { LoginRole } from '../../shared/connections.ts'
-import type { Profile, ProfileSettings } from '../../shared/profiles.ts'
+import { loginRole, type LoginRole } from '../../shared/connections.ts'
+import type { Profile, ProfileSettings, SecretSource } from '../../shared/profiles.ts'
+import type { SshLogin } from '../../shared/reaching.ts'
 import type { Core } from '../core.ts'
 import { Refusal } from '../refusal.ts'
 import { profileOfFile } from './same-file.ts'
@@ -9,6 +10,9 @@ export interface Filled {
   settings: ProfileSettings
   password?: string | undefined
   schemaPassword?: string | undefined
+  sshPassword?: string | undefined
+  jumpPassword?: string | undefined
+  certificatePassword?: string | undefined
   /** Of `settingsPreview`. */
   imported?: string | undefined
 }
@@ -17,7 +21,7 @@ type Place = Pick<Core, 'host' | 'files' | 'profiles' | 'passwords' | 'imports' 
 
 /** Throws FIELD_REFUSED, NOT_STORED, FOLDER_REFUSED. */
 export async function createProfile(core: Place, filled: Filled): Promise<Profile> {
-  const settings = await withRealFolder(core, await withRealFile(core, filled.settings, null), null)
+  const settings = await withRealPaths(core, filled.settings, null)
   const given = givenPasswords(core, filled)
   await checkSecrets(core, settings, given, null)
   const profile = await core.profiles.create(settings)
@@ -35,16 +39,16 @@ export async function createProfile(core: Place, filled: Filled): Promise<Profil
 /** Throws PROFILE_NOT_FOUND, FIELD_REFUSED, NOT_STORED, FOLDER_REFUSED. */
 export async function updateProfile(core: Place, profileId: string, filled: Filled): Promise<Profile> {
   const before = core.profiles.get(profileId)
-  const settings = await withRealFolder(core, await withRealFile(core, filled.settings, before), before)
+  const settings = await withRealPaths(core, filled.settings, before)
   const given = givenPasswords(core, filled)
   await checkSecrets(core, settings, given, before)
-  const isOther = isReachedOtherwise(before, settings) || given.runtime !== undefined || given.schema !== undefined
+  const isOther = isReachedOtherwise(before, settings) || Object.keys(given).length > 0
   if (isOther) {
     await core.databases.close(profileId)
     core.passwords.forget(profileId)
   }
   const profile = await core.profiles.update(profileId, settings)
-  for (const role of ['runtime', 'schema'] as const) {
+  for (const role of loginRole.options) {
     if (!keepsPassword(before, profile, role)) await core.passwords.drop(profileId, role)
   }
   // Opened again meanwhile, it would still go to the old place. Closing forgets what is remembered, so it comes first.
@@ -55,18 +59,65 @@ export async function updateProfile(core: Place, profileId: string, filled: Fill
 
 type Given = Partial<Record<LoginRole, string>>
 
-export function givenPasswords(core: Pick<Core, 'imports'>, { password, schemaPassword, imported }: Filled): Given {
-  const runtime = password ?? (imported === undefined ? undefined : core.imports.passwordOf(imported))
-  return {
-    ...(runtime !== undefined && { runtime }),
-    ...(schemaPassword !== undefined && { schema: schemaPassword }),
+/** The field of the form that each is typed into. */
+export const PASSWORD_FIELDS = {
+  runtime: 'password',
+  schema: 'schemaPassword',
+  ssh: 'sshPassword',
+  jump: 'jumpPassword',
+  certificate: 'certificatePassword',
+} as const satisfies Record<LoginRole, keyof Filled>
+
+export function givenPasswords(core: Pick<Core, 'imports'>, filled: Filled): Given {
+  const { imported } = filled
+  const given: Given = {}
+  for (const role of loginRole.options) {
+    const typed = filled[PASSWORD_FIELDS[role]]
+    if (typed !== undefined) given[role] = typed
   }
+  const read = imported === undefined ? undefined : core.imports.passwordOf(imported)
+  if (given.runtime === undefined && read !== undefined) given.runtime = read
+  return given
 }
 
 async function putPasswords(core: Place, profile: Profile, given: Given): Promise<void> {
   if (profile.dialect === 'sqlite') return
-  if (given.runtime !== undefined) await core.passwords.put(profile, 'runtime', given.runtime)
-  if (given.schema !== undefined && profile.schemaLogin) await core.passwords.put(profile, 'schema', given.schema)
+  for (const role of loginRole.options) {
+    const password = given[role]
+    if (password !== undefined && loginOf(profile, role)) await core.passwords.put(profile, role, password)
+  }
+}
+
+async function withRealPaths(core: Place, settings: ProfileSettings, before: Profile | null): Promise<ProfileSettings> {
+  const withKeys = await withRealKeys(core, await withRealFile(core, settings, before), before)
+  return withRealFolder(core, withKeys, before)
+}
+
+/** The same for the files of certificates and of SSH keys. */
+async function withRealKeys<S extends ProfileSettings>(core: Place, settings: S, before: Profile | null): Promise<S> {
+  if (settings.dialect === 'sqlite') return settings
+  const known = new Set(before === null ? [] : keyFilesOf(before))
+  const real = async (path: string | null) => (path === null || known.has(path) ? path : core.files.resolve(path))
+  const hop = async <H extends SshLogin>(login: H): Promise<H> => ({ ...login, keyFile: await real(login.keyFile) })
+  const { tlsFiles, ssh } = settings
+  return {
+    ...settings,
+    tlsFiles: tlsFiles && {
+      ...tlsFiles,
+      ca: await real(tlsFiles.ca),
+      certificate: await real(tlsFiles.certificate),
+      key: await real(tlsFiles.key),
+    },
+    ssh: ssh && { ...(await hop(ssh)), jump: ssh.jump && (await hop(ssh.jump)) },
+  }
+}
+
+function keyFilesOf(profile: Profile): (string | null)[] {
+  if (profile.dialect === 'sqlite') return []
+  const { tlsFiles, ssh } = profile
+  return [tlsFiles?.ca, tlsFiles?.certificate, tlsFiles?.key, ssh?.keyFile, ssh?.jump?.keyFile].map(
+    (path) => path ?? null,
+  )
 }
 
 /** The real path of a file that the person may reach; one that the profile has already was reached before. */
@@ -97,10 +148,10 @@ async function checkSecrets(
   given: Given,
   before: Profile | null,
 ): Promise<void> {
-  for (const role of ['runtime', 'schema'] as const) {
+  for (const role of loginRole.options) {
     const login = loginOf(settings, role)
     if (login?.secret.kind !== 'keychain') continue
-    const field = role === 'runtime' ? 'password' : 'schemaPassword'
+    const field = PASSWORD_FIELDS[role]
     const isKept = before !== null && keepsPassword(before, settings, role) && passwords.has(before, role)
     if (given[role] === undefined && !isKept) {
       throw refuse(field, 'Enter the password to store in the keychain.')
@@ -116,22 +167,37 @@ async function checkSecrets(
   }
 }
 
-function loginOf(settings: ProfileSettings, role: LoginRole) {
+interface Owner {
+  /** Whose password it is, and where it is sent: all that must stay for a stored one to be kept. */
+  at: readonly unknown[]
+  secret: SecretSource
+}
+
+/** Null where the settings have no such login. */
+function loginOf(settings: ProfileSettings, role: LoginRole): Owner | null {
   if (settings.dialect === 'sqlite') return null
-  return role === 'runtime' ? { user: settings.user, secret: settings.secret } : settings.schemaLogin
+  const { host, user, secret, schemaLogin, ssh, tlsFiles } = settings
+  switch (role) {
+    case 'runtime':
+      return { at: [host, user], secret }
+    case 'schema':
+      return schemaLogin && { at: [host, schemaLogin.user], secret: schemaLogin.secret }
+    case 'certificate':
+      return tlsFiles && { at: [tlsFiles.key], secret: tlsFiles.secret }
+    case 'ssh':
+    case 'jump': {
+      const hop = role === 'ssh' ? ssh : ssh?.jump
+      return hop ? { at: [hop.host, hop.port, hop.user, hop.auth, hop.keyFile], secret: hop.secret } : null
+    }
+  }
 }
 
 /** A stored password goes to the place and the user that it was given for, and to no other. */
 export function keepsPassword(before: Profile, after: ProfileSettings, role: LoginRole): boolean {
-  if (before.dialect === 'sqlite' || after.dialect === 'sqlite') return false
+  if (before.dialect !== after.dialect) return false
   const [old, next] = [loginOf(before, role), loginOf(after, role)]
-  return (
-    before.dialect === after.dialect &&
-    before.host === after.host &&
-    old !== null &&
-    old.user === next?.user &&
-    old.secret.kind === next.secret.kind
-  )
+  if (old === null || next === null) return false
+  return JSON.stringify(old.at) === JSON.stringify(next.at) && old.secret.kind === next.secret.kind
 }
 
 /** Anything that an open connection was made with; name, colour, environment and where migrations are is not. */
@@ -143,9 +209,11 @@ function connectionOf(settings: ProfileSettings): unknown[] {
   const { dialect, isReadOnly, tries, delay, waitForDatabase, waitForMigrations } = settings
   const common = [dialect, isReadOnly, tries, delay, waitForDatabase, waitForMigrations]
   if (settings.dialect === 'sqlite') return [...common, settings.file]
-  const { host, port, database, user, secret, schemaLogin, tls, poolSize, cores, spindles } = settings
-  const fetchServerKey = settings.dialect === 'mysql' && settings.fetchServerKey
-  return [...common, host, port, database, user, secret, schemaLogin, tls, fetchServerKey, poolSize, cores, spindles]
+  const { host, port, database, user, secret, schemaLogin, poolSize, cores, spindles } = settings
+  const { tls, tlsFiles, pins, ssh } = settings
+  const own = settings.dialect === 'mysql' ? [settings.fetchServerKey, settings.nodes] : []
+  const reached = [host, port, database, user, secret, schemaLogin, tls, tlsFiles, pins, ssh]
+  return [...common, ...reached, poolSize, cores, spindles, ...own]
 }
 
 function refuse(field: string, message: string): Refusal {

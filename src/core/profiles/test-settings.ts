@@ -5,7 +5,7 @@ import type { ConnectionTest, DatabaseFacts, ServerProfile } from '../../shared/
 import type { Core } from '../core.ts'
 import { openSqlite } from '../db/sqlite/connect.ts'
 import { Refusal } from '../refusal.ts'
-import { givenPasswords, keepsPassword, type Filled } from './save-profile.ts'
+import { givenPasswords, keepsPassword, PASSWORD_FIELDS, type Filled } from './save-profile.ts'
 import { secretOf } from './passwords.ts'
 
 interface Asked extends Filled {
@@ -45,14 +45,19 @@ async function tryFile(core: Core, { settings, profileId }: Asked): Promise<Resu
 }
 
 async function tryServer(core: Core, asked: Asked, signal: AbortSignal): Promise<Result> {
-  const { settings } = asked
+  const { settings, profileId } = asked
   if (settings.dialect === 'sqlite') throw new Error('Not a server.')
-  const first = await core.tryConnection(settings, await passwordFor(core, asked, 'runtime'), signal)
+  const as: ServerProfile = { ...settings, id: profileId ?? '', isSample: false }
+  const passwordOf = (role: LoginRole) => passwordFor(core, asked, role)
+  const first = await core.tryConnection(as, passwordOf, signal)
   if ('cause' in first || settings.schemaLogin === null) return first
   const { user, secret } = settings.schemaLogin
-  const password = await passwordFor(core, asked, 'schema')
   // Read-only is the first login's; this one exists to change the schema.
-  const second = await core.tryConnection({ ...settings, user, secret, isReadOnly: false }, password, signal)
+  const second = await core.tryConnection(
+    { ...as, user, secret, isReadOnly: false },
+    (role) => passwordOf(role === 'runtime' ? 'schema' : role),
+    signal,
+  )
   if ('facts' in second) return first
   const message = `The login for migrations (${user}) did not get in. ${second.cause.message}`
   return { cause: { ...second.cause, message } }
@@ -68,13 +73,13 @@ async function passwordFor(core: Core, asked: Asked, role: LoginRole): Promise<s
   if (given !== undefined && kind !== 'environment' && kind !== 'none') return given
   const before = profileId === undefined ? null : core.profiles.get(profileId)
   if ((kind === 'keychain' || kind === 'ask') && (before === null || !keepsPassword(before, settings, role))) {
-    const field = role === 'runtime' ? 'password' : 'schemaPassword'
+    const field = PASSWORD_FIELDS[role]
     throw new Refusal('FIELD_REFUSED', 'Enter the password to try the connection with.', { field })
   }
   return core.passwords.of(as, role).catch((error: unknown) => {
     // Asked for at opening, and not opened yet.
     if (!(error instanceof Refusal) || kind !== 'ask') throw error
-    const field = role === 'runtime' ? 'password' : 'schemaPassword'
+    const field = PASSWORD_FIELDS[role]
     throw new Refusal('FIELD_REFUSED', 'Enter the password to try the connection with.', { field })
   })
 }

@@ -3,6 +3,7 @@ import type { ConnectPhase } from '../../shared/connections.ts'
 import type { ServerProfile } from '../../shared/profiles.ts'
 
 export const phaseWords: Record<ConnectPhase, string> = {
+  tunnel: 'Open the tunnel',
   resolve: 'Find the address of the host',
   connect: 'Reach the server',
   tls: 'Encrypt the connection',
@@ -13,8 +14,9 @@ export const phaseWords: Record<ConnectPhase, string> = {
 
 /** The steps that this profile goes through, in order. */
 export function phasesOf(profile: ServerProfile): ConnectPhase[] {
-  const all: ConnectPhase[] = ['resolve', 'connect', 'tls', 'authenticate', 'ready', 'migrated']
+  const all: ConnectPhase[] = ['tunnel', 'resolve', 'connect', 'tls', 'authenticate', 'ready', 'migrated']
   return all.filter((phase) => {
+    if (phase === 'tunnel') return profile.ssh !== null
     if (phase === 'tls') return profile.tls !== 'off'
     return phase !== 'migrated' || profile.waitForMigrations
   })

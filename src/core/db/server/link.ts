@@ -2,6 +2,8 @@
 // transaction runner stand on these; nothing else uses them.
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import type { Cell } from '../../../shared/cell.ts'
+import type { Duplex } from 'node:stream'
+import type { Pin, Place, TlsMode } from '../../../shared/reaching.ts'
 import type { Changed, Ran, Rows, Session, Statement } from '../database.ts'
 
 /** Everything that opening a connection needs. Lives in memory alone: it holds the password. */
@@ -11,11 +13,38 @@ export interface Login {
   database: string
   user: string
   password: string | null
-  tls: 'off' | 'verify'
+  tls: TlsMode
+  /** What the profile's files hold; absent: the system's authorities, and no certificate of our own. */
+  certificates?: Certificates
+  /** Certificates that are trusted at their place, whatever authority and name say; not with `off`. */
+  pins?: readonly Pin[]
+  /** The way to the server; absent: TCP from this machine. */
+  tunnel?: Tunnel
+  /** Further nodes of a cluster, tried after `host`. `core/db/galera` alone looks at them: a dialect connects to `host`. */
+  nodes?: readonly Place[]
   /** MySQL without TLS: see `fetchServerKey` of the profile. Absent: no. */
   fetchServerKey?: boolean
   /** The server's session refuses to write. */
   isReadOnly: boolean
+}
+
+/** PEM texts; null: none. */
+export interface Certificates {
+  ca: string | null
+  certificate: string | null
+  key: string | null
+  passphrase: string | null
+}
+
+/** A way through other machines. One for each profile that has it; connections share it. */
+export interface Tunnel {
+  /**
+   * A stream to a place as the far end sees it. What it rejects with has a failure (`failureOf`) whose words name the machine
+   * that was meant; or it is the signal's reason.
+   */
+  open(at: Place, options: Pick<ConnectOptions, 'signal' | 'onPhase'>): Promise<Duplex>
+  /** Ends it and every stream through it. */
+  close(): Promise<void>
 }
 
 export interface ConnectOptions {

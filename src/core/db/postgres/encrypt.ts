@@ -1,0 +1,34 @@
+// TLS for a socket that is there: asked for in PostgreSQL's own way, and verified before a byte of the protocol is sent.
+import { isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { happens } from './happens.ts'
+import { PostgresProblem } from './problem.ts'
+
+/** "I would like to encrypt": length and number (PostgreSQL documentation, "Message Formats", SSLRequest). */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
+
+/** Ends the socket when the other end is not who it should be. */
+export async function encrypt(socket: Socket, host: string): Promise<Socket> {
+  socket.write(SSL_REQUEST)
+  const answer = (await happens(socket, 'data')) as Buffer
+  // One byte and no more: what came with it was sent by nobody that is verified.
+  if (answer.length !== 1 || answer[0] !== 'S'.charCodeAt(0)) {
+    socket.destroy()
+    const isRefused = answer.length === 1 && answer[0] === 'N'.charCodeAt(0)
+    throw isRefused
+      ? new PostgresProblem('tls', 'ROSTER_NO_TLS', 'The server does not support encrypted connections (TLS).')
+      : new PostgresProblem('protocol', 'ROSTER_PROTOCOL', 'The answer to the request for TLS is not PostgreSQL.')
+  }
+  const secure = connectTls({
+    socket,
+    host,
+    // A number is no name for SNI (RFC 6066); the certificate is then compared with `host`.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    // Said explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED changes nothing.
+    rejectUnauthorized: true,
+  })
+  secure.on('error', () => socket.destroy())
+  await happens(secure, 'secureConnect')
+  if (!secure.authorized) throw secure.authorizationError
+  return secure
+}
