@@ -2,10 +2,11 @@
 import type { ConnectionOptions } from 'mysql2'
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import type { ConnectOptions, Login } from '../server/link.ts'
+import { reach } from '../server/reach.ts'
+import { untilAborted } from '../waiting.ts'
 import { shakeHands } from './handshake.ts'
 import { ownFailure } from './own-failure.ts'
 import { setUpSession, type SessionFacts } from './session.ts'
-import { reach, unlessAborted } from './socket.ts'
 import { makeWire, type Wire } from './wire.ts'
 
 /** Milliseconds for the whole of an attempt. */
@@ -38,13 +39,14 @@ export async function open(
   let wire: Wire | null = null
   try {
     const onPhase = (phase: ConnectPhase) => options.onPhase(phase)
-    const way = { host: login.host, port: login.port, signal: attempt.signal, onPhase }
-    const socket = await reach(way)
+    const way = { signal: attempt.signal, onPhase }
+    // In place of a host: the file of the server's socket.
+    const socket = await reach(login, { ...way, socketFile: (file) => file })
     const connection = await shakeHands(socket, login, way, decoding)
     wire = makeWire(connection, socket)
     const { ask } = wire
     onPhase('ready')
-    return { wire, facts: await unlessAborted(setUpSession(ask, access), attempt.signal) }
+    return { wire, facts: await untilAborted(setUpSession(ask, access), attempt.signal) }
   } catch (error) {
     wire?.destroy()
     throw error

@@ -1,20 +1,19 @@
 // Greets the server over a socket that is there, encrypts if asked to, and logs in exactly once.
-import type { Socket } from 'node:net'
 import mysql2 from 'mysql2'
 import type { Connection, ConnectionOptions } from 'mysql2'
-import type { Login } from '../server/link.ts'
+import type { ConnectOptions, Login } from '../server/link.ts'
+import type { ServerStream } from '../server/server-stream.ts'
 import { authPlugins } from './authenticate.ts'
 import { clean } from './clean.ts'
 import { ownFailure } from './own-failure.ts'
 import { checkIdentity, tlsOptions } from './secure.ts'
-import type { Way } from './socket.ts'
 
 /** Client flags (MySQL documentation, "Capabilities Flags"). */
 const FOUND_ROWS = 0x2
 const LOCAL_FILES = 0x80
 
 /** Decoding is the caller's; everything that concerns safety is set here, for cells and for knex alike. */
-function settings(login: Login, socket: Socket, decoding: ConnectionOptions): ConnectionOptions {
+function settings(login: Login, socket: ServerStream, decoding: ConnectionOptions): ConnectionOptions {
   return {
     ...decoding,
     stream: socket,
@@ -40,9 +39,9 @@ function settings(login: Login, socket: Socket, decoding: ConnectionOptions): Co
 
 /** Rejects with the signal's reason when aborted, after ending the socket; with the server's or the driver's error otherwise. */
 export function shakeHands(
-  socket: Socket,
+  socket: ServerStream,
   login: Login,
-  { signal, onPhase }: Pick<Way, 'signal' | 'onPhase'>,
+  { signal, onPhase }: Pick<ConnectOptions, 'signal' | 'onPhase'>,
   decoding: ConnectionOptions,
 ): Promise<Connection> {
   const isSecure = login.tls === 'verify'
@@ -102,8 +101,8 @@ function problemWith(connection: Connection, isUnchecked: boolean): Error | null
 }
 
 /** Ends the socket now; the driver alone would wait for the server to take its leave. */
-export function destroy(connection: Connection, socket: Socket): void {
-  const { stream } = connection as unknown as { stream: Socket }
+export function destroy(connection: Connection, socket: ServerStream): void {
+  const { stream } = connection as unknown as { stream: ServerStream }
   connection.destroy()
   stream.destroy()
   socket.destroy()

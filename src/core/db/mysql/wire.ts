@@ -1,6 +1,6 @@
 // A connection that is logged in: one statement at a time goes out as text, bytes come back. Whatever ends it, it ends once.
-import type { Socket } from 'node:net'
 import type { Connection, FieldPacket, ResultSetHeader } from 'mysql2'
+import type { ServerStream } from '../server/server-stream.ts'
 import { clean } from './clean.ts'
 import { destroy } from './handshake.ts'
 import { ownFailure } from './own-failure.ts'
@@ -35,7 +35,7 @@ function asLost(error: Error): Error {
     : ownFailure('ROSTER_LOST', error.message, error)
 }
 
-export function makeWire(connection: Connection, socket: Socket): Wire {
+export function makeWire(connection: Connection, socket: ServerStream): Wire {
   const pending = new Set<(error: Error) => void>()
   const listeners: (() => void)[] = []
   /** Set when it must not be used any more. */

@@ -1,9 +1,9 @@
 // pg's client over a socket of our own, so that nothing comes from the process environment, a password leaves only in ways
 // that nobody can read, and no answer, however strange, ends the process.
-import type { Socket } from 'node:net'
 import pg from 'pg'
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import type { ConnectOptions, Login } from '../server/link.ts'
+import type { ServerStream } from '../server/server-stream.ts'
 import { dial } from './dial.ts'
 import { PostgresProblem } from './problem.ts'
 
@@ -12,7 +12,7 @@ const LIMIT = 5000
 
 export interface OpenClient {
   client: pg.Client
-  socket: Socket
+  socket: ServerStream
 }
 
 /** Says exactly this to the server: pg itself would add PGOPTIONS, PGREPLICATION and others of the environment. */
@@ -41,7 +41,7 @@ export async function openClient<T>(
   signal.addEventListener('abort', onAbort, { once: true })
   const late = `No answer within ${limit / 1000} s.`
   const timer = setTimeout(() => stop.abort(new PostgresProblem('no-answer', 'ROSTER_TIMEOUT', late)), limit)
-  let socket: Socket | undefined
+  let socket: ServerStream | undefined
   try {
     return await new Promise<T>((resolve, reject) => {
       stop.signal.addEventListener('abort', () => reject(stop.signal.reason as Error), { once: true })
@@ -64,7 +64,7 @@ export async function openClient<T>(
   }
 }
 
-function makeClient(login: Login, socket: Socket, types: pg.CustomTypesConfig | undefined): pg.Client {
+function makeClient(login: Login, socket: ServerStream, types: pg.CustomTypesConfig | undefined): pg.Client {
   for (const name of [login.user, login.database]) {
     // The protocol ends a name there: what follows would be read as a setting.
     if (name.includes('\0')) throw new PostgresProblem('other', 'ROSTER_NAME', 'A name holds a NUL character.')
@@ -112,7 +112,7 @@ const FIRST_WORDS = new Set(Array.from('RENv', (letter) => letter.charCodeAt(0))
  * pg connects the stream it gets; this one is connected. Answers that pg cannot read end the connection, not the process; and
  * what is no PostgreSQL server at all (HTTP on a wrong port) is told at once: pg would wait for the rest of a long message.
  */
-function connected(socket: Socket): Socket {
+function connected(socket: ServerStream): ServerStream {
   const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
   let isFirst = true
   socket.emit = (event: string | symbol, ...args: unknown[]) => {
@@ -133,9 +133,9 @@ function connected(socket: Socket): Socket {
       return true
     }
   }
-  socket.connect = () => {
+  const connect = () => {
     setImmediate(() => emit('connect'))
     return socket
   }
-  return socket
+  return Object.assign(socket, { connect })
 }

@@ -1,6 +1,7 @@
 // TLS for a socket that is there: asked for in PostgreSQL's own way, and verified before a byte of the protocol is sent.
-import { isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { happens } from './happens.ts'
 import { PostgresProblem } from './problem.ts'
 
@@ -8,7 +9,7 @@ import { PostgresProblem } from './problem.ts'
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
 
 /** Ends the socket when the other end is not who it should be. */
-export async function encrypt(socket: Socket, host: string): Promise<Socket> {
+export async function encrypt(socket: Duplex, host: string): Promise<TLSSocket> {
   socket.write(SSL_REQUEST)
   const answer = (await happens(socket, 'data')) as Buffer
   // One byte and no more: what came with it was sent by nobody that is verified.

@@ -1,9 +1,9 @@
 // Waits for one event of a socket, or for its end.
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { PostgresProblem } from './problem.ts'
 
 /** Resolves with the event's first argument; rejects when the socket fails or ends before. */
-export function happens(socket: Socket, event: 'connect' | 'data' | 'secureConnect'): Promise<unknown> {
+export function happens(socket: Duplex, event: 'data' | 'secureConnect'): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const onEvent = (first: unknown) => {
       forget()
