@@ -36,11 +36,12 @@ export function runProgram(
     show = false,
     collect = !show,
     env = process.env,
-  }: { show?: boolean; collect?: boolean; env?: NodeJS.ProcessEnv } = {},
+    cwd = project,
+  }: { show?: boolean; collect?: boolean; env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
-      cwd: project,
+      cwd,
       env,
       stdio: ['ignore', collect ? 'pipe' : 'inherit', collect ? 'pipe' : 'inherit'],
     })

@@ -1,5 +1,7 @@
-// Starts PostgreSQL and MariaDB for a person who wants to try Roster on them: `npm run servers`. Ends both on Ctrl+C.
+// Starts PostgreSQL and MariaDB for a person who wants to try Roster on them: `npm run servers`; with `-- --galera` a cluster
+// of three MariaDB nodes in their place. Ctrl+C ends them.
 import { endWithStarter } from './project.ts'
+import { startGalera } from './servers/galera.ts'
 import { GIVEN } from './servers/given.ts'
 import { startMariadb } from './servers/mariadb.ts'
 import { startPostgres } from './servers/postgres.ts'
@@ -49,6 +51,22 @@ for (const name of Object.values(GIVEN)) Reflect.deleteProperty(process.env, nam
 const started: TestServer[] = []
 let isEnding = false
 
+/** Nodes of a cluster hold the same; a profile names one as its host and the others as further nodes. */
+async function startCluster(): Promise<void> {
+  try {
+    const { nodes } = await startGalera()
+    started.push(...nodes)
+    const [first, ...others] = nodes
+    await first.admin(`CREATE DATABASE ${DATABASE}`)
+    console.log(describeFor({ name: 'MariaDB Galera, node1', start: startMariadb }, first))
+    for (const { name, host, port } of others) console.log(`  further node ${name}: host ${host}   port ${port}`)
+    const at = nodes.map(({ name, pid }) => `${name} has process ${pid}`).join(', ')
+    console.log(`\n${at}: kill -STOP, -CONT or -KILL one to see what happens.\n`)
+  } catch (error) {
+    console.error(`The cluster was not started. ${error instanceof Error ? error.message : String(error)}\n`)
+  }
+}
+
 async function end(): Promise<void> {
   if (isEnding) return
   isEnding = true
@@ -59,7 +77,9 @@ async function end(): Promise<void> {
 process.on('SIGINT', () => void end())
 process.on('SIGTERM', () => void end())
 
-for (const offer of OFFERS) {
+const isCluster = process.argv.includes('--galera')
+if (isCluster) await startCluster()
+for (const offer of isCluster ? [] : OFFERS) {
   const server = await start(offer)
   if (server) started.push(server)
 }

@@ -51,9 +51,9 @@ export function runAs(account: Account, program: string, args: readonly string[]
 }
 
 /** Nothing of this process's settings changes the server: no PG*, no MYSQL*, no locale. */
-export function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(programs?: string): NodeJS.ProcessEnv {
   return {
-    PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`,
+    PATH: `${programs === undefined ? '' : `${programs}:`}${process.env.PATH ?? ''}:/usr/sbin:/sbin`,
     LC_ALL: 'C',
     ...(process.env.TZ ? { TZ: process.env.TZ } : {}),
   }

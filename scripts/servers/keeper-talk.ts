@@ -3,7 +3,8 @@ import type { ServerKind, ServerOptions } from './server.ts'
 
 export type Wish =
   | { do: 'start'; kind: ServerKind; options: ServerOptions }
-  | { do: 'stop' | 'kill' | 'pause' | 'resume' | 'restart' | 'end' }
+  | { do: 'restart'; changed: Readonly<Record<string, string>> }
+  | { do: 'stop' | 'kill' | 'pause' | 'resume' | 'end' }
 
 export type Request = Wish & { id: number }
 

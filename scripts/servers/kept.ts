@@ -27,6 +27,7 @@ interface Run {
   place: Place
   admin: Admin
   settings: Readonly<Record<string, string>>
+  programs: string | undefined
 }
 
 class PortTaken extends Error {}
@@ -56,6 +57,7 @@ export class Keeper {
         return this.#resume()
       case 'restart':
         await this.#stop()
+        this.#running().settings = { ...this.#running().settings, ...request.changed }
         return this.#start()
       case 'end':
         return this.end()
@@ -84,7 +86,7 @@ export class Keeper {
     return this.#run
   }
 
-  async #begin(kind: ServerKind, { port, settings = {} }: ServerOptions): Promise<void> {
+  async #begin(kind: ServerKind, { port, settings = {}, programs }: ServerOptions): Promise<void> {
     const engine = engines[kind]
     const found = engine.find()
     const folder = mkdtempSync(join(tmpdir(), 'roster-server-'))
@@ -95,7 +97,7 @@ export class Keeper {
     const admin = await copyTemplate(engine, found, folder)
     for (let tries = 1; ; tries += 1) {
       const place = { folder, data: join(folder, 'data'), port: port ?? (await freePort()) }
-      this.#run = { engine, found, place, admin, settings }
+      this.#run = { engine, found, place, admin, settings, programs }
       try {
         return await this.#start()
       } catch (error) {
@@ -105,14 +107,14 @@ export class Keeper {
   }
 
   async #start(): Promise<void> {
-    const { engine, found, place, settings } = this.#running()
+    const { engine, found, place, settings, programs } = this.#running()
     const log = join(place.folder, 'server.log')
     const from = existsSync(log) ? statSync(log).size : 0
     const file = openSync(log, 'a')
     const server = spawn(found.program, engine.args(place, settings), {
       ...found.account,
       cwd: '/',
-      env: plainEnvironment(),
+      env: plainEnvironment(programs),
       stdio: ['ignore', file, file],
       // Ctrl+C in the terminal is not for the server.
       detached: true,

@@ -2,6 +2,7 @@
 // decide (CI is set).
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { GIVEN, givenUrl } from './given.ts'
+import { startGalera, whyNoGalera, type TestCluster } from './galera.ts'
 import { canInstall } from './install-mariadb.ts'
 import { startMariadb } from './mariadb.ts'
 import { whyNoMariadb } from './mariadb-engine.ts'
@@ -24,6 +25,12 @@ export const describeWithPostgres = (name: string, tests: (server: () => TestSer
 export const describeWithMariadb = (name: string, tests: (server: () => TestServer) => void, needs: Needs = {}) =>
   describeWith('mysql', name, tests, needs)
 
+/** A describe() with a cluster of three nodes: about 10 s to start, so one for a whole file. */
+export function describeWithGalera(name: string, tests: (cluster: () => TestCluster) => void): void {
+  const why = whyNoGalera(canInstall() ? null : whyNoMariadb())
+  describeWithStarted(name, tests, { why, isFailure: why !== null && isDecided('mysql'), start: () => startGalera() })
+}
+
 /** Why no such server can be had here, in one line; null when it can. */
 export function whyNoServer(kind: ServerKind, needs: Needs = {}): string | null {
   const mustBeOwn = needs.own === true || needs.port !== undefined || needs.settings !== undefined
@@ -32,19 +39,36 @@ export function whyNoServer(kind: ServerKind, needs: Needs = {}): string | null 
   return canInstall() ? null : whyNoMariadb()
 }
 
+/** Machines decide, and no server was chosen on purpose: then the other job of the matrix runs these. */
+const isDecided = (kind: ServerKind) => Boolean(process.env.CI) && !givenUrl(kind)
+
 function describeWith(kind: ServerKind, name: string, tests: (server: () => TestServer) => void, needs: Needs): void {
   const { own: _own, ...options } = needs
   const why = whyNoServer(kind, needs)
-  // A given server was chosen on purpose, and the other job of the matrix runs these.
-  const isFailure = why !== null && Boolean(process.env.CI) && !givenUrl(kind)
+  const start = () => (kind === 'postgres' ? startPostgres(options) : startMariadb(options))
+  describeWithStarted(name, tests, { why, isFailure: why !== null && isDecided(kind), start })
+}
+
+interface Startable<S> {
+  why: string | null
+  /** That it cannot be had fails the tests. */
+  isFailure: boolean
+  start: () => Promise<S>
+}
+
+function describeWithStarted<S extends { end(): Promise<void> }>(
+  name: string,
+  tests: (started: () => S) => void,
+  { why, isFailure, start }: Startable<S>,
+): void {
   if (why !== null && !isFailure) console.log(`Skipped "${name}": ${why}.`)
   describe.skipIf(why !== null && !isFailure)(name, () => {
-    let server: TestServer | null = null
+    let started: S | null = null
     let failure: Error | null = why === null ? null : new Error(why)
     beforeAll(async () => {
       if (failure !== null) return
       try {
-        server = await (kind === 'postgres' ? startPostgres(options) : startMariadb(options))
+        started = await start()
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error))
       }
@@ -53,10 +77,10 @@ function describeWith(kind: ServerKind, name: string, tests: (server: () => Test
     beforeEach(() => {
       if (failure !== null) throw failure
     })
-    afterAll(() => server?.end())
+    afterAll(() => started?.end(), START_LIMIT)
     tests(() => {
-      if (!server) throw new Error('The server is there from beforeAll on.')
-      return server
+      if (!started) throw new Error('What was started is there from beforeAll on.')
+      return started
     })
   })
 }

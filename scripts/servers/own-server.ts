@@ -104,7 +104,7 @@ export async function startOwn(kind: ServerKind, options: ServerOptions): Promis
       kill: () => wish({ do: 'kill' }),
       pause: () => wish({ do: 'pause' }),
       resume: () => wish({ do: 'resume' }),
-      restart: () => wish({ do: 'restart' }),
+      restart: (changed = {}) => wish({ do: 'restart', changed }),
       end,
       admin: (sql, database) => runSql(database === undefined ? at : { ...at, database }, sql),
       log,

@@ -7,6 +7,8 @@ export interface ServerOptions {
   port?: number
   /** More settings of the server, by their own names: `{ max_connections: '5' }`. */
   settings?: Readonly<Record<string, string>>
+  /** Folders to look for programs in before those of the system (the state transfer of Galera). */
+  programs?: string
 }
 
 /** A server that listens on TCP with a password. It ends, and its folder goes, with the process that started it. */
@@ -35,8 +37,11 @@ export interface TestServer {
   /** SIGSTOP to all its processes: connections stay open, nothing answers. */
   pause(): Promise<void>
   resume(): Promise<void>
-  /** Starts again on the same port and data, after stop() or kill(); a running server is stopped cleanly first. */
-  restart(): Promise<void>
+  /**
+   * Starts again on the same port and data, after stop() or kill(); a running server is stopped cleanly first. `changed`:
+   * settings that are others from now on.
+   */
+  restart(changed?: Readonly<Record<string, string>>): Promise<void>
   /** Stops it for good and removes its folder. */
   end(): Promise<void>
   /** Runs SQL (one or more statements) on an admin connection of its own; the rows of the last one, as text. */
