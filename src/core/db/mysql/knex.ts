@@ -68,7 +68,9 @@ export async function openKnex(
   options: ConnectOptions & { onSql?: ((sql: string) => void) | undefined },
 ): Promise<{ knex: Knex; session: string; close(): Promise<void> }> {
   const { signal, onSql } = options
-  const { wire } = await open(login, options, DECODING, login.isReadOnly ? 'reads' : 'writes')
+  const { wire, facts } = await open(login, options, DECODING, login.isReadOnly ? 'reads' : 'writes')
+  // What other nodes have committed, the ledger of the migrations above all, is waited for by every read.
+  if (facts.galera) await wire.ask('SET SESSION wsrep_sync_wait = 1')
   const session = String(wire.connection.threadId)
   const place = await placeOf(wire.ask)
   const knex = knexModule({

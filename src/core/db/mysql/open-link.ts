@@ -7,6 +7,7 @@ import { bentValue } from './bent.ts'
 import { bulk } from './bulk.ts'
 import { columnsOfKey } from './broken-key.ts'
 import { open } from './connect.ts'
+import { galeraSide } from './galera-side.ts'
 import { placeOf } from './sessions.ts'
 import { template, withValues } from './literal.ts'
 import { ownFailure } from './own-failure.ts'
@@ -36,6 +37,7 @@ function changed({ affectedRows, insertId }: ResultSetHeader): Changed {
 export async function openLink(login: Login, options: ConnectOptions): Promise<Link> {
   const { wire, facts } = await open(login, options, RAW, 'reads')
   const session = String(wire.connection.threadId)
+  const galera = galeraSide(wire.ask, facts)
   /** What makes it impossible to commit: the first error since BEGIN. The server itself would save the other half. */
   let broken: Error | null = null
   let isInTransaction = false
@@ -89,6 +91,7 @@ export async function openLink(login: Login, options: ConnectOptions): Promise<L
 
   return {
     session,
+    ...(galera && { galera }),
     get isDead() {
       return wire.isDead
     },

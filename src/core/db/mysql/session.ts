@@ -42,11 +42,21 @@ const SETTINGS: [name: string, set: string, told: string][] = [
 /** The same thing under two names: MySQL 8 knows the second, MariaDB 10.11 the first, newer MariaDB both. */
 const READ_ONLY = ['tx_read_only', 'transaction_read_only']
 
+/** Of nodes of a Galera cluster alone. */
+const GALERA = ['wsrep_on', 'wsrep_provider', 'wsrep_node_name', 'wsrep_cluster_name']
+
+export interface GaleraFacts {
+  node: string
+  cluster: string
+}
+
 export interface SessionFacts {
   /** "10.11.19-MariaDB-0+deb12u1", "8.4.0" */
   version: string
   /** Bytes of one statement at most. */
   maxPacket: number
+  /** Null for a server that is no node of a Galera cluster. */
+  galera: GaleraFacts | null
 }
 
 /**
@@ -59,7 +69,7 @@ export async function setUpSession(
 ): Promise<SessionFacts> {
   await ask(`SET ${SETTINGS.map(([name, set]) => `SESSION ${name} = ${set}`).join(', ')}`)
   await ask(`SET SESSION TRANSACTION READ ${access === 'reads' ? 'ONLY' : 'WRITE'}`)
-  const names = [...SETTINGS.map(([name]) => name), ...READ_ONLY, 'version', 'max_allowed_packet']
+  const names = [...SETTINGS.map(([name]) => name), ...READ_ONLY, ...GALERA, 'version', 'max_allowed_packet']
   const { rows } = await ask(
     `SHOW SESSION VARIABLES WHERE Variable_name IN (${names.map((name) => `'${name}'`).join()})`,
   )
@@ -71,7 +81,18 @@ export async function setUpSession(
     if (now === undefined || sorted(now) !== sorted(value))
       throw ownFailure('ROSTER_SESSION', `The session was set to ${name} = ${value}, and has ${now ?? 'none'}.`)
   }
-  return { version: told.get('version') ?? '', maxPacket: Number(told.get('max_allowed_packet') ?? 1 << 20) }
+  return {
+    version: told.get('version') ?? '',
+    maxPacket: Number(told.get('max_allowed_packet') ?? 1 << 20),
+    galera: galeraOf(told),
+  }
+}
+
+/** The variables are there on every MariaDB, with a provider of "none". */
+function galeraOf(told: ReadonlyMap<string, string>): GaleraFacts | null {
+  const provider = told.get('wsrep_provider') ?? 'none'
+  if (told.get('wsrep_on') !== 'ON' || provider === '' || provider === 'none') return null
+  return { node: told.get('wsrep_node_name') ?? '', cluster: told.get('wsrep_cluster_name') ?? '' }
 }
 
 const sorted = (list: string) => list.split(',').sort().join()

@@ -53,6 +53,19 @@ export interface ConnectOptions {
   onPhase(phase: ConnectPhase): void
   /** Milliseconds for the whole of it; 5 s unless told. */
   limit?: number
+  /** This node of a cluster and no other, whatever its health. Absent: the login's host; on a cluster the one that is written. */
+  node?: Place
+}
+
+/** What a link to a node of a Galera cluster can do beside. It is noted nowhere: nobody asked for it. */
+export interface GaleraSide {
+  /** wsrep_node_name, wsrep_cluster_name */
+  readonly node: string
+  readonly cluster: string
+  /** By name: the node's wsrep_… of SHOW GLOBAL STATUS, and its variables that say whether it is fit for use. */
+  status(): Promise<ReadonlyMap<string, string>>
+  /** Resolves when the node has applied all that the cluster had committed when it was asked (wsrep_sync_wait). */
+  catchUp(): Promise<void>
 }
 
 /**
@@ -65,6 +78,10 @@ export interface Link extends Session {
   readonly session: string
   /** True when the server that answers is not the one that the connection was made to: a pooler is in between. */
   readonly isPooled?: boolean
+  /** Absent where the server is no node of a Galera cluster. */
+  readonly galera?: GaleraSide
+  /** The node it was made to, where there are several: session numbers are those of this node. Absent: the login's host. */
+  readonly at?: Place
   /** True once the socket has ended or the protocol is out of step: it must not be used again. */
   readonly isDead: boolean
   /** Called once, when it has ended, however it ended. */

@@ -37,6 +37,7 @@ function recordedLink(link: Link, log: StatementLog, isCancelled: (error: unknow
   return {
     session: link.session,
     ...(link.isPooled !== undefined && { isPooled: link.isPooled }),
+    ...(link.galera && { galera: link.galera }),
     get isDead() {
       return link.isDead
     },
