@@ -4,6 +4,7 @@ import { FETCH_SERVER_KEY_LABEL } from '../../shared/profiles.ts'
 import type { UnavailableReason } from '../../shared/procedure.ts'
 import { decide } from './decide.ts'
 import type { DecideOptions, Failure, FailureKind } from './failure.ts'
+import { sshWordsOf } from './failure-words-ssh.ts'
 import type { Login } from './server/link.ts'
 
 /** What a cause may name. A whole login fits: its password is only looked for, to be left out. */
@@ -176,13 +177,17 @@ export function causeOf(
 ): ConnectCause {
   const said = WORDS[failure.kind] ?? OTHER
   const safe = { ...failure, message: withoutPassword(failure.message, at) }
-  const code = failure.code === '' || safe.message.includes(failure.code) ? '' : ` (${failure.code})`
-  return {
+  const words = sshWordsOf(safe) ?? {
     reason: said.reason,
     message: said.message(at, safe),
     hint: said.hint(at, safe, options),
+  }
+  const code = failure.code === '' || safe.message.includes(failure.code) ? '' : ` (${failure.code})`
+  return {
+    ...words,
     detail: `${safe.message}${code}`.trim(),
     isTemporary: temporary.has(decide(failure, 'connecting', options)),
+    ...(failure.hostKey && { hostKey: failure.hostKey }),
   }
 }
 

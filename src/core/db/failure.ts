@@ -1,6 +1,7 @@
 // What went wrong with a connection or a statement, and what is done about it: one table for all engines. The specification
 // is the retry table of the project's reliability rules: (kind of failure, phase) decides, never the code alone.
-import type { PeerCertificate, SeenHostKey } from '../../shared/reaching.ts'
+import type { LoginRole } from '../../shared/connections.ts'
+import type { PeerCertificate, Place, SeenHostKey } from '../../shared/reaching.ts'
 
 /** What an engine's error means. Each engine's `errors.ts` says which code is which kind. */
 export type FailureKind =
@@ -53,6 +54,19 @@ export interface Failure {
   /** What `tls` and `host-key` are about, to be shown to a person. */
   certificate?: PeerCertificate
   hostKey?: SeenHostKey
+  /** Whose login it was; absent: the one to the database. */
+  role?: LoginRole
+  /** The SSH server on the way that it is about. */
+  via?: Via
+}
+
+export interface Via extends Place {
+  user: string
+  /** The key it was tried with. */
+  keyFile: string | null
+  /** The SSH server itself was reached, and this is what it met on the way to `to`. */
+  isFar: boolean
+  to?: Place
 }
 
 /** How far things had come when it happened (P0 to P5 of the table). */
