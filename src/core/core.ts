@@ -14,6 +14,7 @@ import { openImports, type Imports } from './profiles/imports.ts'
 import { openPasswords, type Passwords } from './profiles/passwords.ts'
 import { openProfileStore, type ProfileStore } from './profiles/profile-store.ts'
 import { openRuns, type Runs } from './runs.ts'
+import { openKnownHosts, type KnownHosts } from './ssh/known-hosts.ts'
 import { openTableSettings, type TableSettingsStore } from './table-settings/table-settings-store.ts'
 import { openKeptSaves, type KeptSaves } from './tables/saves/kept-saves.ts'
 import { openStagedStore, type StagedStore } from './staged/staged-store.ts'
@@ -25,6 +26,8 @@ export interface Core {
   profiles: ProfileStore
   /** The passwords of the profiles; no call answers with one. */
   passwords: Passwords
+  /** Host keys of SSH servers. */
+  knownHosts: KnownHosts
   /** Passwords that were read with settings and wait for their profile. */
   imports: Imports
   /** The databases of all profiles, and the state of each connection. */
@@ -60,8 +63,10 @@ export async function createCore(host: Host): Promise<Core> {
   const passwords = openPasswords(host)
   const trust = openTrust(host)
   const activity = openActivityLog()
+  const knownHosts = openKnownHosts(host)
   const databases = openDatabases({
     host,
+    knownHosts,
     profileOf: (profileId) => profiles.get(profileId),
     passwords,
     dialects: serverDialects,
@@ -77,6 +82,7 @@ export async function createCore(host: Host): Promise<Core> {
     files: fileAccess(host),
     profiles,
     passwords,
+    knownHosts,
     imports: openImports(),
     databases,
     activity,
@@ -86,10 +92,17 @@ export async function createCore(host: Host): Promise<Core> {
     saves,
     tableSettings,
     runs: openRuns(),
-    tryConnection: (settings, passwordOf, signal) => tryConnection(serverDialects, settings, passwordOf, signal),
+    tryConnection: (settings, passwordOf, signal) =>
+      tryConnection({ dialects: serverDialects, knownHosts }, settings, passwordOf, signal),
     distrustConnections: () => databases.distrust(),
     async close() {
-      await Promise.all([databases.closeAll(), staged.settle(), saves.settle(), tableSettings.settle()])
+      await Promise.all([
+        databases.closeAll(),
+        knownHosts.settle(),
+        staged.settle(),
+        saves.settle(),
+        tableSettings.settle(),
+      ])
     },
   }
 }

@@ -41,6 +41,7 @@ export function scene(given: Partial<ServerProfile> = {}): Scene {
         login: () => (it.noPassword ? Promise.reject(it.noPassword) : Promise.resolve(LOGIN)),
       }),
     forgetPassword: () => (it.forgotten += 1),
+    onBegin: () => undefined,
     isMigrated: async (database, signal) => {
       // As the real look does: it reads.
       await database.read(sql('sleep 20'), signal)

@@ -1,13 +1,21 @@
 // The connection of one server profile: closed, waiting, open, lost, failed; and what moves it from one to the other.
-import type { ConnectAttempt, ConnectCause, ConnectionState, ConnectPhase } from '../../shared/connections.ts'
+import type {
+  ConnectAttempt,
+  ConnectCause,
+  ConnectionState,
+  ConnectPhase,
+  LoginRole,
+} from '../../shared/connections.ts'
 import type { ServerProfile } from '../../shared/profiles.ts'
 import { opening, RECONNECTING, retry, type Schedule } from '../db/retry.ts'
 import type { Database } from '../db/database.ts'
 import { withFailure } from '../db/failure-of.ts'
 import type { ServerDatabase } from '../db/server/server-database.ts'
 import type { Log } from '../log.ts'
-import { unavailable, type Refusal } from '../refusal.ts'
+import { ownerOf } from '../password-roles.ts'
+import { unavailable } from '../refusal.ts'
 import { judge, judgeFailure } from './judge.ts'
+import { whyNotOpen } from './why-not-open.ts'
 
 /** Failed attempts that are remembered. */
 const HISTORY = 50
@@ -19,8 +27,10 @@ export interface ConnectionOptions {
   profile(): ServerProfile
   /** Connects to nothing yet. */
   openDatabase(profile: ServerProfile, whenUsable: (signal: AbortSignal) => Promise<void>): ServerDatabase
-  /** The password that was given is of no use, or is not wanted any more. */
-  forgetPassword(): void
+  /** The password of that login is of no use; without a role: none is wanted any more. */
+  forgetPassword(role?: LoginRole): void
+  /** It is tried again because a person, or a loss, wants it: what was refused before may be sent once more. */
+  onBegin(): void
   /** Whether every migration that Roster has is applied. */
   isMigrated(database: ServerDatabase, signal: AbortSignal): Promise<boolean>
   /** Told at every change, in the same turn. */
@@ -98,21 +108,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
     })
   }
 
-  function whyNot(): Refusal {
-    const { name } = options.profile()
-    if (state.state === 'needs-password') {
-      return unavailable('needs-password', `“${name}” needs the password of ${state.user}.`, 'Enter the password.')
-    }
-    const cause = state.state === 'failed' || state.state === 'waiting' ? state.cause : null
-    if (state.state === 'waiting') {
-      return unavailable('not-open', `“${name}” is still being opened.`, cause?.message ?? 'Wait until it is open.')
-    }
-    return unavailable(
-      'not-open',
-      `“${name}” is not open.`,
-      cause ? `${cause.message} ${cause.hint}` : 'Open it first.',
-    )
-  }
+  const whyNot = () => whyNotOpen(options.profile().name, state)
 
   function freshDatabase(profile: ServerProfile): ServerDatabase {
     void dropDatabase()
@@ -124,7 +120,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
       // A look at the migrations would wait for the very attempt that it belongs to.
       if (state.state !== 'open') return run?.interrupt(withFailure(new Error(failure.message), failure))
       const { action, asks, cause } = judgeFailure(failure, profile)
-      if (asks) ask(profile, cause)
+      if (asks) ask(profile, asks, cause)
       else if (action === 'stop') set({ state: 'failed', why: 'reconnect', cause, history: [] })
       else begin({ why: 'reconnect', profile, database: opened, cause })
     })
@@ -146,6 +142,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
 
   function begin({ why, profile, database, cause = null, skipMigrated = false, history = [] }: Beginning): void {
     run?.abort.abort()
+    options.onBegin()
     const since = Date.now()
     const begun: Run = {
       ...{ why, profile, database, skipMigrated, history, since },
@@ -164,7 +161,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
       (error: unknown) => {
         if (run !== begun) return
         const { asks, cause } = judge(error, profile)
-        if (asks) ask(profile, cause)
+        if (asks) ask(profile, asks, cause)
         else fail(begun, cause)
       },
     )
@@ -174,8 +171,9 @@ export function makeConnection(options: ConnectionOptions): Connection {
   function attempts(own: Run, lastCause: ConnectCause | null): Promise<void> {
     const { profile, schedule, since } = own
     const until = schedule.limit === null ? null : since + schedule.limit
+    const first: ConnectPhase = profile.ssh ? 'tunnel' : 'resolve'
     const now: Pick<Waiting, 'phase' | 'attempt' | 'cause' | 'nextTryAt'> = {
-      phase: 'resolve',
+      phase: first,
       attempt: 1,
       cause: lastCause,
       nextTryAt: null,
@@ -192,7 +190,7 @@ export function makeConnection(options: ConnectionOptions): Connection {
       signal: own.abort.signal,
       attempt: (signal) => connectOnce(own, signal, (phase) => show({ phase })),
       decide: (error) => judge(error, profile).action,
-      onAttempt: (attempt) => show({ attempt, phase: 'resolve', nextTryAt: null }),
+      onAttempt: (attempt) => show({ attempt, phase: first, nextTryAt: null }),
       onFailed: ({ number, at, ms, error, nextTryAt }) => {
         if (run !== own) return
         const { cause } = judge(error, profile)
@@ -240,13 +238,14 @@ export function makeConnection(options: ConnectionOptions): Connection {
     set({ state: 'failed', why: own.why, cause, history: own.history })
   }
 
-  function ask(profile: ServerProfile, cause: ConnectCause): void {
+  function ask(profile: ServerProfile, role: LoginRole, cause: ConnectCause): void {
     run?.abort.abort()
     run = null
     void dropDatabase()
     const isRefused = cause.reason === 'authentication'
-    if (isRefused) options.forgetPassword()
-    set({ state: 'needs-password', role: 'runtime', user: profile.user, problem: isRefused ? cause.message : null })
+    if (isRefused) options.forgetPassword(role)
+    const user = ownerOf(profile, role)
+    set({ state: 'needs-password', role, user, problem: isRefused ? cause.message : null })
   }
 
   function open(skipMigrated: boolean): void {

@@ -3,8 +3,10 @@ import type { ConnectionState, LoginRole, PoolState } from '../../shared/connect
 import type { Core } from '../core.ts'
 import { streamEvents } from '../event-queue.ts'
 import { api } from '../implement.ts'
+import { keptInKeychain } from '../password-roles.ts'
 import { Refusal } from '../refusal.ts'
 import { coalesce } from '../coalesce.ts'
+import { hostKeyCalls } from './host-keys.ts'
 import type { OpenDatabases } from './open-databases.ts'
 
 const CLOSED: ConnectionState = { state: 'closed' }
@@ -42,6 +44,8 @@ export const connectionsRouter = {
     return connection.state
   }),
 
+  ...hostKeyCalls,
+
   watch: api.connections.watch.handler(({ context }) =>
     streamEvents<{ profileId: string; connection: ConnectionState }[]>(context.signal, (push, signal) =>
       watchStates(context.core.databases, push, signal),
@@ -68,15 +72,11 @@ async function takePassword({ profiles, passwords }: Core, { profileId, password
   const profile = profiles.get(profileId)
   if (profile.dialect === 'sqlite') throw new Refusal('NOT_STORED', 'A SQLite file has no password.')
   if (!keep) return passwords.put(profile, role, password)
-  const secret = { kind: 'keychain' as const }
-  const { id, isSample: _, ...settings } = profile
-  const kept =
-    role === 'schema' && settings.schemaLogin
-      ? { ...settings, schemaLogin: { ...settings.schemaLogin, secret } }
-      : { ...settings, secret }
+  const kept = keptInKeychain(profile, role)
   // The keychain first: a profile that says so without a password in it could not be opened.
-  await passwords.put({ ...kept, id, isSample: false }, role, password)
-  await profiles.update(id, kept)
+  await passwords.put(kept, role, password)
+  const { id, isSample: _, ...settings } = kept
+  await profiles.update(id, settings)
 }
 
 /** First all that are not closed, then what has changed, at most every 100 ms. */

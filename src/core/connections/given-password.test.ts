@@ -69,7 +69,10 @@ test('of the login for migrations is taken without opening anything', async () =
   const schemaLogin = { user: 'owner', secret: { kind: 'ask' as const } }
   const profileId = await core.add(addressOf(fake), { schemaLogin }, null)
   await core.api.connections.givePassword({ profileId, password: PASSWORD, role: 'schema', keep: false })
-  expect(await core.api.profiles.hasPasswords({ profileId })).toEqual({ runtime: false, schema: true })
+  expect(await core.api.profiles.hasPasswords({ profileId })).toEqual({
+    ...{ runtime: false, schema: true },
+    ...{ ssh: false, jump: false, certificate: false },
+  })
   expect(core.stateOf(profileId)).toEqual({ state: 'closed' })
   expect(fake.seen.connections).toBe(0)
 })

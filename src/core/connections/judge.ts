@@ -1,17 +1,18 @@
 // What a failed attempt to connect means: try again, stop, or ask for a password; with the cause in words.
-import type { ConnectCause } from '../../shared/connections.ts'
+import type { ConnectCause, LoginRole } from '../../shared/connections.ts'
 import { unavailableReason } from '../../shared/procedure.ts'
 import type { ServerProfile } from '../../shared/profiles.ts'
 import { decide } from '../db/decide.ts'
 import type { Action, Failure } from '../db/failure.ts'
 import { failureOf } from '../db/failure-of.ts'
 import { causeOf } from '../db/failure-words.ts'
+import { roleAsked, secretOf } from '../password-roles.ts'
 import { Refusal } from '../refusal.ts'
 
 export interface Judgement {
   action: Action
-  /** A person has to give the password first; the action is `stop`. */
-  asks: boolean
+  /** A person has to give the password of that login first; the action is `stop`. Null: none. */
+  asks: LoginRole | null
   cause: ConnectCause
 }
 
@@ -23,10 +24,12 @@ export function judge(error: unknown, profile: ServerProfile): Judgement {
 
 export function judgeFailure(failure: Failure, profile: ServerProfile): Judgement {
   // Where a password was typed in, or sealed, a person may know the right one.
-  const isAsked = profile.secret.kind === 'ask' || profile.secret.kind === 'keychain'
+  const role = failure.role ?? 'runtime'
+  const { kind } = secretOf(profile, role)
+  const isAsked = kind === 'ask' || kind === 'keychain'
   return {
     action: decide(failure, 'connecting', profile),
-    asks: failure.kind === 'authentication' && isAsked,
+    asks: failure.kind === 'authentication' && isAsked ? role : null,
     cause: causeOf(failure, profile, profile),
   }
 }
@@ -45,5 +48,6 @@ function withoutFailure(error: unknown): Judgement {
     detail: '',
     isTemporary,
   }
-  return { action: isTemporary ? 'wait' : 'stop', asks: known.data === 'needs-password', cause }
+  const asks = known.data === 'needs-password' ? (roleAsked(error) ?? 'runtime') : null
+  return { action: isTemporary ? 'wait' : 'stop', asks, cause }
 }

@@ -2,6 +2,7 @@
 import type { LoginRole } from '../../shared/connections.ts'
 import type { ServerProfile } from '../../shared/profiles.ts'
 import type { Login, Tunnel } from '../db/server/link.ts'
+import { rolesOnTheWay } from '../password-roles.ts'
 import { readCertificates } from './certificates.ts'
 
 export interface LoginParts {
@@ -19,6 +20,8 @@ export async function loginFor(
 ): Promise<Login> {
   const { host, port, database, tls, pins, isReadOnly } = profile
   const { user } = (role === 'schema' && profile.schemaLogin) || profile
+  // First what stands first on the way, so that a person is asked in that order.
+  if (tunnel) for (const each of rolesOnTheWay(profile)) await passwordOf(each)
   const files = tls === 'off' ? null : profile.tlsFiles
   const certificates = files && (await readCertificates(files, () => passwordOf('certificate')))
   return {

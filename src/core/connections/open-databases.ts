@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import type { ConnectionState, LoginRole } from '../../shared/connections.ts'
 import type { Profile, ServerProfile, SqliteProfile } from '../../shared/profiles.ts'
 import type { Database } from '../db/database.ts'
-import type { Login, Tunnel } from '../db/server/link.ts'
+import type { Login } from '../db/server/link.ts'
 import { poolSizeOf } from '../db/server/pool-size.ts'
 import { openServerDatabase, type ServerDatabase } from '../db/server/server-database.ts'
 import { recordedDialect } from '../db/server/recorded-dialect.ts'
@@ -13,6 +13,8 @@ import { openSqlite } from '../db/sqlite/connect.ts'
 import type { StatementLog } from '../db/statement-log.ts'
 import type { Host } from '../host.ts'
 import type { Log } from '../log.ts'
+import type { KnownHosts } from '../ssh/known-hosts.ts'
+import { openTunnel, type SshTunnel } from '../ssh/tunnel.ts'
 import { makeConnection, type Connection } from './connection.ts'
 import { fileConnection } from './file-connection.ts'
 import { loginFor } from './login.ts'
@@ -47,6 +49,8 @@ export interface OpenDatabasesOptions {
     of(profile: ServerProfile, role: LoginRole): Promise<string | null>
     forget(profileId: string, role?: LoginRole): void
   }
+  /** Host keys of SSH servers. */
+  knownHosts: KnownHosts
   dialects: Readonly<Record<ServerProfile['dialect'], ServerDialect>>
   /** Where what is sent to the profile's database is noted. */
   statements(profileId: string): StatementLog
@@ -86,12 +90,21 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
     return { connection: fileConnection(database, () => tell('state', profile.id)), use: null }
   }
 
-  function loginOf(profile: ServerProfile, role: 'runtime' | 'schema', tunnel: Tunnel | null): () => Promise<Login> {
+  function loginOf(profile: ServerProfile, role: 'runtime' | 'schema', tunnel: SshTunnel | null): () => Promise<Login> {
     return () => loginFor(profile, role, { passwordOf: (each) => options.passwords.of(profile, each), tunnel })
   }
 
-  function openServer(profile: ServerProfile, whenUsable: (signal: AbortSignal) => Promise<void>): ServerDatabase {
-    const tunnel: Tunnel | null = null
+  function tunnelOf(profile: ServerProfile): SshTunnel | null {
+    const { knownHosts, passwords } = options
+    const passwordOf = (role: LoginRole) => passwords.of(profile, role)
+    return profile.ssh && openTunnel({ settings: profile.ssh, passwordOf, knownHosts })
+  }
+
+  function openServer(
+    profile: ServerProfile,
+    tunnel: SshTunnel | null,
+    whenUsable: (signal: AbortSignal) => Promise<void>,
+  ): ServerDatabase {
     const database = openServerDatabase({
       dialect: recordedDialect(options.dialects[profile.dialect], options.statements(profile.id)),
       login: loginOf(profile, 'runtime', tunnel),
@@ -102,10 +115,13 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
     })
     database.onPoolChange(() => tell('pool', profile.id))
     surroundings.begin()
-    return database
+    if (!tunnel) return database
+    // The goodbyes of its connections go through it.
+    return { ...database, close: () => database.close().finally(() => tunnel.close()) }
   }
 
   function ofServer(profileId: string): Entry {
+    let tunnel: SshTunnel | null = null
     const connection = makeConnection({
       profile() {
         const profile = profileOf(profileId)
@@ -113,8 +129,12 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
         if (profile.dialect === 'sqlite') throw new Error(`The profile ${profileId} is a file now.`)
         return profile
       },
-      openDatabase: openServer,
-      forgetPassword: () => options.passwords.forget(profileId),
+      openDatabase(profile, whenUsable) {
+        tunnel = tunnelOf(profile)
+        return openServer(profile, tunnel, whenUsable)
+      },
+      forgetPassword: (role) => options.passwords.forget(profileId, role),
+      onBegin: () => tunnel?.forgive(),
       isMigrated: (database, signal) => options.isMigrated(database, profileId, signal),
       onChange: () => tell('state', profileId),
       log,

@@ -1,7 +1,8 @@
 // The passwords of the profiles: from the keychain, from a variable of the environment, or as the person gave them.
 import { loginRole, type LoginRole } from '../../shared/connections.ts'
-import type { Profile, SecretSource, ServerProfile } from '../../shared/profiles.ts'
+import type { Profile, ServerProfile } from '../../shared/profiles.ts'
 import type { Host } from '../host.ts'
+import { needsPassword, secretOf } from '../password-roles.ts'
 import { hideSecret } from '../redact.ts'
 import { unavailable } from '../refusal.ts'
 import { openSealedPasswords } from './sealed-passwords.ts'
@@ -25,42 +26,9 @@ export interface Passwords {
   drop(profileId: string, role?: LoginRole): Promise<void>
 }
 
-/**
- * Where the login's password is; a profile without a login for schema work uses the first for it. None for a tunnel or a
- * certificate that the profile has not.
- */
-export function secretOf(profile: ServerProfile, role: LoginRole): SecretSource {
-  const found = {
-    runtime: profile,
-    schema: profile.schemaLogin ?? profile,
-    ssh: profile.ssh,
-    jump: profile.ssh?.jump,
-    certificate: profile.tlsFiles,
-  }[role]
-  return found?.secret ?? { kind: 'none' }
-}
-
 /** What is stored under `schema` is another login's; without one there is only the first. */
 function keyOf(profile: ServerProfile, role: LoginRole): LoginRole {
   return role === 'schema' && !profile.schemaLogin ? 'runtime' : role
-}
-
-/** Whose password it is, for the sentence that asks for it. */
-export function ownerOf(profile: ServerProfile, role: LoginRole): string {
-  const at = ({ user, host }: { user: string; host: string }) => `${user}@${host}`
-  switch (role) {
-    case 'runtime':
-      return profile.user
-    case 'schema':
-      return (profile.schemaLogin ?? profile).user
-    case 'certificate':
-      return profile.tlsFiles?.key ?? ''
-    case 'ssh':
-    case 'jump': {
-      const hop = role === 'ssh' ? profile.ssh : profile.ssh?.jump
-      return hop ? (hop.auth === 'key' && hop.keyFile ? hop.keyFile : at(hop)) : ''
-    }
-  }
 }
 
 export function openPasswords(
@@ -114,11 +82,7 @@ export function openPasswords(
         case 'ask': {
           const password = remembered.get(address(profile.id, key))
           if (password !== undefined) return password
-          throw unavailable(
-            'needs-password',
-            `“${profile.name}” asks for its password each time.`,
-            'Enter the password.',
-          )
+          throw needsPassword(profile, role)
         }
       }
     },

@@ -4,9 +4,9 @@ import type { UnavailableReason } from '../../shared/procedure.ts'
 import type { ConnectionTest, DatabaseFacts, ServerProfile } from '../../shared/profiles.ts'
 import type { Core } from '../core.ts'
 import { openSqlite } from '../db/sqlite/connect.ts'
+import { secretOf } from '../password-roles.ts'
 import { Refusal } from '../refusal.ts'
 import { givenPasswords, keepsPassword, PASSWORD_FIELDS, type Filled } from './save-profile.ts'
-import { secretOf } from './passwords.ts'
 
 interface Asked extends Filled {
   profileId?: string | undefined

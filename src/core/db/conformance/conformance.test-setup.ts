@@ -123,6 +123,7 @@ function openFake(engine: FakeEngine, port: number, { tls = () => 'off', onChang
         ...(times && { times }),
       })),
     forgetPassword: () => undefined,
+    onBegin: () => undefined,
     isMigrated: () => Promise.resolve(true),
     onChange: () => onChange?.(connection.state.state),
     log: () => undefined,

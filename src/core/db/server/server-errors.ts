@@ -23,6 +23,8 @@ const ofConnections: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'tls',
   'unsafe',
   'protocol',
+  'tunnel',
+  'host-key',
   'local',
 ])
 
