@@ -13,6 +13,8 @@ import { useTableList } from './app/tables-queries.ts'
 import { TopBar } from './app/top-bar.tsx'
 import { useVisits, type Marks } from './app/use-visits.ts'
 import type { Visits } from './app/visits.ts'
+import { ClusterChip } from './cluster/cluster-chip.tsx'
+import { ClusterDock } from './cluster/cluster-dock.tsx'
 import { MainArea } from './main-area.tsx'
 import { PoolGauge } from './connections/pool-gauge.tsx'
 import { QuickSwitcher } from './connections/quick-switcher.tsx'
@@ -86,8 +88,10 @@ export function App() {
     if (all?.find(({ id }) => id === profileId)?.dialect !== 'sqlite') openServer(profileId)
   }
   useSwitchKey(() => setSwitching(true))
-  const [isActivityOpen, setActivityOpen] = useState(false)
-  const toggleActivity = () => setActivityOpen(!isActivityOpen)
+  /** What is docked below the content. */
+  const [dock, setDock] = useState<'activity' | 'cluster' | null>(null)
+  const toggleDock = (which: 'activity' | 'cluster') => setDock(dock === which ? null : which)
+  const toggleActivity = () => toggleDock('activity')
   useActivityKey(toggleActivity)
   const travels = useVisits(visits, profile?.id ?? null, section, openSection, marks)
   const open = (next: Section) => travels.go(next)
@@ -165,28 +169,51 @@ export function App() {
             connection={profile?.dialect === 'sqlite' ? undefined : connection}
             gauge={
               <>
-                {isReady && profile.dialect !== 'sqlite' && <PoolGauge profileId={profile.id} />}
-                {profile && <ActivityButton isOpen={isActivityOpen} onToggle={toggleActivity} />}
+                {isReady && database.data?.cluster && (
+                  <ClusterChip
+                    profileId={profile.id}
+                    cluster={database.data.cluster}
+                    isOpen={dock === 'cluster'}
+                    onToggle={() => toggleDock('cluster')}
+                  />
+                )}
+                {isReady && profile.dialect !== 'sqlite' && (
+                  <PoolGauge
+                    profileId={profile.id}
+                    {...(database.data?.cluster && { onCluster: () => setDock('cluster') })}
+                  />
+                )}
+                {profile && <ActivityButton isOpen={dock === 'activity'} onToggle={toggleActivity} />}
               </>
             }
           />
         }
       >
-        <ActivityDock profileId={isActivityOpen && profile ? profile.id : null} onClose={() => setActivityOpen(false)}>
-          {/* The key lets a screen that failed be left by going elsewhere. */}
-          <ErrorBoundary key={JSON.stringify([profile?.id, section])} isKept={isKept}>
-            <MainArea
-              profile={profile}
-              connection={connection}
-              profilesError={profiles.error}
-              onReadProfiles={() => void profiles.refetch()}
-              section={section}
-              travels={travels}
-              onOpen={open}
-              onRemove={setRemoving}
-              onEdit={editor.edit}
-            />
-          </ErrorBoundary>
+        <ActivityDock profileId={dock === 'activity' && profile ? profile.id : null} onClose={() => setDock(null)}>
+          <ClusterDock
+            profile={isReady ? profile : null}
+            facts={database.data}
+            staged={staged}
+            isOpen={dock === 'cluster'}
+            onOpen={() => setDock('cluster')}
+            onClose={() => setDock(null)}
+            onEdit={editor.edit}
+          >
+            {/* The key lets a screen that failed be left by going elsewhere. */}
+            <ErrorBoundary key={JSON.stringify([profile?.id, section])} isKept={isKept}>
+              <MainArea
+                profile={profile}
+                connection={connection}
+                profilesError={profiles.error}
+                onReadProfiles={() => void profiles.refetch()}
+                section={section}
+                travels={travels}
+                onOpen={open}
+                onRemove={setRemoving}
+                onEdit={editor.edit}
+              />
+            </ErrorBoundary>
+          </ClusterDock>
         </ActivityDock>
       </Frame>
       {openFile.dialog}

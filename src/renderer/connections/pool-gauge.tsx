@@ -1,12 +1,18 @@
 // The connections of the open profile in the status bar: used, idle, waiting and the limit; a click shows who has them.
-import { Popover } from '@mantine/core'
+import { Button, Popover } from '@mantine/core'
 import { useState } from 'react'
 import type { PoolState } from '../../shared/connections.ts'
 import { PoolPanel } from './pool-panel.tsx'
 import { usePool } from './use-pool.ts'
 import css from './pool-gauge.module.css'
 
-export function PoolGauge({ profileId }: { profileId: string }) {
+interface PoolGaugeProps {
+  profileId: string
+  /** Shows the nodes of the cluster; absent for any other server. */
+  onCluster?: () => void
+}
+
+export function PoolGauge({ profileId, onCluster }: PoolGaugeProps) {
   const [isOpen, setOpen] = useState(false)
   const pool = usePool(profileId, false)
   if (!pool) return null
@@ -42,6 +48,18 @@ export function PoolGauge({ profileId }: { profileId: string }) {
       </Popover.Target>
       <Popover.Dropdown p={0}>
         <PoolPanel profileId={profileId} />
+        {onCluster && (
+          <div className={css.further}>
+            <Button
+              onClick={() => {
+                setOpen(false)
+                onCluster()
+              }}
+            >
+              Nodes of the cluster
+            </Button>
+          </div>
+        )}
       </Popover.Dropdown>
     </Popover>
   )

@@ -40,3 +40,9 @@ export function moment(milliseconds: number): string {
   const two = (value: number) => String(value).padStart(2, '0')
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`
 }
+
+/** Milliseconds since 1970 as the local time of day: "09:05:07". */
+export function timeOfDay(milliseconds: number): string {
+  const at = new Date(milliseconds)
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':')
+}
