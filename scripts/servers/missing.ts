@@ -9,6 +9,7 @@ import { whyNoMariadb } from './mariadb-engine.ts'
 import { startPostgres } from './postgres.ts'
 import { whyNoPostgres } from './postgres-engine.ts'
 import type { ServerKind, ServerOptions, TestServer } from './server.ts'
+import { startSshd, whyNoSshd, type SshdOptions, type TestSshd } from './sshd.ts'
 
 interface Needs extends ServerOptions {
   /** The server is stopped, killed, paused or its log is read: a given one does not do. Asking for settings says so too. */
@@ -29,6 +30,13 @@ export const describeWithMariadb = (name: string, tests: (server: () => TestServ
 export function describeWithGalera(name: string, tests: (cluster: () => TestCluster) => void): void {
   const why = whyNoGalera(canInstall() ? null : whyNoMariadb())
   describeWithStarted(name, tests, { why, isFailure: why !== null && isDecided('mysql'), start: () => startGalera() })
+}
+
+/** A describe() with an SSH server of its own. */
+export function describeWithSshd(name: string, tests: (sshd: () => TestSshd) => void, options: SshdOptions = {}): void {
+  const why = whyNoSshd()
+  const isFailure = why !== null && Boolean(process.env.CI)
+  describeWithStarted(name, tests, { why, isFailure, start: () => startSshd(options) })
 }
 
 /** Why no such server can be had here, in one line; null when it can. */
