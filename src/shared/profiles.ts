@@ -107,10 +107,18 @@ export type Profile = z.infer<typeof profile>
 export type SqliteProfile = Extract<Profile, { dialect: 'sqlite' }>
 export type ServerProfile = Exclude<Profile, { dialect: 'sqlite' }>
 
-/** Where it is, in one line, as a person would write it; holds no secret. */
-export function addressOf(profile: ProfileSettings | Profile): string {
+/** Which database it is, and as whom: "app@db1:3306/shop via bastion". "localhost" behind another machine is another place. */
+export function placeOf(profile: ProfileSettings | Profile): string {
   if (profile.dialect === 'sqlite') return profile.file
-  return `${profile.user}@${profile.host}:${profile.port}/${profile.database}`
+  const { user, host, port, database, ssh } = profile
+  return `${user}@${host}:${port}/${database}${ssh ? ` via ${ssh.host}` : ''}`
+}
+
+/** Where it is, in one line, as a person would write it; holds no secret. Further nodes are other ways to the same place. */
+export function addressOf(profile: ProfileSettings | Profile): string {
+  const further = profile.dialect === 'mysql' ? profile.nodes.length : 0
+  if (further === 0) return placeOf(profile)
+  return `${placeOf(profile)}, +${further} ${further === 1 ? 'node' : 'nodes'}`
 }
 
 /** What is known of an open database. */
@@ -278,6 +286,10 @@ export const profilesContract = {
     ),
   /** Desktop only: the native dialog for a `.env` file. Null when it was cancelled. */
   pickSettings: call(60 * 60_000)
+    .errors({ NO_DIALOG: {} })
+    .output(z.object({ path: z.string().nullable() })),
+  /** Desktop only: the native dialog for a certificate, a key or a list of authorities. Null when it was cancelled. */
+  pickKeyFile: call(60 * 60_000)
     .errors({ NO_DIALOG: {} })
     .output(z.object({ path: z.string().nullable() })),
   /** Reads settings and says what was understood. Stores nothing, connects to nothing. */

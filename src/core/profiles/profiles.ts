@@ -63,6 +63,15 @@ export const profilesRouter = {
     return { path }
   }),
 
+  pickKeyFile: api.profiles.pickKeyFile.handler(async ({ context }) => {
+    const { host, files } = context.core
+    if (host.fileRoots !== null)
+      throw new Refusal('NO_DIALOG', 'There is no file dialog here; files are listed instead.')
+    const path = await host.pickPath('Choose a certificate or a key')
+    if (path !== null) files.remember(path)
+    return { path }
+  }),
+
   readSettings: api.profiles.readSettings.handler(({ context, input }) => readSettings(context.core, input.source)),
 
   open: api.profiles.open.handler(({ context, input }) => context.core.databases.of(input.profileId).facts()),

@@ -1,5 +1,5 @@
 // The calls about saving, as the contract has them: what each needs of core, and what of it goes to the page.
-import { addressOf } from '../../shared/profiles.ts'
+import { placeOf } from '../../shared/profiles.ts'
 import type { Saved } from '../../shared/tables.ts'
 import type { Database, Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
@@ -18,7 +18,7 @@ interface Scope {
 
 export function saveScopeOf({ core }: Context, profileId: string, scope: Scope): SaveScope {
   // With where the profile leads: after it was pointed elsewhere, what is remembered of the other place says nothing.
-  const place = addressOf(core.profiles.get(profileId))
+  const place = placeOf(core.profiles.get(profileId))
   const address = JSON.stringify([profileId, place, scope.shape.name])
   return { ...scope, address, remembered: rememberedSaves(core) }
 }
@@ -29,7 +29,7 @@ export function planScopeOf(scope: Scope, signal: AbortSignal): PlanScope {
 }
 
 export function keepingOf({ core }: Context, profileId: string): Keeping {
-  return { saves: core.saves, profileId, place: addressOf(core.profiles.get(profileId)) }
+  return { saves: core.saves, profileId, place: placeOf(core.profiles.get(profileId)) }
 }
 
 /** Without what stays in core: whole rows with their password hashes. */
