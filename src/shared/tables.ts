@@ -91,6 +91,8 @@ export const tableDescription = z.object({
   references: z.array(reference),
   /** What a person should know before editing (triggers, row-level security, partitions): plain sentences. */
   notes: z.array(z.string()),
+  /** On a Galera cluster, where one save takes at most CLUSTER_MOST_CHANGES (cluster.ts) and `parts` takes more apart. */
+  isClustered: z.boolean().optional(),
 })
 export type TableDescription = z.infer<typeof tableDescription>
 
@@ -352,6 +354,17 @@ export const tablesContract = {
     .errors(saveErrors)
     .input(table.extend({ changes: z.array(change).min(1).max(MOST_CHANGES), confirmation }))
     .output(typed<Saved>()),
+  /**
+   * The ids of the changes in parts that `save` takes, in the order to save them: one part, but on a cluster. Looks only where
+   * rows give values of unique columns to each other, which stay in order. VALUE_REFUSED when too many exchange them.
+   */
+  parts: call()
+    .errors({
+      ...tableErrors,
+      VALUE_REFUSED: { data: z.object({ changeId: z.string(), column: z.string().nullable() }) },
+    })
+    .input(table.extend({ changes: z.array(change).min(1).max(MOST_CHANGES) }))
+    .output(z.object({ parts: z.array(z.array(z.string())) })),
   /** What the database would refuse of these changes, as far as it can be asked before. Changes nothing. */
   check: call()
     .errors(tableErrors)

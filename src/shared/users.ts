@@ -4,9 +4,11 @@ import { confirmation, progress } from './procedure.ts'
 
 export const demoCounts = [100, 10_000, 1_000_000] as const
 
-/** State of adding demo users. Everything is one transaction: until `done`, nothing is in the table. */
+/** State of adding demo users. Everything is one transaction, but on a cluster: until `done`, nothing is in the table. */
 export const demoState = z.object({
   added: z.number(),
+  /** On a Galera cluster, where they are added in several transactions: rows that are stored already, and stay. Else null. */
+  stored: z.number().nullable(),
   total: z.number(),
   state: z.enum(['adding', 'committing', 'done']),
   ms: z.number(),
@@ -14,7 +16,7 @@ export const demoState = z.object({
 export type DemoState = z.infer<typeof demoState>
 
 export const usersContract = {
-  /** Adds demo users to an empty `auth_user`. The same count always gives the same rows. Aborting adds nothing. */
+  /** Adds demo users to an empty `auth_user`. The same count always gives the same rows. Aborting adds nothing but what is `stored`. */
   addDemo: progress(demoState)
     .errors({
       NOT_EMPTY: { data: z.object({ table: z.string() }) },

@@ -19,6 +19,11 @@ export interface Order {
   updates: Update[]
   /** Of each circle one: the sets whose values others wait for. */
   parked: Map<Update, Set<readonly string[]>>
+  /**
+   * Places in `updates`, first and last, of which each stretch belongs into one transaction: a parked one stands last, and
+   * before it those that take its values. Anywhere else the order may be cut.
+   */
+  stretches: [first: number, last: number][]
 }
 
 interface Meeting {
@@ -43,9 +48,10 @@ export function orderOf(
   choose: (circle: { update: Update; sets: ReadonlySet<readonly string[]> }[]) => Update,
 ): Order {
   const meetings = meetingsOf(updates, ground)
-  if (meetings.length === 0) return { updates: [...updates], parked: new Map() }
+  if (meetings.length === 0) return { updates: [...updates], parked: new Map(), stretches: [] }
   const nodes = connect(updates, meetings, ground)
   const parked: Order['parked'] = new Map()
+  const parkedAt = new Map<Update, number>()
   const ready = readyOnes(nodes.filter(({ needs }) => needs.size === 0))
   const ordered: Update[] = []
   let left = 0
@@ -67,9 +73,14 @@ export function orderOf(
     const chosen = choose(circle.map((node) => ({ update: node.update, sets: awaited(node) })))
     const node = circle.find(({ update }) => update === chosen) as Node
     parked.set(chosen, awaited(node))
+    parkedAt.set(chosen, ordered.length)
     release(node)
   }
-  return { updates: ordered, parked }
+  const stretches = ordered.flatMap((update, last): Order['stretches'] => {
+    const first = parkedAt.get(update)
+    return first === undefined ? [] : [[first, last]]
+  })
+  return { updates: ordered, parked, stretches }
 }
 
 /** What can be next; those of one shape one after the other, as long as there are any. */

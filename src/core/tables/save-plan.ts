@@ -7,7 +7,7 @@ import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { Refusal } from '../refusal.ts'
 import { isOneOf, readRows, textOf, type Read } from './read-rows.ts'
-import { orderOf } from './save-order.ts'
+import { orderOf, type Ground } from './save-order.ts'
 import { madeValue, parkingOf, type Parking } from './save-park.ts'
 import type { Update } from './save-sql.ts'
 import { deleteStep, insertStep, updateStep, type Step } from './save-steps.ts'
@@ -50,16 +50,23 @@ export async function planOf(scope: PlanScope, changes: readonly Change[]): Prom
   ]
 }
 
-async function updateSteps(scope: PlanScope, updates: readonly Update[]): Promise<Step[]> {
-  const { shape } = scope
-  const sets = [...uniqueSets(shape), ...(scope.moreSets ?? [])].filter(
+/** What the order of updates depends on; null where they cannot be in each other's way. */
+export async function groundOf(scope: PlanScope, updates: readonly Update[]): Promise<Ground | null> {
+  const sets = [...uniqueSets(scope.shape), ...(scope.moreSets ?? [])].filter(
     (set) => updates.filter(({ values }) => set.some((column) => column in values)).length > 1,
   )
-  if (sets.length === 0) return updates.map(updateStep)
+  if (sets.length === 0) return null
   const now = await nowIn(scope, updates, sets)
   const shapeOf = ({ values, original }: Update) => [...Object.keys(values), '', ...Object.keys(original)].join('\n')
+  return { sets, now, shapeOf }
+}
+
+async function updateSteps(scope: PlanScope, updates: readonly Update[]): Promise<Step[]> {
+  const { shape } = scope
+  const ground = await groundOf(scope, updates)
+  if (!ground) return updates.map(updateStep)
   const ordered = (pointedTo: ReadonlySet<string>) =>
-    orderOf(updates, { sets, now, shapeOf }, (circle) => {
+    orderOf(updates, ground, (circle) => {
       const movable = circle.map(({ update, sets: own }) => ({
         update,
         parking: parkingsOf(shape, update, own, pointedTo),
@@ -74,7 +81,7 @@ async function updateSteps(scope: PlanScope, updates: readonly Update[]): Promis
   const referrers = first.parked.size > 0 ? await scope.database.referrers(shape.name, scope.signal) : []
   const pointedTo = new Set(referrers.flatMap(({ pointsTo }) => pointsTo.map((name) => name.toLowerCase())))
   const order = pointedTo.size > 0 ? ordered(pointedTo) : first
-  const parked = await parkedValues(scope, order.parked, now, pointedTo)
+  const parked = await parkedValues(scope, order.parked, (update, column) => ground.now(update, column), pointedTo)
   return [
     ...[...parked].map(([change, values]): Step => ({ ...updateStep(change), kind: 'park', values })),
     ...order.updates.map((change): Step => {

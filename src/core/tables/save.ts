@@ -11,6 +11,7 @@ import { readRows } from './read-rows.ts'
 import { isSame, type RememberedSave, type RememberedSaves } from './remembered-saves.ts'
 import { apply, type Applied, type Run } from './save-apply.ts'
 import { everything, interrupted, outcomeUnknown, statesOf, summary, type Look, type Written } from './save-outcome.ts'
+import { checkLength } from './save-parts.ts'
 import { planOf, uniqueSets } from './save-plan.ts'
 import { whyNotSaved } from './why-not-saved.ts'
 
@@ -46,9 +47,14 @@ const LOOK_LIMIT = 30_000
 /**
  * All or nothing. Throws CONFLICT (every conflicting change, each with what is stored now), DUPLICATE or VALUE_REFUSED; then
  * nothing was saved. INTERRUPTED and OUTCOME_UNKNOWN are about a COMMIT that was not answered. Returns the rows as stored,
- * read again after the commit, in the order of `changes`.
+ * read again after the commit, in the order of `changes`. QUERY_FAILED when they are too many for one transaction.
  */
-export function saveChanges(scope: SaveScope, changes: readonly Change[], signal: AbortSignal): Promise<SaveResult> {
+export async function saveChanges(
+  scope: SaveScope,
+  changes: readonly Change[],
+  signal: AbortSignal,
+): Promise<SaveResult> {
+  await checkLength(scope.database, changes)
   return scope.remembered.inTurn(scope.address, changes, signal, () => saveInTurn(scope, changes, signal))
 }
 

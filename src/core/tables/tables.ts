@@ -16,6 +16,7 @@ import { rowsAsSql } from './rows-as-sql.ts'
 import { structureOf } from './structure.ts'
 import { problemsOf } from './check.ts'
 import { outcomeOfChanges, saveChanges } from './save.ts'
+import { mostAtOnce, partsOf } from './save-parts.ts'
 import { asText, keepingOf, planScopeOf, saveScopeOf, shownSave } from './save-calls.ts'
 import { textOfSave } from './save-text.ts'
 import { inverseChanges, keepSave, takeBack, textOfTakingBack } from './saves/taking-back.ts'
@@ -59,7 +60,7 @@ async function describe(
   signal: AbortSignal,
   isQuick = false,
 ): Promise<TableDescription> {
-  const databaseReadOnly = (await database.facts()).readOnly
+  const { readOnly: databaseReadOnly, cluster } = await database.facts()
   const known = isQuick ? encodingsAtOnce(database, shape) : null
   const encodings = known ?? (await encodingsOf(database, dialect, shape, signal))
   const columns: Column[] = shape.columns.map((one) => ({
@@ -72,7 +73,15 @@ async function describe(
   const noKey = `${shape.name} has no primary key and no unique column without NULLs, so a single row cannot be named.`
   const readOnly = databaseReadOnly ?? shape.readOnly ?? (shape.key.length === 0 ? noKey : null)
   const surroundings = await database.surroundings(shape.name, signal)
-  return { ...shape, ...surroundings, dialect: database.dialect, columns, readOnly }
+  const isClustered = cluster !== undefined
+  return {
+    ...shape,
+    ...surroundings,
+    dialect: database.dialect,
+    columns,
+    readOnly,
+    ...(isClustered && { isClustered }),
+  }
 }
 
 export const tablesRouter = {
@@ -146,6 +155,12 @@ export const tablesRouter = {
     context.core.staged.forgetSaved(input)
     const id = keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
     return shownSave(scope, { ...saved, id })
+  }),
+  parts: api.tables.parts.handler(async ({ input, context }) => {
+    const scope = planScopeOf(await tableOf(context, input, context.signal), context.signal)
+    const most = (await mostAtOnce(scope.database)) ?? input.changes.length
+    const parts = await partsOf(scope, input.changes, most)
+    return { parts: parts.map((part) => part.map(({ id }) => id)) }
   }),
   check: api.tables.check.handler(async ({ input, context }) => {
     const scope = await tableOf(context, input, context.signal)

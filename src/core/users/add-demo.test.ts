@@ -6,9 +6,12 @@ import { createRouterClient } from '@orpc/server'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHeadlessHost } from '../../headless/host.ts'
+import { CLUSTER_MOST_CHANGES } from '../../shared/cluster.ts'
 import type { DemoState } from '../../shared/users.ts'
 import { createCore, type Core } from '../core.ts'
+import type { Database, Session } from '../db/database.ts'
 import { router } from '../router.ts'
+import { addDemoUsers } from './add-demo.ts'
 import { demoRows } from './demo-users.ts'
 
 let folder: string
@@ -77,6 +80,40 @@ test('every row arrives exactly as it was made up', async () => {
     database.prepare('select distinct typeof(active) from auth_user order by 1').pluck().all(),
   )
   expect(types).toEqual(['integer', 'null'])
+})
+
+test('on a cluster no transaction has more rows than it should, and what is stored stays', async () => {
+  await migrate()
+  const database = core.databases.of('sample')
+  /** Rows of each transaction that was committed. */
+  const sizes: number[] = []
+  const clustered = Object.create(database, {
+    facts: { value: async () => ({ ...(await database.facts()), cluster: { name: 'shop', node: 'db1' } }) },
+    takeForTransaction: {
+      async value(signal: AbortSignal) {
+        const connection = await database.takeForTransaction(signal)
+        let rows = 0
+        return Object.create(connection, {
+          bulk: { value: (...all: Parameters<Session['bulk']>) => ((rows += all[2].length), connection.bulk(...all)) },
+          commit: { value: () => connection.commit().then(() => sizes.push(rows)) },
+        }) as typeof connection
+      },
+    },
+  }) as Database
+  const states: DemoState[] = []
+  await addDemoUsers(clustered, 10_000, (state) => states.push(state), new AbortController().signal)
+  expect(sizes).toEqual([CLUSTER_MOST_CHANGES, CLUSTER_MOST_CHANGES])
+  expect(states.at(-1)).toMatchObject({ added: 10_000, stored: 10_000, state: 'done' })
+  expect(states.some(({ stored, state }) => stored === 5_000 && state === 'adding')).toBe(true)
+  expect(inFile((file) => file.prepare('select email from auth_user order by id').pluck().all())).toEqual(
+    demoRows(0, 10_000).map(([email]) => email),
+  )
+
+  inFile((file) => file.exec('delete from auth_user'))
+  const abort = new AbortController()
+  const adding = addDemoUsers(clustered, 1_000_000, ({ stored }) => stored === 5_000 && abort.abort(), abort.signal)
+  await expect(adding).rejects.toThrow()
+  expect(count()).toBe(5_000)
 })
 
 describe('what is refused', () => {

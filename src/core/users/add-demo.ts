@@ -1,4 +1,5 @@
-// Fills an empty auth_user with demo users: one transaction, told as it goes, stopped at once.
+// Fills an empty auth_user with demo users: one transaction (on a cluster several), told as it goes, stopped at once.
+import { CLUSTER_MOST_CHANGES } from '../../shared/cluster.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { DemoState } from '../../shared/users.ts'
 import type { Database, Session, TableShape } from '../db/database.ts'
@@ -29,7 +30,8 @@ const WRITING: Record<Dialect, DemoWriting> = {
 }
 
 /**
- * Adds `count` demo users (at most a million). Aborting leaves nothing behind. Throws NOT_EMPTY, TABLE_NOT_FOUND,
+ * Adds `count` demo users (at most a million). Aborting leaves nothing behind, but on a Galera cluster, where long transactions
+ * would stop all writers: there at most CLUSTER_MOST_CHANGES rows are one transaction, and those that are stored stay. Throws NOT_EMPTY, TABLE_NOT_FOUND,
  * TABLE_DIFFERS, READ_ONLY, and what the database says.
  */
 export async function addDemoUsers(
@@ -39,24 +41,26 @@ export async function addDemoUsers(
   signal: AbortSignal,
 ): Promise<void> {
   const began = performance.now()
+  const isClustered = (await database.facts()).cluster !== undefined
+  const most = isClustered ? CLUSTER_MOST_CHANGES : count
+  let stored = 0
   const tell = (added: number, state: DemoState['state']) =>
-    push({ added, total: count, state, ms: Math.round(performance.now() - began) })
+    push({
+      ...{ added, total: count, state, ms: Math.round(performance.now() - began) },
+      stored: isClustered ? stored : null,
+    })
   checkShape(await database.describe(TABLE, signal))
   let toldAt = performance.now()
-  const add = async (session: Session) => {
-    const found = await session.query({ sql: `select 1 from ${database.quote(TABLE)} limit 1`, values: [] })
-    if (found.rows.length > 0) {
-      throw new Refusal('NOT_EMPTY', `${TABLE} holds rows already. Demo users are added to an empty table only.`, {
-        table: TABLE,
-      })
-    }
+  /** Adds those from `stored` to before `end`. */
+  const add = async (session: Session, end: number) => {
+    if (stored === 0) await checkEmpty(database, session)
     // The transaction may be run again from its beginning.
-    tell(0, 'adding')
+    tell(stored, 'adding')
     // While the database works on one chunk, the next one is made.
     let working: Promise<number> = Promise.resolve(0)
-    let added = 0
-    for (let from = 0; from < count; from += CHUNK) {
-      const rows = demoRows(from, Math.min(from + CHUNK, count), WRITING[database.dialect])
+    let added = stored
+    for (let from = stored; from < end; from += CHUNK) {
+      const rows = demoRows(from, Math.min(from + CHUNK, end), WRITING[database.dialect])
       added += await working
       signal.throwIfAborted()
       if (performance.now() - toldAt >= PACE) {
@@ -68,18 +72,31 @@ export async function addDemoUsers(
       working.catch(() => undefined)
     }
     added += await working
-    if (added !== count) throw new Error(`${added} of ${count} demo users were added; the table may have triggers.`)
-    tell(added, 'committing')
+    if (added !== end) throw new Error(`${added} of ${end} demo users were added; the table may have triggers.`)
+    if (end === count) tell(added, 'committing')
   }
-  await inTransaction(database, signal, add, { look: (_, looking) => isFilled(database, count, looking) })
+  while (stored < count) {
+    const end = Math.min(stored + most, count)
+    await inTransaction(database, signal, (session) => add(session, end), {
+      look: (_, looking) => isFilled(database, stored, end, looking),
+    })
+    stored = end
+  }
   tell(count, 'done')
 }
 
-/** After a COMMIT without an answer: the table was empty before, so that its rows tell. Null when they do not. */
-async function isFilled(database: Database, count: number, signal: AbortSignal): Promise<boolean | null> {
+async function checkEmpty(database: Database, session: Session): Promise<void> {
+  const found = await session.query({ sql: `select 1 from ${database.quote(TABLE)} limit 1`, values: [] })
+  if (found.rows.length === 0) return
+  const words = `${TABLE} holds rows already. Demo users are added to an empty table only.`
+  throw new Refusal('NOT_EMPTY', words, { table: TABLE })
+}
+
+/** After a COMMIT without an answer: how many rows there were before is known, so that their number tells. Null when not. */
+async function isFilled(database: Database, from: number, to: number, signal: AbortSignal): Promise<boolean | null> {
   const { rows } = await database.read({ sql: `select count(*) from ${database.quote(TABLE)}`, values: [] }, signal)
   const found = Number(rows[0]?.[0])
-  return found === count ? true : found === 0 ? false : null
+  return found === to ? true : found === from ? false : null
 }
 
 function checkShape(shape: TableShape | null): void {

@@ -29,18 +29,23 @@ export function DemoUsers({ profileId, table, onAdded }: DemoUsersProps) {
     const abort = new AbortController()
     running.current = abort
     setPhase({ kind: 'adding', state: null })
+    let last: DemoState | null = null
     try {
       const states = await confirmed(`Add ${count(size)} demo users`, (confirmation) =>
         api.users.addDemo({ profileId, count: size, ...confirmation }, { signal: abort.signal }),
       )
-      for await (const state of states) setPhase({ kind: 'adding', state })
+      for await (const state of states) {
+        last = state
+        setPhase({ kind: 'adding', state })
+      }
       setPhase({ kind: 'asking', message: '' })
       onAdded()
     } catch (error) {
       const isStopped = isAbort(error) || abort.signal.aborted
-      setPhase({ kind: 'asking', message: isStopped ? 'Cancelled. Nothing was added.' : wordsOf(error).message })
-      // Another connection may have added rows meanwhile.
-      if (!isStopped) onAdded()
+      const message = isStopped ? stoppedWords(last) : wordsOf(error).message
+      setPhase({ kind: 'asking', message })
+      // Another connection may have added rows meanwhile; and what a cluster has stored stays.
+      if (!isStopped || last?.stored) onAdded()
     }
   }
 
@@ -84,6 +89,10 @@ export function DemoUsers({ profileId, table, onAdded }: DemoUsersProps) {
   )
 }
 
+function stoppedWords(last: DemoState | null): string {
+  return last?.stored ? `Cancelled. ${count(last.stored)} users were stored before.` : 'Cancelled. Nothing was added.'
+}
+
 function Adding({ state, total }: { state: DemoState | null; total: number }) {
   const added = state?.added ?? 0
   const rate = state && state.ms > 0 ? Math.round((added / state.ms) * 1000) : 0
@@ -100,7 +109,11 @@ function Adding({ state, total }: { state: DemoState | null; total: number }) {
           ? 'Storing them'
           : `${count(added)} of ${count(total)}${rate > 0 ? `, ${count(rate)} rows/s` : ''}`}
       </p>
-      <p className={css.note}>Nothing is added until it is complete.</p>
+      <p className={css.note}>
+        {typeof state?.stored === 'number'
+          ? 'On a cluster they are stored in several transactions. What is stored stays, also after Cancel.'
+          : 'Nothing is added until it is complete.'}
+      </p>
     </div>
   )
 }
