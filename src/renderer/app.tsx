@@ -29,6 +29,7 @@ import {
 import { useSwitchKey } from './connections/use-switch-key.ts'
 import { useMigrationRun } from './migrations/migration-runs.ts'
 import { useMigrations, type MigrationList } from './migrations/migrations-queries.ts'
+import { CopyAsDialog } from './profiles/copy-as/copy-as-dialog.tsx'
 import { LinkDialog, type AskedByLink } from './profiles/link-dialog.tsx'
 import { ProfileNav } from './profiles/profile-nav.tsx'
 import { useDatabase, useDuplicate, useProfiles } from './profiles/profiles-queries.ts'
@@ -60,6 +61,7 @@ export function App() {
   const profiles = useProfiles()
   const { place, openProfile, openSection, forgetProfile } = usePlace()
   const { state: link } = useLink()
+  const [copying, setCopying] = useState<Profile | null>(null)
   const [removing, setRemoving] = useState<Profile | null>(null)
   const [isSwitching, setSwitching] = useState(false)
   const [asked, setAsked] = useState<AskedByLink | null>(null)
@@ -140,12 +142,12 @@ export function App() {
             onOpen={choose}
             onEdit={editor.edit}
             onDuplicate={({ id }) => duplicate.mutate(id, { onSuccess: editor.edit })}
+            onCopyAs={setCopying}
             onClose={({ id }) => closeServer(id)}
             onRemove={setRemoving}
             onOpenFile={openFile.open}
             onNewServer={() => editor.make('postgres')}
-            onReadEnvironment={editor.readEnvironment}
-            onReadFile={editor.readFile}
+            onImport={editor.importSettings}
             isOpeningFile={openFile.isBusy}
           >
             <SectionNav
@@ -232,6 +234,7 @@ export function App() {
           }}
         />
       )}
+      {copying && <CopyAsDialog profile={copying} onClose={() => setCopying(null)} />}
       {removing && (
         <RemoveDialog
           profile={removing}

@@ -27,10 +27,11 @@ export function ConnectionArea({ profile, state, isRead, onEdit, children }: Con
     return (
       <div className={css.prompt}>
         <PasswordPrompt
-          key={profile.id}
+          // What was typed for one login is not offered to the next.
+          key={`${profile.id} ${state.role}`}
           profile={profile}
           user={state.user}
-          role="runtime"
+          role={state.role}
           problem={state.problem}
           onCancel={() => closeServer(profile.id)}
           onEdit={onEdit}

@@ -1,5 +1,6 @@
 // What a person can do with a connection; the answer of each call is the new state, and is shown at once.
 import type { ConnectionState, LoginRole } from '../../shared/connections.ts'
+import type { Pin, SeenHostKey } from '../../shared/reaching.ts'
 import { api } from '../api.ts'
 import { tellConnection } from '../ui/connection-states.ts'
 
@@ -44,4 +45,12 @@ export const connection = {
   /** Rejects as the call does. */
   givePassword: (profileId: string, given: GivenPassword) =>
     told(profileId, api.connections.givePassword({ profileId, ...given })),
+  /** Pins the certificate in the profile and opens it again. Rejects as the call does. */
+  trustCertificate: (profileId: string, { host, port, fingerprint }: Pin) =>
+    told(profileId, api.connections.trustCertificate({ profileId, host, port, fingerprint })),
+  /** Notes the key, and tries again. Rejects as the call does. */
+  trustHostKey: async (profileId: string, { host, port, type, fingerprint }: SeenHostKey) => {
+    await api.connections.trustHostKey({ host, port, type, fingerprint })
+    await told(profileId, api.connections.retryNow({ profileId }))
+  },
 }

@@ -8,6 +8,7 @@ import type { ServerProfile } from '../../shared/profiles.ts'
 import { api } from '../api.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import { Notice } from '../ui/notice.tsx'
+import { askedWords } from './asked-words.ts'
 import { connection } from './connection-calls.ts'
 import css from './password-prompt.module.css'
 
@@ -33,6 +34,7 @@ export function PasswordPrompt({ profile, user, role, problem, onGiven, onCancel
     queryFn: ({ signal }) => api.app.secretStorage(undefined, { signal }),
     staleTime: 0,
   })
+  const asked = askedWords(profile, role, user)
   const canKeep = storage.data?.state === 'ready'
 
   const give = async (event: SubmitEvent) => {
@@ -52,21 +54,18 @@ export function PasswordPrompt({ profile, user, role, problem, onGiven, onCancel
   }
 
   return (
-    <form className={css.form} onSubmit={(event) => void give(event)} aria-label={`Password for ${user}`}>
+    <form className={css.form} onSubmit={(event) => void give(event)} aria-label={asked.title}>
       <h2 className={css.title}>
-        <KeyRound size={18} aria-hidden /> Password for {user}
+        <KeyRound size={18} aria-hidden /> {asked.title}
       </h2>
-      <p className={css.where}>
-        {profile.name}, {profile.host}:{profile.port}, database {profile.database}
-        {role === 'schema' && ', login for migrations'}
-      </p>
+      <p className={css.where}>{asked.where}</p>
       {(refusal ?? problem) && (
         <div role="alert" className={css.problem}>
           <Notice tone="bad">{refusal ?? problem}</Notice>
         </div>
       )}
       <PasswordInput
-        label="Password"
+        label={asked.label}
         size="xs"
         value={password}
         onChange={({ currentTarget }) => setPassword(currentTarget.value)}
@@ -92,7 +91,7 @@ export function PasswordPrompt({ profile, user, role, problem, onGiven, onCancel
       </p>
       <div className={css.actions}>
         <Button type="submit" variant="filled" loading={isGiving}>
-          {role === 'schema' ? 'Use this password' : 'Open'}
+          {asked.verb}
         </Button>
         <Button onClick={onCancel}>Cancel</Button>
         {onEdit && <Button onClick={onEdit}>Edit profile</Button>}

@@ -6,6 +6,8 @@ import type { ConnectionState } from '../../shared/connections.ts'
 import type { ServerProfile } from '../../shared/profiles.ts'
 import { useSecondsUntil } from '../ui/use-link.ts'
 import { connection } from './connection-calls.ts'
+import { serverWords } from './connection-words.ts'
+import { LookAtRefused } from './refused.tsx'
 import css from './reconnect-banner.module.css'
 
 /** Losses shorter than this, in milliseconds, are mended before anyone has read a banner. */
@@ -21,7 +23,7 @@ export function ReconnectBanner({ profile, state, onEdit }: ReconnectBannerProps
   const isWaiting = state.state === 'waiting'
   const isLong = useHasLasted(GRACE)
   if (isWaiting && !isLong) return null
-  const where = `${profile.host}:${profile.port}`
+  const where = serverWords(profile)
   const cause = state.cause
   return (
     <div className={css.banner} data-failed={!isWaiting || undefined}>
@@ -35,6 +37,7 @@ export function ReconnectBanner({ profile, state, onEdit }: ReconnectBannerProps
         {!isWaiting && cause?.hint && <span>{cause.hint}</span>}
       </div>
       <div className={css.actions}>
+        {cause && <LookAtRefused profile={profile} cause={cause} className={css.button} />}
         <Button className={css.button} onClick={() => connection.retryNow(profile.id)}>
           {isWaiting ? 'Retry now' : 'Try again'}
         </Button>

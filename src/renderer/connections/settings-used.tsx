@@ -1,18 +1,22 @@
 // The settings that an attempt used, with the password masked, and what they look like as a connection string.
 import type { ServerProfile } from '../../shared/profiles.ts'
 import { dialectNames } from '../ui/environment-words.ts'
-import { connectionString, secretWords } from './connection-words.ts'
+import { connectionString, encryptionWords, nodeWords, secretWords, tunnelWords } from './connection-words.ts'
 import css from './waiting-screen.module.css'
 
 export function SettingsUsed({ profile }: { profile: ServerProfile }) {
+  const nodes = nodeWords(profile)
+  const tunnel = tunnelWords(profile)
   const rows: [string, string][] = [
     ['Server', dialectNames[profile.dialect]],
     ['Host', profile.host],
     ['Port', String(profile.port)],
+    ...(nodes === null ? [] : [['Further nodes', nodes] satisfies [string, string]]),
+    ...(tunnel === null ? [] : [['SSH tunnel', tunnel] satisfies [string, string]]),
     ['Database', profile.database],
     ['User', profile.user],
     ['Password', secretWords(profile)],
-    ['Encryption', encryptionOf(profile)],
+    ['Encryption', encryptionWords(profile)],
   ]
   return (
     <section className={css.part} aria-label="Settings used">
@@ -28,9 +32,4 @@ export function SettingsUsed({ profile }: { profile: ServerProfile }) {
       <code className={css.url}>{connectionString(profile)}</code>
     </section>
   )
-}
-
-function encryptionOf(profile: ServerProfile): string {
-  if (profile.tls === 'verify') return 'on, certificate and name are checked'
-  return profile.dialect === 'mysql' && profile.fetchServerKey ? 'off; the password by the server’s key' : 'off'
 }

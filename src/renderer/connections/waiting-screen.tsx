@@ -7,8 +7,9 @@ import type { ServerProfile } from '../../shared/profiles.ts'
 import { useSecondsUntil } from '../ui/use-link.ts'
 import { AttemptHistory } from './attempt-history.tsx'
 import { connection } from './connection-calls.ts'
-import { phasesOf } from './connection-words.ts'
+import { phasesOf, serverWords } from './connection-words.ts'
 import { PhaseList } from './phase-list.tsx'
+import { Refused } from './refused.tsx'
 import { SettingsUsed } from './settings-used.tsx'
 import css from './waiting-screen.module.css'
 
@@ -51,6 +52,7 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
             </>
           )}
         </div>
+        {cause && <Refused profile={profile} cause={cause} />}
         {/* Read out when something new is known; the countdown would speak every second. */}
         <VisuallyHidden role="status">{isNew ? '' : spokenWords(profile, state)}</VisuallyHidden>
         <div className={css.actions}>
@@ -80,7 +82,7 @@ function toneOf({ state, cause, history }: WaitingScreenProps['state']): 'none' 
 }
 
 function titleOf(profile: ServerProfile, { state, cause }: WaitingScreenProps['state']): string {
-  const where = `${profile.host}:${profile.port}`
+  const where = serverWords(profile)
   if (state === 'waiting') return cause ? `Waiting for ${where}` : `Opening ${where}`
   return cause ? `${profile.name} could not be opened` : `Opening ${profile.name} was cancelled`
 }

@@ -1,15 +1,15 @@
 // "New profile": every way to one.
 import { Button, Menu } from '@mantine/core'
-import { Database, FileText, FolderOpen, Plus, SquareTerminal } from 'lucide-react'
+import { Database, FolderInput, FolderOpen, Plus } from 'lucide-react'
 
 export interface NewProfileActions {
   onOpenFile: () => void
   onNewServer: () => void
-  onReadEnvironment: () => void
-  onReadFile: () => void
+  /** From a connection string, a `.env` file or the environment. */
+  onImport: () => void
 }
 
-export function NewProfileMenu({ onOpenFile, onNewServer, onReadEnvironment, onReadFile }: NewProfileActions) {
+export function NewProfileMenu({ onOpenFile, onNewServer, onImport }: NewProfileActions) {
   return (
     <Menu position="top-start" withinPortal width={260}>
       <Menu.Target>
@@ -25,11 +25,8 @@ export function NewProfileMenu({ onOpenFile, onNewServer, onReadEnvironment, onR
           SQLite file…
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<FileText size={14} />} onClick={onReadFile}>
-          From a .env file…
-        </Menu.Item>
-        <Menu.Item leftSection={<SquareTerminal size={14} />} onClick={onReadEnvironment}>
-          From the environment…
+        <Menu.Item leftSection={<FolderInput size={14} />} onClick={onImport}>
+          Import settings…
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,6 +1,6 @@
 // One profile in the sidebar: opened by a click, moved by dragging or by Alt and an arrow, everything else through its menu.
 import { ActionIcon, Menu } from '@mantine/core'
-import { ArrowDown, ArrowUp, Copy, Ellipsis, PencilLine, Settings2, Trash2, Unplug } from 'lucide-react'
+import { ArrowDown, ArrowUp, ClipboardCopy, Copy, Ellipsis, PencilLine, Settings2, Trash2, Unplug } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { addressOf, type Profile } from '../../shared/profiles.ts'
 import { stateWords, useConnection } from '../ui/connection-states.ts'
@@ -18,6 +18,7 @@ interface ProfileItemProps {
   onOpen: () => void
   onEdit: () => void
   onDuplicate: () => void
+  onCopyAs: () => void
   onClose: () => void
   onRemove: () => void
   /** -1: up, 1: down. */
@@ -35,6 +36,11 @@ export function ProfileItem({ profile, colour, isOpen, place, ...on }: ProfileIt
     if (event.key === 'F2') setRenaming(true)
     if (event.key === 'F4') on.onEdit()
     if (event.key === 'Delete') on.onRemove()
+    // A text that is selected is copied as always.
+    if (isCopy(event) && window.getSelection()?.isCollapsed !== false) {
+      event.preventDefault()
+      on.onCopyAs()
+    }
     const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
     if (!event.altKey || step === 0) return
     event.preventDefault()
@@ -57,7 +63,7 @@ export function ProfileItem({ profile, colour, isOpen, place, ...on }: ProfileIt
         aria-expanded={isOpen}
         aria-label={profile.name}
         aria-description={describe(profile, stateWord)}
-        aria-keyshortcuts="F2 F4 Delete Alt+ArrowUp Alt+ArrowDown"
+        aria-keyshortcuts="F2 F4 Delete Control+C Alt+ArrowUp Alt+ArrowDown"
         title={addressOf(profile)}
         onClick={on.onOpen}
         onDoubleClick={() => setRenaming(true)}
@@ -99,6 +105,13 @@ export function ProfileItem({ profile, colour, isOpen, place, ...on }: ProfileIt
           <Menu.Item leftSection={<Copy size={14} />} onClick={on.onDuplicate}>
             Duplicate
           </Menu.Item>
+          <Menu.Item
+            leftSection={<ClipboardCopy size={14} />}
+            rightSection={<Key>{COPY_KEY}</Key>}
+            onClick={on.onCopyAs}
+          >
+            Copy as…
+          </Menu.Item>
           {stateWord && (
             <Menu.Item leftSection={<Unplug size={14} />} onClick={on.onClose}>
               Close the connection
@@ -133,6 +146,11 @@ export function ProfileItem({ profile, colour, isOpen, place, ...on }: ProfileIt
     </div>
   )
 }
+
+/** As the menu shows it. */
+const COPY_KEY = 'Ctrl C'
+const isCopy = ({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent) =>
+  key.toLowerCase() === 'c' && (ctrlKey || metaKey) && !shiftKey && !altKey
 
 function Key({ children }: { children: string }) {
   return (

@@ -16,6 +16,8 @@ interface ProfileNavProps extends NewProfileActions {
   onOpen: (profileId: string) => void
   onEdit: (profile: Profile) => void
   onDuplicate: (profile: Profile) => void
+  /** Offers the address in the forms of other software. */
+  onCopyAs: (profile: Profile) => void
   /** Closes the connection to its server. */
   onClose: (profile: Profile) => void
   onRemove: (profile: Profile) => void
@@ -29,6 +31,7 @@ export function ProfileNav({
   onOpen,
   onEdit,
   onDuplicate,
+  onCopyAs,
   onClose,
   onRemove,
   isOpeningFile,
@@ -108,6 +111,7 @@ export function ProfileNav({
                 onOpen={() => onOpen(profile.id)}
                 onEdit={() => onEdit(profile)}
                 onDuplicate={() => onDuplicate(profile)}
+                onCopyAs={() => onCopyAs(profile)}
                 onClose={() => onClose(profile)}
                 onRemove={() => onRemove(profile)}
                 onMove={(step) => move(profile.id, placeOf(profile.id) + step)}

@@ -1,5 +1,6 @@
 // The calls of the profiles feature and the keys their answers are kept under.
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ConnectionFormat } from '../../shared/connection-strings.ts'
 import type { Profile, ProfileSettings, SettingsSource } from '../../shared/profiles.ts'
 import { api } from '../api.ts'
 
@@ -69,6 +70,9 @@ export interface Filled {
   settings: ProfileSettings
   password?: string
   schemaPassword?: string
+  sshPassword?: string
+  jumpPassword?: string
+  certificatePassword?: string
   imported?: string
 }
 
@@ -111,6 +115,30 @@ export function useReorder() {
   })
 }
 
-export function useReadSettings() {
-  return useMutation({ mutationFn: (source: SettingsSource) => api.profiles.readSettings({ source }) })
+/**
+ * What is understood of settings. Null reads nothing; of a text that changes, the last answer stays until the next one is
+ * there. Kept no longer than it is shown: a pasted text has a password in it.
+ */
+export function useSettingsPreview(source: SettingsSource | null, accepted: readonly string[]) {
+  return useQuery({
+    queryKey: ['profiles', 'read-settings', source, accepted],
+    queryFn: source
+      ? ({ signal }) => api.profiles.readSettings({ source, accepted: [...accepted] }, { signal })
+      : skipToken,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    staleTime: 0,
+    retry: false,
+  })
+}
+
+/** The profile's address in another software's form; with the password only where a person asks for it. */
+export function useConnectionString(profileId: string, format: ConnectionFormat, withPassword: boolean) {
+  return useQuery({
+    queryKey: ['profiles', 'connection-string', profileId, format, withPassword],
+    queryFn: ({ signal }) => api.profiles.connectionString({ profileId, format, withPassword }, { signal }),
+    gcTime: 0,
+    staleTime: 0,
+    retry: false,
+  })
 }

@@ -5,24 +5,31 @@ import { api } from '../api.ts'
 import { FileDialog } from '../ui/file-dialog.tsx'
 import { aboutQuery } from './profiles-queries.ts'
 
-type What = 'database' | 'settings'
+/** `key`: a certificate, a private key, or a list of authorities. */
+export type PickWhat = 'database' | 'settings' | 'key'
 
 interface PickFile {
   /** Null when nothing was chosen. */
-  pick: (what: What) => Promise<string | null>
+  pick: (what: PickWhat) => Promise<string | null>
+  /** A dialog of the page is open. */
+  isPicking: boolean
   /** To be drawn somewhere; nothing while no dialog is open. */
   dialog: ReactNode
 }
 
-const titles = { database: 'Choose a SQLite file', settings: 'Read settings from a .env file' }
+const titles: Record<PickWhat, string> = {
+  database: 'Choose a SQLite file',
+  settings: 'Read settings from a .env file',
+  key: 'Choose a certificate or a key',
+}
 
 export function usePickFile(): PickFile {
   const client = useQueryClient()
-  const [asked, setAsked] = useState<{ what: What; answer: (path: string | null) => void } | null>(null)
-  const pick = async (what: What) => {
+  const [asked, setAsked] = useState<{ what: PickWhat; answer: (path: string | null) => void } | null>(null)
+  const pick = async (what: PickWhat) => {
     const { host } = await client.ensureQueryData(aboutQuery)
     if (host === 'desktop') {
-      const { path } = await (what === 'database' ? api.app.pickFile() : api.profiles.pickSettings())
+      const { path } = await pickNatively(what)
       return path
     }
     return new Promise<string | null>((resolve) => {
@@ -37,10 +44,16 @@ export function usePickFile(): PickFile {
     <FileDialog
       title={titles[asked.what]}
       verb="Choose"
-      isHiddenShown={asked.what === 'settings'}
+      // ".env" and "~/.ssh"
+      isHiddenShown={asked.what !== 'database'}
       onClose={() => asked.answer(null)}
       onFile={(path) => Promise.resolve(asked.answer(path))}
     />
   )
-  return { pick, dialog }
+  return { pick, isPicking: asked !== null, dialog }
+}
+
+function pickNatively(what: PickWhat): Promise<{ path: string | null }> {
+  if (what === 'database') return api.app.pickFile()
+  return what === 'settings' ? api.profiles.pickSettings() : api.profiles.pickKeyFile()
 }

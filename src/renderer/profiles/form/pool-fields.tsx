@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Group, Text, type FormState } from './form-fields.tsx'
 import { formulaOf } from './form-values.ts'
 import css from './profile-form.module.css'
-import { aboutQuery } from './profiles-queries.ts'
+import { aboutQuery } from '../profiles-queries.ts'
 
 export function PoolFields({ form }: { form: FormState }) {
   const { cores = 1 } = useQuery(aboutQuery).data ?? {}

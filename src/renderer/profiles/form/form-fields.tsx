@@ -1,8 +1,9 @@
 // The fields of a profile's form, each with its label, its value and its message.
 import { Checkbox, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
-import type { ReactNode } from 'react'
-import type { Field, FieldErrors, FormValues } from './form-values.ts'
+import type { ClipboardEvent, ReactNode } from 'react'
+import type { ErrorPlace, Field, FieldErrors, FormValues } from './form-values.ts'
 import css from './profile-form.module.css'
+import type { TextField } from './read-field.ts'
 
 export interface FormState {
   values: FormValues
@@ -10,11 +11,10 @@ export interface FormState {
   change: (change: Partial<FormValues>) => void
 }
 
-type TextField = { [K in Field]: FormValues[K] extends string ? K : never }[Field]
 type FlagField = { [K in Field]: FormValues[K] extends boolean ? K : never }[Field]
 
 /** The element of a field, so that the first wrong one can be given the focus. */
-export const idOf = (field: Field) => `profile-${field}`
+export const idOf = (field: ErrorPlace) => `profile-${field}`
 
 interface FieldProps<F extends Field> {
   form: FormState
@@ -35,6 +35,7 @@ export function Text({
   placeholder?: string
   maxLength?: number
   description?: ReactNode
+  onPaste?: (event: ClipboardEvent<HTMLInputElement>) => void
   'data-autofocus'?: boolean
 }) {
   return (
@@ -53,12 +54,7 @@ export function Text({
   )
 }
 
-export function Secret({
-  form,
-  field,
-  label,
-  placeholder,
-}: FieldProps<'password' | 'schemaPassword'> & { placeholder: string }) {
+export function Secret({ form, field, label, placeholder }: FieldProps<TextField> & { placeholder: string }) {
   return (
     <PasswordInput
       className={css.half ?? ''}
@@ -93,16 +89,27 @@ export function Choice<F extends TextField>({
   label,
   className,
   options,
-}: FieldProps<F> & { options: { value: FormValues[F]; label: string }[] }) {
+  description,
+  onChoose,
+}: FieldProps<F> & {
+  options: { value: FormValues[F]; label: string }[]
+  description?: string
+  /** What else changes with the choice. */
+  onChoose?: (value: FormValues[F]) => Partial<FormValues>
+}) {
   return (
     <NativeSelect
       className={className ?? css.half ?? ''}
       id={idOf(field)}
       label={label}
+      {...(description !== undefined && { description, inputWrapperOrder: ['label', 'input', 'description', 'error'] })}
       data={options}
       value={form.values[field]}
       error={form.errors[field]}
-      onChange={(event) => form.change({ [field]: event.currentTarget.value })}
+      onChange={(event) => {
+        const value = event.currentTarget.value as FormValues[F]
+        form.change({ [field]: value, ...onChoose?.(value) })
+      }}
     />
   )
 }

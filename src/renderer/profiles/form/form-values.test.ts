@@ -1,17 +1,9 @@
 // What stands in the fields becomes exactly those settings, or a message at each field that is wrong.
 import { describe, expect, test } from 'vitest'
-import { profile as profileSchema, type Profile } from '../../shared/profiles.ts'
-import {
-  asksForKey,
-  emptyValues,
-  formulaOf,
-  isElsewhere,
-  settingsOf,
-  valuesOfDraft,
-  valuesOfProfile,
-  withDialect,
-} from './form-values.ts'
-import { foundProfiles, movedIds } from './profile-search.ts'
+import { profile as profileSchema, type Profile } from '../../../shared/profiles.ts'
+import { asksForKey, emptyValues, formulaOf, withDialect, type FormValues } from './form-values.ts'
+import { settingsOf } from './settings-of.ts'
+import { isElsewhere, valuesOfDraft, valuesOfProfile } from './values-of.ts'
 
 const shop: Profile = profileSchema.parse({
   ...{ id: 'shop', isSample: false, dialect: 'mysql', name: 'Shop', host: 'db1', port: 3307, database: 'shop' },
@@ -84,7 +76,7 @@ test('another kind of database brings its usual port, and keeps one that was typ
 })
 
 test('the server’s key is agreed to by a tick, where the form shows the box', () => {
-  const values = { ...valuesOfProfile(shop), tls: false }
+  const values: FormValues = { ...valuesOfProfile(shop), tls: 'off', nodes: [] }
   expect(values.fetchServerKey).toBe(false)
   const ticked = { ...values, fetchServerKey: true }
   const agreed = { settings: { tls: 'off', fetchServerKey: true } }
@@ -93,8 +85,8 @@ test('the server’s key is agreed to by a tick, where the form shows the box', 
   expect(valuesOfProfile({ ...shop, tls: 'off', fetchServerKey: true } as Profile).fetchServerKey).toBe(true)
   expect(asksForKey(ticked)).toBe(true)
   // With TLS, and for PostgreSQL, there is no box: what was ticked before counts no more.
-  expect(asksForKey({ ...ticked, tls: true })).toBe(false)
-  expect(settingsOf({ ...ticked, tls: true })).toMatchObject({ settings: { tls: 'verify', fetchServerKey: false } })
+  expect(asksForKey({ ...ticked, tls: 'verify' })).toBe(false)
+  expect(settingsOf({ ...ticked, tls: 'verify' })).toMatchObject({ settings: { tls: 'verify', fetchServerKey: false } })
   expect(asksForKey({ ...ticked, dialect: 'postgres' })).toBe(false)
   expect(settingsOf({ ...ticked, dialect: 'postgres' })).not.toHaveProperty('settings.fetchServerKey')
   expect(settingsOf({ ...ticked, dialect: 'postgres' })).toHaveProperty('settings.tls')
@@ -111,15 +103,4 @@ test('another place is told from another name', () => {
   for (const change of [{ host: 'db2' }, { port: '1' }, { database: 'x' }]) {
     expect(isElsewhere(shop, { ...values, ...change })).toBe(true)
   }
-})
-
-test('every word that is typed has to be found', () => {
-  expect(foundProfiles([shop], 'mariadb PROD db1')).toEqual([shop])
-  expect(foundProfiles([shop], 'shop staging')).toEqual([])
-  expect(foundProfiles([shop], '  ')).toEqual([shop])
-})
-
-test('moving keeps every profile', () => {
-  expect(movedIds(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])
-  expect(movedIds(['a', 'b', 'c'], 0, 3)).toEqual(['a', 'b', 'c'])
 })
