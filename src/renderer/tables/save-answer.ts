@@ -128,13 +128,14 @@ function touchesView(
   return Object.keys(change.values).some((column) => deciding.has(column))
 }
 
-export function failed(model: TableModel, changes: readonly Change[], error: unknown): void {
+/** `still`: what became of what is staged. */
+export function failed(model: TableModel, changes: readonly Change[], error: unknown, still: string): void {
   const { message, hint, code } = wordsOf(error)
   // A lost link tries again by itself to be reached, but never to save.
   if (isLinkLost(error) || code === 'OUTCOME_UNKNOWN') {
     return model.set({ unknown: { changes, outcome: null, words: stop(message), isChecking: false } })
   }
-  const words = [stop(message), hint, 'Everything staged is still here.']
+  const words = [stop(message), hint, still]
   model.set({ notice: { tone: 'bad', text: words.filter(Boolean).join(' ') } })
 }
 

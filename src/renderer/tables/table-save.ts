@@ -1,15 +1,15 @@
-// Saving what is staged for a table: one call, and for each answer what becomes of the staged changes and the rows.
+// Saving what is staged for a table: what is asked and checked before, and then one transaction, or several on a cluster.
 import { safe } from '@orpc/client'
 import { MOST_CHANGES, type Change, type Column, type TableDescription } from '../../shared/tables.ts'
 import { api } from '../api.ts'
 import { cellAddress } from '../grid/grid-line.ts'
-import { isAbort, wordsOf } from '../ui/call-error.ts'
-import { confirmed } from '../ui/confirm-production.ts'
+import { wordsOf } from '../ui/call-error.ts'
 import { plural } from '../ui/wording.ts'
 import { missingValues } from './guards.ts'
 import { knownProblems } from './problems/problem-watch.ts'
-import { aboutRow, failed, goToChange, mark, saved, stop } from './save-answer.ts'
-import { showOutcome } from './save-outcome.ts'
+import { aboutRow, goToChange, stop } from './save-answer.ts'
+import { isLong, partsOf, saveInParts } from './save-in-parts.ts'
+import { send, tell } from './save-send.ts'
 import { readStaged } from './staged-edits.ts'
 import { flush } from './staged-journal.ts'
 import { commitEdit } from './table-edits.ts'
@@ -24,9 +24,9 @@ const warned = new WeakMap<TableModel, readonly Change[]>()
 /**
  * Saves everything that is staged for the table. Whatever fails, nothing staged is lost. Problems that are known are told
  * first, and the second time it is tried in spite of them. Deletes that reach into other tables are asked about first, unless
- * they were (`isReachKnown`).
+ * they were (`isReachKnown`), and so is saving in several transactions (`areParts`).
  */
-export async function save(model: TableModel, { isReachKnown = false } = {}): Promise<void> {
+export async function save(model: TableModel, { isReachKnown = false, areParts = false } = {}): Promise<void> {
   const { profileId, table } = model
   const address = JSON.stringify([profileId, table])
   const { description } = model.state
@@ -40,41 +40,18 @@ export async function save(model: TableModel, { isReachKnown = false } = {}): Pr
     underWay.delete(address)
     return model.set({ saving: null })
   }
+  const parts = isLong(description, changes) ? await partsOf(model, changes, areParts) : [changes]
+  const release = () => {
+    underWay.delete(address)
+    model.set({ saving: null })
+  }
+  if (!parts) return release()
+  if (parts.length > 1) return saveInParts(model, description, parts, release)
   // A page that is left right after the save would otherwise leave an older state of these edits behind, to be staged again.
   await flush()
-  const result = await safe(
-    confirmed(`Save ${plural(changes.length, 'change')} to ${table}`, (confirmation) =>
-      api.tables.save({ profileId, table, changes: [...changes], ...confirmation }),
-    ),
-  )
-  underWay.delete(address)
-  model.set({ saving: null })
-  if (result.isSuccess) return saved(model, description, changes, result.data)
-  const { error } = result
-  if (isAbort(error)) return model.set({ notice: { tone: 'note', text: 'Not confirmed: nothing was saved.' } })
-  if (!result.isDefined) return failed(model, changes, error)
-  switch (result.error.code) {
-    case 'CONFLICT':
-      return model.set({ conflicts: result.error.data.conflicts })
-    case 'DUPLICATE': {
-      const { changeId, columns, holder } = result.error.data
-      const column = columns[0] ?? ''
-      mark(model, changeId, columns, result.error.message)
-      const action = holder && { label: 'Go to row', perform: () => void model.goToRow(holder.key, column) }
-      const text = aboutRow(description, changes, changeId, result.error.message)
-      return model.set({ notice: { tone: 'bad', text, ...(action && { action }) } })
-    }
-    case 'VALUE_REFUSED': {
-      const { changeId, column } = result.error.data
-      mark(model, changeId, column === null ? [] : [column], result.error.message)
-      const text = aboutRow(description, changes, changeId, stop(result.error.message))
-      return model.set({ notice: { tone: 'bad', text: `${text} Nothing was saved.` } })
-    }
-    case 'INTERRUPTED':
-      return showOutcome(model, changes, result.error.data, result.error.message)
-    default:
-      return failed(model, changes, error)
-  }
+  const result = await send(model, changes, `Save ${plural(changes.length, 'change')} to ${table}`, {})
+  release()
+  tell(model, description, changes, result)
 }
 
 /** True when problems are known that were not told before: they are told, and the first one's cell is gone to. */

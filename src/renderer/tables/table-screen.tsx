@@ -41,6 +41,7 @@ import { StatusLine } from './status-line.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { Message } from './message.tsx'
 import { OutcomeDialog } from './outcome-dialog.tsx'
+import { PartsDialog } from './parts-dialog.tsx'
 import { ValueDialog } from './value-dialog.tsx'
 
 interface TableScreenProps {
@@ -167,6 +168,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       <CopyDialog model={model} />
       <SetDialog model={model} />
       <QuestionDialog model={model} />
+      <PartsDialog model={model} />
       {asked && (
         <EncodingDialog key={asked.name} model={model} column={asked} onClose={() => model.set({ encodingOf: null })} />
       )}

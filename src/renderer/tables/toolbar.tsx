@@ -8,6 +8,7 @@ import { Later } from '../ui/later.tsx'
 import { ReasonButton } from '../ui/reason-button.tsx'
 import { FilterButton } from './filter/filter-button.tsx'
 import { ShortcutHelp } from './key-map.tsx'
+import { LongSave } from './long-save.tsx'
 import { QuickSearch } from './quick-search.tsx'
 import { selectionOf } from './selection/selection.ts'
 import { tableActions, type TableAction } from './table-actions.ts'
@@ -75,6 +76,7 @@ function RowCommands(props: ToolbarProps) {
           {props.isListOpen ? 'Hide changes' : 'Show changes'}
         </Button>
       )}
+      {model.state.description?.isClustered && <LongSave changes={stagedCount} />}
       <Command model={model} action={tableActions.discard} />
       <Command
         model={model}
