@@ -65,8 +65,16 @@ export function whyNoSshd(): string | null {
   return 'sshd is not there, and it can be had by itself on Debian alone'
 }
 
+interface Sshd {
+  program: string
+  /** Where libraries are that it needs and the system lacks; '' for none. */
+  libraries: string
+}
+/** Asking apt takes half a second. */
+let known: Promise<Sshd> | null = null
+
 /** The system's own program, or Debian's package unpacked, which starts nothing by itself. */
-async function findSshd(): Promise<{ program: string; libraries: string }> {
+async function findSshd(): Promise<Sshd> {
   const installed = findProgram('sshd')
   if (installed) return { program: installed, libraries: '' }
   const [server, wrap] = await Promise.all(['openssh-server', 'libwrap0'].map(unpackPackage))
@@ -79,7 +87,7 @@ function folderOfLibrary(folder: string): string {
 }
 
 export async function startSshd({ hostKeys = ['ed25519'], settings = {} }: SshdOptions = {}): Promise<TestSshd> {
-  const { program, libraries } = await findSshd()
+  const { program, libraries } = await (known ??= findSshd())
   const account = serverAccount(ACCOUNT)
   const folder = mkdtempSync(join(tmpdir(), 'roster-sshd-'))
   const port = await freePort()

@@ -124,14 +124,14 @@ const HOSTS = 'Correct the host and the port of the database, as the SSH server 
 
 /** What the SSH server met on its way to `to`. */
 const BY_KIND_FAR: Partial<Record<FailureKind, Said>> = {
-  refused: (via) => ['refused', `Nothing listens at ${far(via)} yet.`, HOSTS],
-  'no-answer': (via) => ['no-answer', `No answer from ${far(via)}.`, HOSTS],
-  unreachable: (via) => ['unreachable', `There is no route to ${far(via)}.`, HOSTS],
-  'name-temporary': (via) => ['name-unknown', `The name of ${far(via)} cannot be looked up just now.`, HOSTS],
-  'name-unknown': (via) => ['name-unknown', `No machine is known by the name of ${far(via)}.`, HOSTS],
+  refused: (via) => ['refused', `As seen from ${via.host}, nothing listens at ${far(via)} yet.`, HOSTS],
+  'no-answer': (via) => ['no-answer', `As seen from ${via.host}, there is no answer from ${far(via)}.`, HOSTS],
+  unreachable: (via) => ['unreachable', `As seen from ${via.host}, there is no route to ${far(via)}.`, HOSTS],
+  'name-temporary': (via) => ['name-unknown', `${via.host} cannot look up the name of ${far(via)} just now.`, HOSTS],
+  'name-unknown': (via) => ['name-unknown', `${via.host} knows no machine by the name of ${far(via)}.`, HOSTS],
 }
 
-const far = (via: Via) => `${via.to ? placeText(via.to) : 'the server'}, as seen from ${via.host}`
+const far = ({ to }: Via) => (to ? placeText(to) : 'the server')
 
 /** Null where the failure has words of its own kind. */
 export function sshWordsOf(failure: Failure): SshWords | null {

@@ -13,11 +13,17 @@ import { forwardProblem, sshProblem, systemProblem, type HopAt } from './problem
 /** Milliseconds between two signs of life that are asked for, and how many may stay out. */
 const KEEP_ALIVE = 10_000
 const MISSES = 3
-/** Milliseconds until it is asked whether the SSH server is there at all, while it opens a connection; and for its answer. */
-const DOUBT = 1_500
-const ALIVE_LIMIT = 2_000
 /** Milliseconds for the goodbye. */
 const GOODBYE = 500
+
+/** Milliseconds. */
+export interface HopTimes {
+  /** Until it is asked whether the SSH server is there at all, while it opens a connection. */
+  doubt: number
+  /** For its answer. */
+  alive: number
+}
+export const HOP_TIMES: HopTimes = { doubt: 1_500, alive: 2_000 }
 
 export interface Hop {
   readonly at: HopAt
@@ -37,10 +43,11 @@ export interface HopOptions {
   known: KnownPlace
   proof: Proof
   signal: AbortSignal
+  times: HopTimes
 }
 
 /** Rejects with a failure that names the SSH server, or with the signal's reason; nothing is left then. */
-export function openHop({ at, sock, known, proof, signal }: HopOptions): Promise<Hop> {
+export function openHop({ at, sock, known, proof, signal, times }: HopOptions): Promise<Hop> {
   const client = new ssh2.Client()
   return new Promise((resolve, reject) => {
     let refusal: Error | null = null
@@ -66,7 +73,7 @@ export function openHop({ at, sock, known, proof, signal }: HopOptions): Promise
     })
     client.once('ready', () => {
       signal.removeEventListener('abort', onAbort)
-      if (!signal.aborted) resolve(readyHop(client, at, sock))
+      if (!signal.aborted) resolve(readyHop(client, { at, sock, times }))
     })
     client.connect({
       sock,
@@ -125,7 +132,7 @@ const endedProblem = (at: HopAt, proof: Proof) =>
 
 const closedProblem = (at: HopAt, message: string) => sshProblem(at, 'lost', 'ROSTER_SSH_CLOSED', message)
 
-function readyHop(client: ssh2.Client, at: HopAt, sock: Duplex): Hop {
+function readyHop(client: ssh2.Client, { at, sock, times }: Pick<HopOptions, 'at' | 'sock' | 'times'>): Hop {
   const streams = new Set<ChannelStream>()
   const listeners: (() => void)[] = []
   let isOver = false
@@ -144,7 +151,7 @@ function readyHop(client: ssh2.Client, at: HopAt, sock: Duplex): Hop {
     const timer = setTimeout(() => {
       why = 'It does not answer any more.'
       sock.destroy()
-    }, ALIVE_LIMIT)
+    }, times.alive)
     void ended.then(() => clearTimeout(timer))
     try {
       client.unforwardIn('127.0.0.1', 1, () => clearTimeout(timer))
@@ -174,7 +181,7 @@ function readyHop(client: ssh2.Client, at: HopAt, sock: Duplex): Hop {
     open(to, signal) {
       return new Promise((resolve, reject) => {
         if (isOver) return reject(lost())
-        const timer = setTimeout(doubt, DOUBT)
+        const timer = setTimeout(doubt, times.doubt)
         const onAbort = () => finish(() => reject(signal.reason as Error))
         let isSettled = false
         const finish = (settle: () => void) => {

@@ -97,7 +97,8 @@ export function openKnownHosts(host: Pick<Host, 'dataFolder' | 'log'>, places: P
   }
 
   return {
-    async of(at) {
+    async of({ host: name, port }) {
+      const at = { host: name, port }
       const { known, revoked, note } = await read(at)
       return {
         types: [...new Set(known.map(({ type }) => type))],

@@ -6,16 +6,20 @@ import { reachTcp } from '../db/server/reach.ts'
 import { failureOf } from '../db/failure-of.ts'
 import { untilAborted } from '../db/waiting.ts'
 import { proofFor } from './authenticate.ts'
-import { openHop, type Hop } from './hop.ts'
+import { HOP_TIMES, openHop, type Hop, type HopTimes } from './hop.ts'
 import type { KnownHosts } from './known-hosts.ts'
 import { sshProblem, systemProblem, type HopAt, type HopRole } from './problem.ts'
 
-/** Milliseconds that one connection waits for the tunnel: less than an attempt has, so that the words name the SSH server. */
-const WAIT = 4_500
-/** Milliseconds until the SSH server takes the connection at all. */
-const REACH_LIMIT = 4_000
-/** Milliseconds for making it: a slow SSH server may be ready for the next attempt. */
-const LIMIT = 15_000
+/** Milliseconds. */
+export interface TunnelTimes extends HopTimes {
+  /** One connection waits for the tunnel: less than an attempt has, so that the words name the SSH server. */
+  wait: number
+  /** Until the SSH server takes the connection at all. */
+  reach: number
+  /** For making it: a slow SSH server may be ready for the next attempt. */
+  make: number
+}
+const TIMES: TunnelTimes = { ...HOP_TIMES, wait: 4_500, reach: 4_000, make: 15_000 }
 
 export interface TunnelOptions {
   settings: SshSettings
@@ -24,6 +28,8 @@ export interface TunnelOptions {
   knownHosts: KnownHosts
   /** Where the SSH agent listens; of the process environment unless told. */
   agentSocket?: string | undefined
+  /** For tests. */
+  times?: Partial<TunnelTimes>
 }
 
 export interface SshTunnel extends Tunnel {
@@ -35,6 +41,7 @@ export interface SshTunnel extends Tunnel {
 export function openTunnel(options: TunnelOptions): SshTunnel {
   const { settings, knownHosts } = options
   const agentSocket = 'agentSocket' in options ? options.agentSocket : agentOf(process.env)
+  const times = { ...TIMES, ...options.times }
   const closing = new AbortController()
   /** Passwords that were refused, with what was said: whoever asks next is told the same, and nothing is sent. */
   const refused = new Map<HopRole, { secret: string; error: Error }>()
@@ -69,7 +76,7 @@ export function openTunnel(options: TunnelOptions): SshTunnel {
     const proof = await proofFor(at, secret, agentSocket)
     const sock = await reachIt()
     try {
-      return await openHop({ at, sock, known, proof, signal })
+      return await openHop({ at, sock, known, proof, signal, times })
     } catch (error) {
       if (error instanceof Error && secret !== null && failureOf(error)?.kind === 'authentication')
         refused.set(at.role, { secret, error })
@@ -79,10 +86,16 @@ export function openTunnel(options: TunnelOptions): SshTunnel {
 
   async function connect(signal: AbortSignal): Promise<Hop> {
     const at = first(settings)
-    const near = keep(await hopTo(at, () => reachFrom(at, signal), signal))
+    const near = keep(await hopTo(at, () => reachFrom(at, times.reach, signal), signal))
     if (at.role === 'ssh') return near
     try {
-      const far = keep(await hopTo({ role: 'ssh', login: settings }, () => near.open(settings, signal), signal))
+      const far = keep(
+        await hopTo(
+          { role: 'ssh', login: settings },
+          () => near.open({ host: settings.host, port: settings.port }, signal),
+          signal,
+        ),
+      )
       far.onEnd(() => void near.close())
       return far
     } catch (error) {
@@ -94,7 +107,7 @@ export function openTunnel(options: TunnelOptions): SshTunnel {
   function connected(): Promise<Hop> {
     if (current) return current
     const late = new AbortController()
-    const timer = setTimeout(() => late.abort(noAnswer(whereNow, LIMIT)), LIMIT)
+    const timer = setTimeout(() => late.abort(noAnswer(whereNow, times.make)), times.make)
     const signal = AbortSignal.any([closing.signal, late.signal])
     const connecting = connect(signal).finally(() => clearTimeout(timer))
     current = connecting
@@ -110,7 +123,7 @@ export function openTunnel(options: TunnelOptions): SshTunnel {
       closing.signal.throwIfAborted()
       signal.throwIfAborted()
       const patience = new AbortController()
-      const timer = setTimeout(() => patience.abort(noAnswer(whereNow, WAIT)), WAIT)
+      const timer = setTimeout(() => patience.abort(noAnswer(whereNow, times.wait)), times.wait)
       const either = AbortSignal.any([signal, patience.signal, closing.signal])
       const hop = await untilAborted(connected(), either).finally(() => clearTimeout(timer))
       onPhase('connect')
@@ -131,13 +144,13 @@ export function openTunnel(options: TunnelOptions): SshTunnel {
 const first = (settings: SshSettings): HopAt =>
   settings.jump ? { role: 'jump', login: settings.jump } : { role: 'ssh', login: settings }
 
-async function reachFrom(at: HopAt, signal: AbortSignal): Promise<Duplex> {
-  const late = AbortSignal.timeout(REACH_LIMIT)
+async function reachFrom(at: HopAt, limit: number, signal: AbortSignal): Promise<Duplex> {
+  const late = AbortSignal.timeout(limit)
   try {
     return await reachTcp(at.login, { signal: AbortSignal.any([signal, late]), onPhase: () => undefined })
   } catch (error) {
     signal.throwIfAborted()
-    throw late.aborted ? noAnswer(at, REACH_LIMIT) : (systemProblem(at, error) ?? error)
+    throw late.aborted ? noAnswer(at, limit) : (systemProblem(at, error) ?? error)
   }
 }
 
