@@ -8,6 +8,7 @@ const database = 'knex|pg|mysql2|better-sqlite3'
 const transport =
   'ws|@orpc/server/(ws|message-port|fetch|node|websocket|crossws|bun-ws|fastify)|@orpc/client/(websocket|message-port|fetch)'
 const react = 'react|react-dom|@mantine/.*|@tanstack/.*|lucide-react'
+const tunnel = 'ssh2'
 const process = '(node:)?child_process|(node:)?cluster|(node:)?worker_threads'
 /** The one file that starts processes with Node's own means; elsewhere they are started through Host.spawn. */
 const FORKS = 'src/headless/host.ts'
@@ -29,22 +30,22 @@ const layers: Record<string, Layer> = {
   },
   core: {
     may: ['shared', '../migrations'],
-    not: `electron|${react}|${transport}|${process}`,
-    says: 'core may import shared and migrations. Processes are started through Host.spawn; no host, transport or screen here.',
+    not: `electron|${react}|${transport}|${process}|${tunnel}`,
+    says: 'core may import shared and migrations. Processes are started through Host.spawn; no host, transport or screen here. ssh2 is imported by core/ssh alone.',
   },
   main: {
     may: ['shared', 'core'],
-    not: `${react}|${database}|${process}`,
+    not: `${react}|${database}|${process}|${tunnel}`,
     says: 'main may import core and shared; it holds no SQL. Processes are utility processes, started through Host.spawn.',
   },
   headless: {
     may: ['shared', 'core'],
-    not: `electron|${react}|${database}|${process}`,
+    not: `electron|${react}|${database}|${process}|${tunnel}`,
     says: 'headless may import core and shared; it holds no SQL and knows no Electron. Only headless/host.ts starts processes.',
   },
   cli: {
     may: ['shared', 'core'],
-    not: `electron|${react}|${database}|${transport}|${process}`,
+    not: `electron|${react}|${database}|${transport}|${process}|${tunnel}`,
     says: 'cli may import core and shared.',
   },
   preload: {
@@ -54,7 +55,7 @@ const layers: Record<string, Layer> = {
   },
   renderer: {
     may: ['shared'],
-    not: `electron|node:.*|${process}|${database}|ws|write-file-atomic|@orpc/server.*`,
+    not: `electron|node:.*|${process}|${database}|ws|write-file-atomic|@orpc/server.*|${tunnel}`,
     says: 'renderer may import shared. No Node, no Electron, no core, not even its types.',
   },
 }
@@ -174,6 +175,15 @@ const twoRoles = [
   },
 ]
 
+/** A tunnel forwards connections and nothing else: no command, no shell, no way back, no agent lent. */
+const onlyForwards = [
+  {
+    selector:
+      'CallExpression[callee.property.name=/^(exec|shell|subsys|sftp|forwardIn|openssh_forwardInStreamLocal)$/], Property[key.name=/^(agentForward|x11)$/]',
+    message: 'On an SSH server connections are forwarded (forwardOut), and nothing else is done.',
+  },
+]
+
 export const layerRules: Linter.Config[] = [
   ...names.map((name) => {
     const patterns = patternsOf(name)
@@ -191,6 +201,11 @@ export const layerRules: Linter.Config[] = [
   ),
   // The dialects have schema to read; beside the runner itself, only what hands its COMMIT on may name it.
   restrict(['src/core/db/**/*.ts'], patternsOf('core'), [...everywhere, ...oneRunner]),
+  restrict(
+    ['src/core/ssh/**/*.ts'],
+    patternsOf('core').map(({ regex, message }) => ({ regex: regex.replace(`|${tunnel}`, ''), message })),
+    [...everywhere, ...oneRunner, ...twoRoles, ...onlyForwards],
+  ),
   restrict(COMMIT_CARRIERS, patternsOf('core'), everywhere),
   // Who keeps what is dangerous, and may import it.
   ...[...new Set(keepers.map(({ file }) => file))].map((file) => restrict([file], patternsOf('main'), guardsFor(file))),

@@ -81,6 +81,15 @@ const breaches: readonly [what: string, file: string, code: string][] = [
   ['a migration imports src', 'migrations/x.ts', "import { a } from '../src/core/core.ts'"],
   ['a migration imports Node', 'migrations/x.ts', "import { readFileSync } from 'node:fs'"],
   ['an end-to-end test imports src', 'e2e/x.spec.ts', "import { a } from '../src/shared/cell.ts'"],
+  ['core imports ssh2 outside of core/ssh', 'src/core/connections/x.ts', "import ssh2 from 'ssh2'"],
+  ['an engine imports ssh2', 'src/core/db/postgres/x.ts', "import ssh2 from 'ssh2'"],
+  ['main imports ssh2', 'src/main/x.ts', "import ssh2 from 'ssh2'"],
+  ['headless imports ssh2', 'src/headless/x.ts', "import ssh2 from 'ssh2'"],
+  ['renderer imports ssh2', 'src/renderer/x.ts', "import ssh2 from 'ssh2'"],
+  ['core/ssh imports a transport', 'src/core/ssh/x.ts', "import { WebSocketServer } from 'ws'"],
+  ['a tunnel runs a command', 'src/core/ssh/x.ts', "export const a = (client) => client.exec('id')"],
+  ['a tunnel opens a shell', 'src/core/ssh/x.ts', 'export const a = (client) => client.shell()'],
+  ['a tunnel lends the agent', 'src/core/ssh/x.ts', 'export const a = { agentForward: true }'],
   ['a default export', 'src/core/x.ts', 'export default function a() {}'],
 ]
 
@@ -108,6 +117,7 @@ const lawful: readonly [what: string, file: string, code: string][] = [
     'src/headless/host.ts',
     "import { fork } from 'node:child_process'\nimport { WebSocketServer } from 'ws'",
   ],
+  ['core/ssh imports ssh2', 'src/core/ssh/x.ts', "import ssh2 from 'ssh2'"],
   ['main imports electron and core', 'src/main/x.ts', "import { app } from 'electron'\nimport '../core/core.ts'"],
   [
     'renderer imports react and shared',
