@@ -183,6 +183,8 @@ export const settingsDraft = z.object({
   tlsFiles: certificateFiles.optional(),
   ssh: sshSettings.optional(),
   nodes: z.array(place).optional(),
+  /** A connection string asked for it and the person has agreed. */
+  fetchServerKey: z.boolean().optional(),
   poolSize: z.number().optional(),
   tries: z.number().optional(),
   delay: z.number().optional(),
