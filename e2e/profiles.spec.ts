@@ -69,7 +69,7 @@ test('a MySQL 8 server without TLS asks for a consent, which only a form without
   await using fake = await startFakeMysql({ auth: 'caching-full' })
   await newProfile(page, /PostgreSQL/)
   const box = dialog(page).getByLabel('Encrypt the password with the server’s key')
-  await expect(dialog(page).getByLabel('Encrypt with TLS')).toBeVisible()
+  await expect(dialog(page).getByLabel('TLS', { exact: true })).toHaveValue('off')
   await expect(box).toHaveCount(0)
   await dialog(page).getByText('MySQL', { exact: false }).first().click()
   await expect(box).not.toBeChecked()
@@ -85,7 +85,7 @@ test('a MySQL 8 server without TLS asks for a consent, which only a form without
   await dialog(page).getByRole('button', { name: 'Test connection' }).click()
   await expect(dialog(page).getByText(/^Connected to MySQL/)).toBeVisible()
   expect(fake.seen).toMatchObject({ attempts: 2, keyRequests: 1, clearBytes: 0 })
-  await dialog(page).getByLabel('Encrypt with TLS').check()
+  await dialog(page).getByLabel('TLS', { exact: true }).selectOption('Require')
   await expect(box).toHaveCount(0)
 })
 
@@ -134,9 +134,11 @@ test('settings of a .env file are looked at before anything is stored @browser',
   copyFileSync(fixture, join(roster.folder, 'project/databases/shop.db'))
   const env = (text: string) => writeFileSync(join(roster.folder, 'project/.env'), text)
   const read = async () => {
-    await newProfile(page, /\.env/)
-    await dialog(page).getByLabel('Path').fill(join(roster.folder, 'project/.env'))
-    await dialog(page).getByRole('button', { name: 'Choose' }).click()
+    await newProfile(page, /^Import settings/)
+    await dialog(page).getByText('.env file', { exact: true }).click()
+    await dialog(page).getByRole('button', { name: 'Choose a .env file…' }).click()
+    await dialog(page).last().getByLabel('Path').fill(join(roster.folder, 'project/.env'))
+    await dialog(page).last().getByRole('button', { name: 'Choose', exact: true }).click()
     await expect(dialog(page).getByText('Nothing is stored or connected yet.')).toBeVisible()
   }
   env(
@@ -164,7 +166,8 @@ test('settings of a .env file are looked at before anything is stored @browser',
 })
 
 test('the environment that Roster was started with is read too @browser', async ({ app: page }) => {
-  await newProfile(page, /From the environment/)
+  await newProfile(page, /^Import settings/)
+  await dialog(page).getByText('Environment of Roster', { exact: true }).click()
   // The tests are started without any of the settings.
   await expect(dialog(page).getByRole('alert')).toContainText('sets none of DB_TYPE')
 })

@@ -11,7 +11,7 @@ export function placeIn(text: string, usualPort: number): Place | null {
   const typed = text.trim()
   const bracketed = /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(typed)
   // An IPv6 address without brackets has more than one colon, and no port.
-  const isBareAddress = !bracketed && typed.split(':').length > 2
+  const isBareAddress = /^[0-9a-f:.]+(%\w+)?$/i.test(typed) && typed.split(':').length > 2
   const plain = isBareAddress ? null : /^([^:[\]]+)(?::(\d{1,5}))?$/.exec(typed)
   const [, host = isBareAddress ? typed : '', portText] = bracketed ?? plain ?? []
   const port = portText === undefined ? usualPort : Number(portText)
