@@ -54,15 +54,51 @@ describe('what is read', () => {
     })
   })
 
-  test('TLS modes that leave something open are decided, and said', () => {
-    expect(parseDatabaseUrl('postgresql://h/d?sslmode=require')).toMatchObject({
-      tls: 'verify',
+  test('TLS modes are taken exactly; what leaves something open is said, and not decided', () => {
+    expect(parseDatabaseUrl('postgresql://h/d?sslmode=require')).toMatchObject({ tls: 'require', notes: [] })
+    expect(parseDatabaseUrl('postgresql://h/d?sslmode=verify-ca')).toMatchObject({ tls: 'verify-ca', notes: [] })
+    expect(parseDatabaseUrl('postgresql://h/d?ssl=true')).toMatchObject({ tls: 'require' })
+    expect(parseDatabaseUrl('mysql://h/d?ssl=true')).toMatchObject({ tls: 'verify' })
+    const open = parseDatabaseUrl('postgresql://h/d?sslmode=prefer')
+    expect(open).toMatchObject({
+      notes: [{ tone: 'warn', text: expect.stringContaining('leaves it to chance') as string }],
+    })
+    expect(open).not.toHaveProperty('tls')
+    expect(problemOf('postgresql://h/d?sslmode=no-verify')).toContain('sslmode')
+  })
+
+  test('no TLS is taken on this machine, and wants consent for any other', () => {
+    expect(parseDatabaseUrl('postgresql://localhost/d?sslmode=disable')).toMatchObject({ tls: 'off', notes: [] })
+    const text = 'postgresql://h/d?sslmode=disable'
+    const first = parseDatabaseUrl(text)
+    expect(first).not.toHaveProperty('tls')
+    expect(first.dangers).toMatchObject([{ setting: 'sslmode', value: 'disable', canConsent: true }])
+    const ids = (first.dangers ?? []).map(({ id }) => id)
+    expect(parseDatabaseUrl(text, new Set(ids))).toMatchObject({ tls: 'off' })
+  })
+
+  test('files of certificates are taken after consent', () => {
+    const text = 'postgresql://h/d?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem'
+    const first = parseDatabaseUrl(text)
+    expect(first).toMatchObject({ tls: 'verify', dangers: [{ setting: 'sslrootcert', value: '/etc/ca.pem' }] })
+    expect(first).not.toHaveProperty('tlsFiles')
+    const ids = (first.dangers ?? []).map(({ id }) => id)
+    expect(parseDatabaseUrl(text, new Set(ids))).toMatchObject({ tlsFiles: { ca: '/etc/ca.pem', key: null } })
+  })
+
+  test('several hosts, and a socket in its usual place', () => {
+    expect(parseDatabaseUrl('postgres://user@h1:5432,h2:5433/app')).toMatchObject({
+      host: 'h1',
+      port: 5432,
       notes: [{ tone: 'warn' }],
     })
-    expect(parseDatabaseUrl('postgresql://h/d?sslmode=prefer')).toMatchObject({ tls: 'off', notes: [{ tone: 'warn' }] })
-    expect(parseDatabaseUrl('postgresql://h/d?sslmode=disable')).toMatchObject({ tls: 'off', notes: [] })
-    expect(parseDatabaseUrl('postgresql://h/d?ssl=true')).toMatchObject({ tls: 'verify' })
-    expect(problemOf('postgresql://h/d?sslmode=no-verify')).toContain('sslmode')
+    expect(parseDatabaseUrl('mysql://user@h1,h2:3307/app')).toMatchObject({
+      host: 'h1',
+      nodes: [{ host: 'h2', port: 3307 }],
+    })
+    for (const text of ['postgresql://%2Fvar%2Frun%2Fpostgresql/app', 'postgresql:///app?host=/var/run/postgresql'])
+      expect(parseDatabaseUrl(text)).toMatchObject({ host: '/var/run/postgresql', database: 'app' })
+    expect(parseDatabaseUrl('postgresql:///app?host=/home/eve')).not.toHaveProperty('host')
   })
 
   test('a setting that is not known is named and left out', () => {
@@ -81,9 +117,6 @@ describe('what is refused', () => {
     ['file:///etc/passwd', 'file://'],
     ['__proto__://h/d', 'begin'],
     ['constructor://h/d', 'constructor://'],
-    ['postgres://user@h1:5432,h2:5433/app', 'several hosts'],
-    ['postgresql://%2Fvar%2Frun%2Fpostgresql/app', 'Unix socket'],
-    ['postgresql:///app?host=/var/run/postgresql', 'Unix socket'],
     ['postgresql://user:100%@db/app', '%25'],
     ['postgresql://user:a%00b@db/app', 'control'],
     ['postgresql://user:%ff@db/app', 'UTF-8'],

@@ -72,7 +72,9 @@ export const profilesRouter = {
     return { path }
   }),
 
-  readSettings: api.profiles.readSettings.handler(({ context, input }) => readSettings(context.core, input.source)),
+  readSettings: api.profiles.readSettings.handler(({ context, input }) =>
+    readSettings(context.core, input.source, { accepted: input.accepted }),
+  ),
 
   open: api.profiles.open.handler(({ context, input }) => context.core.databases.of(input.profileId).facts()),
 

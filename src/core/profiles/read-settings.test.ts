@@ -36,7 +36,7 @@ async function fromFile(text: string, at = place()) {
   return readSettings(at, { kind: 'file', path })
 }
 const fromEnvironment = (environment: NodeJS.ProcessEnv, at = place()) =>
-  readSettings(at, { kind: 'environment' }, environment)
+  readSettings(at, { kind: 'environment' }, { environment })
 
 const texts = (notes: { tone: string; text: string }[], tone: string) =>
   notes.filter((note) => note.tone === tone).map(({ text }) => text)

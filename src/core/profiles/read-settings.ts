@@ -1,52 +1,129 @@
-// Reads settings of the standard from the environment or a `.env` file, to be looked at before anything is stored.
+// Reads settings, from the environment, a file or a pasted connection string, to be looked at before anything is stored.
 import { constants } from 'node:fs'
-import { open, realpath, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { LONGEST_CONNECTION_STRING } from '../../shared/connection-strings.ts'
 import type { SecretSource, SettingsPreview, SettingsSource } from '../../shared/profiles.ts'
 import type { Core } from '../core.ts'
-import type { FileAccess } from '../file-access.ts'
 import { hideSecret } from '../redact.ts'
 import { Refusal } from '../refusal.ts'
-import { beginsAsSqlite } from '../sqlite-header.ts'
+import { isDatabaseUrl } from './database-url.ts'
+import { fromLines, fromVariables, onlyLine, OTHER_NAMES, type Found } from './other-variables.ts'
+import { passwordPlace } from './password-place.ts'
+import { reachableFiles, readText } from './read-text.ts'
+import { findFiles } from './sqlite-candidates.ts'
 import { SETTINGS, understandSettings, type Settings } from './standard-settings.ts'
 
-/** Bytes of a `.env` file; one that is longer is something else. */
+/** Bytes of a file of settings; one that is longer is something else. */
 const LONGEST = 1024 * 1024
 
 type Place = Pick<Core, 'host' | 'files' | 'imports'>
 
-/** Throws FOLDER_REFUSED, NOT_SETTINGS, DATABASE_UNAVAILABLE (a file that is not there). */
+/**
+ * `accepted`: ids of dangers of an earlier preview that the person agrees to. Throws FOLDER_REFUSED, NOT_SETTINGS,
+ * DATABASE_UNAVAILABLE (a file that is not there).
+ */
 export async function readSettings(
-  { host, files, imports }: Place,
+  place: Place,
   source: SettingsSource,
-  environment: NodeJS.ProcessEnv = process.env,
+  { accepted = [], environment = process.env }: { accepted?: readonly string[]; environment?: NodeJS.ProcessEnv } = {},
 ): Promise<SettingsPreview> {
-  const file = source.kind === 'file' ? await files.resolve(source.path) : null
-  const settings = pick(file === null ? environment : parseEnv(await readText(file)))
-  const where = file ?? 'The environment that Roster was started with'
-  if (Object.keys(settings).length === 0) {
-    throw new Refusal('NOT_SETTINGS', `${where} sets none of ${SETTINGS.join(', ')}.`)
+  const consent = new Set(accepted)
+  if (source.kind === 'text') {
+    const folders = [process.cwd(), ...(place.host.fileRoots ?? []).map(({ path }) => path)]
+    const { text, format } = source
+    return readText(place, { text, format, source: 'connection string', folders }, consent)
   }
+  const file = source.kind === 'file' ? await place.files.resolve(source.path) : null
+  const content = file === null ? null : await readContent(file)
+  const variables = content === null ? environment : parseEnv(content)
+  const folder = file === null ? process.cwd() : dirname(file)
+  const settings = pick(variables)
+  const isStandard = settings.DATABASE_URL
+    ? isDatabaseUrl(settings.DATABASE_URL.trim())
+    : Object.keys(settings).length > 0
+  if (isStandard) return readStandard(place, settings, file, folder, consent)
+  const found = [...fromVariables(variables), ...(content === null ? [] : fromLines(content))]
+  const [first, ...others] = found
+  if (first !== undefined) return readFound(place, first, others, [folder], consent)
+  const line = content === null ? null : onlyLine(content)
+  if (line !== null && line.length <= LONGEST_CONNECTION_STRING && !/^[\w.-]+$/.test(line)) {
+    const preview = await readText(place, { text: line, source: 'the file', folders: [folder] }, consent).catch(noText)
+    if (preview !== null) return preview
+  }
+  const where = file ?? 'The environment that Roster was started with'
+  throw notSettings(`${where} sets none of ${[...SETTINGS, ...OTHER_NAMES].join(', ')}.`)
+}
+
+function noText(error: unknown): null {
+  if (error instanceof Refusal && error.code === 'NOT_SETTINGS') return null
+  throw error
+}
+
+/** DB_HOST and its kin, and a DATABASE_URL of the standard. */
+async function readStandard(
+  { host, files, imports }: Place,
+  settings: Settings,
+  file: string | null,
+  folder: string,
+  accepted: ReadonlySet<string>,
+): Promise<SettingsPreview> {
   // Before anything is made of them: an error on the way must not say them either.
   for (const value of [settings.DB_PASS, settings.DATABASE_URL]) if (value) hideSecret(value)
-  const { draft, values, notes, password, fileName } = understandSettings(settings)
-  const candidates =
-    fileName === null ? [] : await findFiles(fileName, file === null ? process.cwd() : dirname(file), files, notes)
+  const { draft, values, notes, dangers, password, fileName } = understandSettings(settings, accepted)
+  const looked = fileName === null ? [] : [fileName, `${fileName}.db`, `databases/${fileName}.db`]
+  const paths = [...new Set(looked.map((each) => resolve(folder, each)))].map((path) => ({ path }))
+  const candidates = paths.length === 0 ? [] : await findFiles({ host, files }, paths, notes)
   let imported: string | null = null
   if (draft && draft.dialect !== 'sqlite') {
+    if (draft.tlsFiles) {
+      const reachable = await reachableFiles({ host, files }, draft.tlsFiles, notes)
+      if (reachable === null) delete draft.tlsFiles
+      else draft.tlsFiles = reachable
+    }
     draft.secret = await proposal(host, password, file === null)
     if (password && draft.secret.kind !== 'none' && draft.secret.kind !== 'environment')
       imported = imports.keep(password.text)
   }
-  return { imported, draft, values, notes, candidates }
+  return { imported, draft, values, notes, candidates, ...(dangers.length > 0 && { dangers }) }
+}
+
+/** A variable of another name. Where there are several, none is guessed to be the right one without a word. */
+async function readFound(
+  place: Place,
+  first: Found,
+  others: readonly Found[],
+  folders: readonly string[],
+  accepted: ReadonlySet<string>,
+): Promise<SettingsPreview> {
+  for (const { text, beside } of [first, ...others]) {
+    hideSecret(text)
+    if (beside?.password) hideSecret(beside.password)
+  }
+  const { source, text, format, beside, problem } = first
+  if (problem !== undefined) throw notSettings(`${source} cannot be used. ${problem}`)
+  if (text.length > LONGEST_CONNECTION_STRING) throw notSettings(`${source} is too long for a connection string.`)
+  const preview = await readText(
+    place,
+    { text, format, isHint: true, source, folders, ...(beside && { beside }) },
+    accepted,
+  )
+  if (others.length > 0) {
+    const names = others.map((each) => each.source).join(', ')
+    preview.notes.push({
+      tone: 'warn',
+      text: `${source} is read. ${names} ${others.length === 1 ? 'is' : 'are'} set, too, and not used.`,
+    })
+  }
+  return preview
 }
 
 function pick(all: NodeJS.Dict<string>): Settings {
   return Object.fromEntries(SETTINGS.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])))
 }
 
-async function readText(file: string): Promise<string> {
+async function readContent(file: string): Promise<string> {
   // Not to wait for ever, should it be a named pipe.
   const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
     throw notSettings(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, error)
@@ -66,41 +143,14 @@ function notSettings(message: string, cause?: unknown): Refusal {
   return new Refusal('NOT_SETTINGS', message, {}, cause)
 }
 
-/** Where the password had best stay: in the variable it is in, else in the keychain, else with the person. */
+/** In the variable that the password is in, else where any other one would stay. */
 async function proposal(
   host: Place['host'],
   password: { text: string; source: string } | null,
   isEnvironment: boolean,
 ): Promise<SecretSource> {
-  if (password === null) return { kind: 'ask' }
-  if (password.text === '') return { kind: 'none' }
-  if (isEnvironment && password.source === 'DB_PASS') return { kind: 'environment', variable: 'DB_PASS' }
-  return { kind: host.secrets && (await host.secrets.isAvailable()) ? 'keychain' : 'ask' }
-}
-
-/** The files that DB_NAME may mean, those that are there and may be reached. */
-async function findFiles(
-  name: string,
-  folder: string,
-  files: FileAccess,
-  notes: SettingsPreview['notes'],
-): Promise<SettingsPreview['candidates']> {
-  const looked = [...new Set([name, `${name}.db`, `databases/${name}.db`].map((each) => resolve(folder, each)))]
-  const found: SettingsPreview['candidates'] = []
-  const outside: string[] = []
-  for (const path of looked) {
-    const real = await realpath(path).catch(() => null)
-    const facts = real === null ? null : await stat(real).catch(() => null)
-    if (real === null || !facts?.isFile()) continue
-    // What the person's own settings name counts as picked, within the folders that Roster may show.
-    if (!files.admit(real)) outside.push(path)
-    else found.push({ path: real, size: facts.size, modifiedAt: facts.mtimeMs, isSqlite: await beginsAsSqlite(real) })
+  if (password?.text && isEnvironment && password.source === 'DB_PASS') {
+    return { kind: 'environment', variable: 'DB_PASS' }
   }
-  if (outside.length > 0) {
-    notes.push({ tone: 'bad', text: `${outside.join(', ')}: outside of the folders that Roster may show.` })
-  }
-  if (found.length === 0 && outside.length === 0) {
-    notes.push({ tone: 'bad', text: `There is no file ${looked.join(', nor ')}.` })
-  }
-  return found
+  return passwordPlace(host, password?.text)
 }

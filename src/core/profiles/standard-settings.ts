@@ -6,6 +6,10 @@ import {
   type SettingsDraft,
   type SettingsPreview,
 } from '../../shared/profiles.ts'
+import type { Danger } from '../../shared/connection-strings.ts'
+import { placeText } from '../../shared/reaching.ts'
+import { MASK } from './connection-strings/dangers.ts'
+import { DATABASE_NAMES, TLS_WORDS } from './connection-strings/words.ts'
 import { parseDatabaseUrl, UrlProblem, type DatabaseUrl } from './database-url.ts'
 
 /** The variables that are read; no other is looked at. */
@@ -25,6 +29,8 @@ export type Setting = (typeof SETTINGS)[number]
 export type Settings = Partial<Record<Setting, string>>
 
 export interface Understood extends Pick<SettingsPreview, 'draft' | 'values' | 'notes'> {
+  /** Of DATABASE_URL. */
+  dangers: Danger[]
   /** Null when none is given; '' when an empty one is. */
   password: { text: string; source: Setting } | null
   /** DB_NAME of a sqlite database: a file that still has to be found. */
@@ -38,27 +44,25 @@ const TYPES: Readonly<Record<string, SettingsDraft['dialect']>> = {
   mariadb: 'mysql',
   sqlite: 'sqlite',
 }
-const NAMES = { postgres: 'PostgreSQL', mysql: 'MySQL or MariaDB', sqlite: 'SQLite' }
-/** Always eight: the number of letters is nobody's business. */
-const MASK = '••••••••'
 
-export function understandSettings(given: Settings): Understood {
-  const found: Understood = { draft: null, values: [], notes: [], password: null, fileName: null }
+export function understandSettings(given: Settings, accepted?: ReadonlySet<string>): Understood {
+  const found: Understood = { draft: null, values: [], notes: [], dangers: [], password: null, fileName: null }
   const settings = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, name === 'DB_PASS' ? value : value.trim()] as const),
   ) as Settings
   let url: DatabaseUrl | null = null
   try {
-    if (settings.DATABASE_URL) url = parseDatabaseUrl(settings.DATABASE_URL)
+    if (settings.DATABASE_URL) url = parseDatabaseUrl(settings.DATABASE_URL, accepted)
   } catch (error) {
     if (!(error instanceof UrlProblem)) throw error
     found.notes.push({ tone: 'bad', text: `DATABASE_URL cannot be used. ${error.message}` })
     return found
   }
   found.notes.push(...(url?.notes.map(({ tone, text }) => ({ tone, text: `DATABASE_URL: ${text}` })) ?? []))
+  found.dangers = url?.dangers ?? []
   const dialect = dialectOf(settings, url, found)
   if (dialect === null) return found
-  found.values.push({ setting: 'Database', value: NAMES[dialect], source: url ? 'DATABASE_URL' : 'DB_TYPE' })
+  found.values.push({ setting: 'Database', value: DATABASE_NAMES[dialect], source: url ? 'DATABASE_URL' : 'DB_TYPE' })
   const draft: SettingsDraft = { dialect, name: '' }
   if (dialect === 'sqlite') readFile(settings, found)
   else readServer(settings, url, draft, found)
@@ -76,7 +80,7 @@ function dialectOf(settings: Settings, url: DatabaseUrl | null, found: Understoo
   }
   if (url) {
     if (typed !== undefined && typed !== url.dialect)
-      conflict(found, 'DB_TYPE', settings.DB_TYPE ?? '', NAMES[url.dialect])
+      conflict(found, 'DB_TYPE', settings.DB_TYPE ?? '', DATABASE_NAMES[url.dialect])
     return url.dialect
   }
   if (typed === undefined && !type) {
@@ -132,11 +136,16 @@ function readServer(settings: Settings, url: DatabaseUrl | null, draft: Settings
   if (url?.tls !== undefined) {
     found.values.push({
       setting: 'TLS',
-      value: url.tls === 'off' ? 'off' : 'on, certificate checked',
+      value: TLS_WORDS[url.tls],
       source: 'DATABASE_URL',
     })
   }
-  Object.assign(draft, withoutUndefined({ host, port, database, user, tls: url?.tls }))
+  if (url?.nodes && url.nodes.length > 0) {
+    found.values.push({ setting: 'Further hosts', value: url.nodes.map(placeText).join(', '), source: 'DATABASE_URL' })
+    draft.nodes = url.nodes
+  }
+  const { tls, tlsFiles, fetchServerKey } = url ?? {}
+  Object.assign(draft, withoutUndefined({ host, port, database, user, tls, tlsFiles, fetchServerKey }))
 }
 
 function portOf(
@@ -155,10 +164,14 @@ function portOf(
   if (ofUrl === undefined && own === undefined && settings.DB_PORT) return undefined
   const port = ofUrl ?? own ?? usual
   const source = url?.port !== undefined ? 'DATABASE_URL' : ofUrl === undefined && own !== undefined ? 'DB_PORT' : null
-  found.values.push({ setting: 'Port', value: String(port), source: source ?? `default of ${NAMES[draft.dialect]}` })
+  found.values.push({
+    setting: 'Port',
+    value: String(port),
+    source: source ?? `default of ${DATABASE_NAMES[draft.dialect]}`,
+  })
   const other = draft.dialect === 'mysql' ? 'postgres' : 'mysql'
   if (port === DEFAULT_PORTS[other]) {
-    const text = `Port ${port} is the usual one of ${NAMES[other]}, and this is ${NAMES[draft.dialect]} (usually ${usual}). Check which is meant.`
+    const text = `Port ${port} is the usual one of ${DATABASE_NAMES[other]}, and this is ${DATABASE_NAMES[draft.dialect]} (usually ${usual}). Check which is meant.`
     found.notes.push({ tone: 'warn', text })
   }
   return port
