@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { GIVEN, givenUrl } from '../scripts/servers/given.ts'
+import { startGalera, whyNoGalera, type TestCluster } from '../scripts/servers/galera.ts'
 import { canInstall } from '../scripts/servers/install-mariadb.ts'
 import { startMariadb } from '../scripts/servers/mariadb.ts'
 import { whyNoMariadb } from '../scripts/servers/mariadb-engine.ts'
@@ -9,6 +10,7 @@ import { startPostgres } from '../scripts/servers/postgres.ts'
 import { whyNoPostgres } from '../scripts/servers/postgres-engine.ts'
 import type { ServerKind, TestServer } from '../scripts/servers/server.ts'
 
+export type { GaleraNode, TestCluster } from '../scripts/servers/galera.ts'
 export type { TestServer } from '../scripts/servers/server.ts'
 
 export const kinds: readonly ServerKind[] = ['postgres', 'mysql']
@@ -36,6 +38,28 @@ export function ownServer(kind: ServerKind, sql?: string) {
       await server.end()
     },
   }
+}
+
+/** The fixture `cluster`: three nodes for all tests of a file, which leave them running and Synced. */
+export const ownCluster = {
+  cluster: [
+    async ({}, use: (cluster: TestCluster) => Promise<void>) => {
+      const cluster = await startGalera()
+      await use(cluster)
+      await cluster.end()
+    },
+    // It is unpacked and started: about 10 s, where several things start at once more.
+    { scope: 'worker', timeout: 120_000 },
+  ] as [
+    (given: object, use: (cluster: TestCluster) => Promise<void>) => Promise<void>,
+    { scope: 'worker'; timeout: number },
+  ],
+}
+
+/** For `test.skip`, as `withoutServer`. */
+export function withoutCluster(): [isSkipped: boolean, why: string] {
+  const why = whyNoGalera(whyNoOwnServer('mysql'))
+  return [why !== null && !process.env.CI, why ?? '']
 }
 
 /** For `test.skip`: tests without their server are skipped, and fail where machines decide. */

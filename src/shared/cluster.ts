@@ -1,5 +1,7 @@
 // A MariaDB Galera cluster as its nodes tell it: which are fit for use, which one is written, and what one more loss would mean.
 import { z } from 'zod'
+// First of all, for the setting it makes: object schemas follow.
+import './procedure.ts'
 
 /** Changes of one save on a cluster: from here on it is said that a transaction should be short. */
 export const CLUSTER_WARNS_AT = 1_000

@@ -1,6 +1,8 @@
 // How a server is reached beyond its host and port: encryption, a tunnel, further nodes; and what a person is shown of the
 // certificate or the host key that was refused.
 import { z } from 'zod'
+// First of all, for the setting it makes: object schemas follow.
+import './procedure.ts'
 
 /** Where a password or a passphrase is. The text itself is in no profile. */
 export const secretSource = z.discriminatedUnion('kind', [

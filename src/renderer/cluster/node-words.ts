@@ -26,10 +26,10 @@ export const healthyCount = ({ nodes }: Pick<ClusterState, 'nodes'>): number =>
 export const writtenNode = ({ nodes }: Pick<ClusterState, 'nodes'>): ClusterNode | undefined =>
   nodes.find(({ isWritten }) => isWritten)
 
-/** How the whole stands: `bad` where no node can be used, `warn` where one is missing or no further one may go. */
+/** How the whole stands: `bad` where nothing can be written, `warn` where a node is missing or no further one may go. */
 export function toneOf({ nodes }: Pick<ClusterState, 'nodes'>): 'good' | 'warn' | 'bad' {
   const healthy = healthyCount({ nodes })
-  if (healthy === 0) return 'bad'
+  if (healthy === 0) return nodes.some(({ status }) => status?.clusterStatus === 'Primary') ? 'warn' : 'bad'
   const size = Math.max(...nodes.map(({ status, isHealthy }) => (isHealthy && status ? status.size : 0)))
   return healthy === nodes.length && size > 2 ? 'good' : 'warn'
 }

@@ -1,0 +1,218 @@
+// A Galera cluster of three nodes as a person meets it: its panel, a node that dies during a save, one that is cut off, and a save
+// that is too long for one transaction.
+import type { Page } from '@playwright/test'
+import { cellOf, expect, shot, test as base } from './roster.ts'
+import { ownCluster, profileOf, storeProfiles, withoutCluster, type GaleraNode, type TestCluster } from './servers.ts'
+
+const NAME = 'Shop on Galera'
+/** More than one transaction of a cluster takes. */
+const ROWS = 6_000
+
+const test = base.extend<{ cleanUp: null; shop: Page }, { cluster: TestCluster }>({
+  ...ownCluster,
+  /** Whatever a test did to them, the next one finds three nodes that are Synced, and rows that were not touched. */
+  cleanUp: async ({ cluster }, use) => {
+    const [first] = cluster.nodes
+    await first.admin(
+      `drop table if exists member; create table member (id int primary key, name varchar(40) not null unique, note varchar(40));
+        insert into member select seq, concat('user', seq), 'new' from seq_1_to_${ROWS}`,
+      first.database,
+    )
+    await use(null)
+  },
+  /** Open at the rows of the first node, which the profile names first. */
+  shop: async ({ cluster, cleanUp, roster, page }, use) => {
+    void cleanUp
+    const [first, ...others] = cluster.nodes
+    const nodes = others.map(({ host, port }) => ({ host, port }))
+    storeProfiles(roster.sample, [{ ...profileOf(first, { name: NAME }), nodes }])
+    await page.goto(await roster.start())
+    await page.getByRole('button', { name: NAME }).first().click()
+    await openMembers(page)
+    await use(page)
+  },
+})
+
+async function openMembers(page: Page): Promise<void> {
+  await page.getByRole('treeitem', { name: 'member' }).click()
+  await expect(page.getByRole('gridcell', { name: 'user1', exact: true })).toBeVisible()
+}
+
+const place = ({ host, port }: GaleraNode) => `${host}:${port}`
+const chip = (page: Page) => page.getByRole('button', { name: /^Cluster roster:/ })
+const panel = (page: Page) => page.getByRole('region', { name: 'Cluster', exact: true })
+const row = (page: Page, node: GaleraNode) =>
+  panel(page)
+    .getByRole('row')
+    .filter({ hasText: place(node) })
+const said = (page: Page) => page.getByRole('status')
+
+async function openPanel(page: Page): Promise<void> {
+  await chip(page).click()
+  await expect(panel(page)).toBeVisible()
+}
+
+async function pictures(page: Page, name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const [width, height] of [
+      [1280, 800],
+      [1920, 1080],
+    ] as const) {
+      await page.emulateMedia({ colorScheme: scheme })
+      await page.setViewportSize({ width, height })
+      await page.screenshot(shot(`${name}-${scheme}-${width}`))
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+/** Stages another note for every row. */
+async function noteAll(page: Page, note: string): Promise<void> {
+  await (await cellOf(page, 'user1', 'note')).first().click()
+  await page.keyboard.press('Control+Home')
+  await (await cellOf(page, 'user1', 'note')).first().click()
+  await page.keyboard.press('Control+Shift+ArrowDown')
+  await page.keyboard.press('Control+Shift+Enter')
+  await page.keyboard.type(note)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Save 6,000 changes' })).toBeVisible()
+}
+
+const count = async (node: GaleraNode, note: string) =>
+  Number((await node.admin(`select count(*) from member where note = '${note}'`, node.database))[0]?.[0])
+
+/** Resolves once a transaction on the node has changed this many rows and is not committed. */
+async function untilChanging(node: GaleraNode, rows: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const told = await node.admin('select max(trx_rows_modified) from information_schema.innodb_trx')
+        return Number(told[0]?.[0])
+      },
+      { intervals: [20], timeout: 20_000 },
+    )
+    .toBeGreaterThan(rows)
+}
+
+test.describe('a Galera cluster @browser', () => {
+  test.skip(...withoutCluster())
+
+  test('is shown with its nodes, and one that the profile does not name is added', async ({
+    cluster,
+    cleanUp,
+    roster,
+    page,
+  }) => {
+    void cleanUp
+    const [first, second, third] = cluster.nodes
+    // The form takes the password from here, as the tests' other profiles do.
+    const { secret } = profileOf(first) as { secret?: { variable: string } }
+    await page.goto(await roster.start())
+    await page.getByRole('button', { name: 'New profile' }).click()
+    await page.getByRole('menuitem', { name: /MariaDB/ }).click()
+    const form = page.getByRole('dialog')
+    await form.getByText('MySQL / MariaDB', { exact: true }).click()
+    await form.getByLabel('Name', { exact: true }).fill(NAME)
+    await form.getByLabel('Host').first().fill(first.host)
+    await form.getByLabel('Port').first().fill(String(first.port))
+    await form.getByRole('button', { name: 'Add a node' }).click()
+    await form.getByLabel('Node 2', { exact: true }).fill(place(second))
+    await form.getByLabel('Database', { exact: true }).fill(first.database)
+    await form.getByRole('textbox', { name: 'User', exact: true }).fill(first.user)
+    await form.getByLabel('Where its password is').selectOption('An environment variable')
+    await form.getByLabel('Variable').fill(secret?.variable ?? '')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await openMembers(page)
+
+    await expect(chip(page)).toHaveAccessibleName('Cluster roster: 2 of 2 healthy, node1 is written')
+    await openPanel(page)
+    for (const node of [first, second]) {
+      await expect(row(page, node)).toContainText(
+        /node\d.*Healthy.*Synced.*Primary.*3 nodes.*0 %.*At every commit|Once a second/s,
+      )
+    }
+    await expect(row(page, first)).toContainText('written')
+    await expect(panel(page).getByText('3 nodes are in the cluster.')).toBeVisible()
+    await panel(page).getByRole('button', { name: 'Add to the profile…' }).click()
+    await expect(form.getByLabel('Node 3', { exact: true })).toHaveValue(place(third))
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(chip(page)).toHaveAccessibleName('Cluster roster: 3 of 3 healthy, node1 is written')
+    await expect(row(page, third)).toContainText('Healthy')
+    await expect(panel(page).getByRole('button', { name: 'Add to the profile…' })).toHaveCount(0)
+    await expect(panel(page).getByText('None since the profile was opened.')).toBeVisible()
+    await pictures(page, 'cluster-healthy')
+    await page.keyboard.press('Escape')
+  })
+
+  test('loses the written node during a save of several transactions: all rows are saved, and it is told', async ({
+    cluster,
+    shop: page,
+  }) => {
+    const [first, second] = cluster.nodes
+    await openPanel(page)
+    await noteAll(page, 'seen')
+    await page.getByRole('button', { name: 'Several transactions' }).click()
+    await page.screenshot(shot('cluster-long-save'))
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Save 6,000 changes' }).click()
+    const asked = page.getByRole('dialog', { name: 'Save 6,000 changes in 2 transactions' })
+    await expect(asked).toContainText('5,000, 1,000.')
+    await page.screenshot(shot('cluster-parts'))
+    await asked.getByRole('button', { name: 'Save in 2 transactions' }).click()
+    await untilChanging(first, 500)
+    await page.screenshot(shot('cluster-saving'))
+    await first.kill()
+    await expect(said(page).getByText(`Sessions go to ${place(second)} since`)).toBeVisible({ timeout: 20_000 })
+    await expect(said(page).getByText('Saved 6,000 changes to member in 2 transactions.')).toBeVisible({
+      timeout: 30_000,
+    })
+    expect(await count(second, 'seen')).toBe(ROWS)
+
+    await expect(row(page, first)).toContainText('No answer')
+    await expect(row(page, second)).toContainText('written')
+    await expect(panel(page).getByRole('region', { name: 'Moves' })).toContainText(
+      `from ${place(first)} to ${place(second)}:`,
+    )
+    await expect(chip(page)).toHaveAccessibleName('Cluster roster: 2 of 3 healthy, node2 is written')
+    await pictures(page, 'cluster-node-lost')
+    await page.getByRole('button', { name: 'Dismiss' }).first().click()
+
+    await first.restart()
+    await expect(row(page, first)).toContainText('Healthy')
+    await expect(chip(page)).toHaveAccessibleName('Cluster roster: 3 of 3 healthy, node2 is written')
+    expect(await count(first, 'seen')).toBe(ROWS)
+    await page.screenshot(shot('cluster-node-back'))
+    // Each transaction is a save of its own, which can be taken back.
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Saves of this table', exact: true }).click()
+    const history = page.getByRole('dialog')
+    await expect(history).toContainText('5,000')
+    await expect(history).toContainText('1,000')
+    await page.screenshot(shot('cluster-saves'))
+  })
+
+  test('whose written node is cut off goes on with the others, and what was staged is saved there', async ({
+    cluster,
+    shop: page,
+  }) => {
+    const [first, second] = cluster.nodes
+    await openPanel(page)
+    await expect(row(page, first)).toContainText('written')
+    await (await cellOf(page, 'user1', 'note')).first().dblclick()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('kept')
+    await page.keyboard.press('Enter')
+    await first.cutOff()
+    await expect(said(page).getByText('1 staged edit is kept.')).toBeVisible({ timeout: 20_000 })
+    await expect(row(page, first)).toContainText('Not usable')
+    await expect(row(page, first)).toContainText('non-Primary')
+    await pictures(page, 'cluster-cut-off')
+    await page.getByRole('button', { name: 'Save 1 change' }).click()
+    await expect(said(page).getByText('Saved 1 change to member.')).toBeVisible({ timeout: 20_000 })
+    expect(await count(second, 'kept')).toBe(1)
+    await first.letIn()
+    await expect(row(page, first)).toContainText('Healthy')
+    expect(await count(first, 'kept')).toBe(1)
+  })
+})
