@@ -1,5 +1,7 @@
 // The forms in which other software writes the address of a database, to be read and to be written.
 import { z } from 'zod'
+// First of all, for the setting it makes: object schemas follow.
+import './procedure.ts'
 
 export const connectionFormat = z.enum([
   'sqlalchemy',

@@ -42,7 +42,7 @@ const COLUMNS = [
     isNumber: true,
   },
   { name: 'Log to disk', width: 112, about: 'innodb_flush_log_at_trx_commit' },
-  { name: 'Server, Galera', width: 104, about: 'Versions of the server and of wsrep_provider' },
+  { name: 'Versions', width: 104, about: 'Versions of the server and of wsrep_provider' },
   { name: 'Answer', width: 62, about: 'How long the answer to the last look took', isNumber: true },
 ]
 
@@ -135,7 +135,7 @@ function Numbers({ node, status, nodes }: NumbersProps) {
       <td title={flush.whole}>{flush.short}</td>
       <td title={`${status.version}, Galera ${status.providerVersion}`}>
         <div className={css.cut}>{shortVersion(status.version)}</div>
-        <div className={`${css.second} ${css.cut}`}>{shortVersion(status.providerVersion)}</div>
+        <div className={`${css.second} ${css.cut}`}>Galera {shortVersion(status.providerVersion)}</div>
       </td>
     </>
   )
