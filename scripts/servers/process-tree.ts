@@ -44,6 +44,13 @@ export function treeOf(root: number): number[] {
   return tree
 }
 
+/** What the process itself has started and has not ended. */
+export function childrenOf(parent: number): number[] {
+  return all()
+    .filter((entry) => isAlive(entry) && entry.parent === parent)
+    .map(({ pid }) => pid)
+}
+
 export function signalEach(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {

@@ -17,7 +17,7 @@ import { plainEnvironment } from './engine.ts'
 import { freePort } from './free-port.ts'
 import { keepProgram, type KeptProgram } from './kept-program.ts'
 import { findProgram } from './mariadb-engine.ts'
-import { killTree, signalEach, stopTree, treeOf } from './process-tree.ts'
+import { childrenOf, killTree, signalEach, stopTree, treeOf } from './process-tree.ts'
 import { makeKey, type KeyType } from './ssh-keys.ts'
 import { giveTo } from './template.ts'
 import { unpackPackage } from './unpacked-package.ts'
@@ -45,6 +45,8 @@ export interface TestSshd {
   /** Lets in whoever has this key: the line of a `.pub` file. */
   authorize(publicKey: string): void
   log(): string
+  /** How many there are now, let in or not. */
+  connections(): number
   /** Ends the connections that there are; new ones are taken. */
   dropAll(): Promise<void>
   /** It listens no more, and its connections end. */
@@ -164,6 +166,8 @@ export async function startSshd({ hostKeys = ['ed25519'], settings = {} }: SshdO
     publicKeys: () => keys,
     authorize: (publicKey) => writeFileSync(allowed, `${publicKey}\n`, { flag: 'a' }),
     log,
+    // One process listens, and starts one for each connection, which may start others.
+    connections: () => (running ? childrenOf(running.pid).length : 0),
     async dropAll() {
       for (const pid of tree().slice(1)) await killTree(pid)
     },

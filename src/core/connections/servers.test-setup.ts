@@ -14,6 +14,8 @@ import { router } from '../router.ts'
 
 export interface CoreWithServers {
   api: Api
+  /** Files in it may be named in profiles. */
+  folder: string
   /** Stores a profile of the server with its right password, kept in memory; `more` overrides. A password of null: none is given. */
   add(server: Address, more?: Partial<ServerProfile>, password?: string | null): Promise<string>
   stateOf(profileId: string): ConnectionState
@@ -34,6 +36,7 @@ export async function coreWithServers(secrets: Secrets | null = null): Promise<C
   const stateOf = (profileId: string) => core.databases.connection(profileId).state
   return {
     api,
+    folder,
     async add({ kind, host, port, database, user, password }, more = {}, given = password) {
       const settings = profileSettings.parse({
         ...{ name: `Test ${kind}`, dialect: kind, host, port, database, user, secret: { kind: 'ask' } },

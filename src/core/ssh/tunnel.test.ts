@@ -196,7 +196,7 @@ describeWithSshd('a tunnel', (sshd) => {
       await Promise.all([carries(tunnel, echo), carries(tunnel, echo, 10)])
       expect([accepted(sshd()) - before, accepted(second)]).toEqual([1, 1])
       await tunnel.close()
-      await vi.waitFor(() => expect(second.log()).toMatch(/Disconnected from user/))
+      await vi.waitFor(() => expect([sshd().connections(), second.connections()]).toEqual([0, 0]))
 
       const wrong = settingsFor(second, { keyFile: folder.file('inner'), jump })
       expect(await failureAt(tunnelTo(wrong, list), echo)).toMatchObject({ code: 'ROSTER_SSH_KEY', role: 'ssh' })
