@@ -160,6 +160,7 @@ const COMMIT_CARRIERS = [
   'src/core/db/transaction.ts',
   'src/core/db/server/server-transaction.ts',
   'src/core/db/server/recorded-dialect.ts',
+  'src/core/db/galera/cluster-link.ts',
   'src/core/db/sqlite/child.ts',
   'src/core/db/knex-transaction.test-setup.ts',
   'src/core/migrations/run/together.ts',

@@ -6,12 +6,15 @@ import { api } from '../implement.ts'
 import { keptInKeychain } from '../password-roles.ts'
 import { Refusal } from '../refusal.ts'
 import { coalesce } from '../coalesce.ts'
+import { clusterCalls } from './cluster-calls.ts'
 import { hostKeyCalls } from './host-keys.ts'
 import type { OpenDatabases } from './open-databases.ts'
 
 const CLOSED: ConnectionState = { state: 'closed' }
 
 export const connectionsRouter = {
+  ...clusterCalls,
+
   open: api.connections.open.handler(({ context, input }) => {
     const connection = context.core.databases.connection(input.profileId)
     connection.open(input.skipMigrated)

@@ -18,6 +18,7 @@ import { openTunnel, type SshTunnel } from '../ssh/tunnel.ts'
 import { makeConnection, type Connection } from './connection.ts'
 import { fileConnection } from './file-connection.ts'
 import { loginFor } from './login.ts'
+import { withMoves } from './moves.ts'
 import { serverUse, type ServerUse } from './server-use.ts'
 import { watchSurroundings } from './surroundings.ts'
 
@@ -114,6 +115,7 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
       log,
     })
     database.onPoolChange(() => tell('pool', profile.id))
+    database.onMove(() => tell('state', profile.id))
     surroundings.begin()
     if (!tunnel) return database
     // The goodbyes of its connections go through it.
@@ -122,7 +124,7 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
 
   function ofServer(profileId: string): Entry {
     let tunnel: SshTunnel | null = null
-    const connection = makeConnection({
+    const made = makeConnection({
       profile() {
         const profile = profileOf(profileId)
         // An entry is dropped when its profile is closed, which a change of its kind does.
@@ -139,6 +141,7 @@ export function openDatabases(options: OpenDatabasesOptions): OpenDatabases {
       onChange: () => tell('state', profileId),
       log,
     })
+    const connection = withMoves(made)
     return {
       connection,
       use: serverUse(

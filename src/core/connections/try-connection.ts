@@ -3,6 +3,7 @@ import type { ConnectCause, LoginRole } from '../../shared/connections.ts'
 import type { DatabaseFacts, ServerProfile } from '../../shared/profiles.ts'
 import { failureOf } from '../db/failure-of.ts'
 import { causeOf } from '../db/failure-words.ts'
+import { onCluster } from '../db/galera/on-cluster.ts'
 import type { Link } from '../db/server/link.ts'
 import type { ServerDialect } from '../db/server/server-dialect.ts'
 import type { KnownHosts } from '../ssh/known-hosts.ts'
@@ -20,9 +21,9 @@ export async function tryConnection(
   passwordOf: (role: LoginRole) => Promise<string | null>,
   signal: AbortSignal,
 ): Promise<Tried> {
-  const dialect = dialects[settings.dialect]
   const tunnel = settings.ssh && openTunnel({ settings: settings.ssh, passwordOf, knownHosts })
   const login = await loginFor(settings, 'runtime', { passwordOf, tunnel })
+  const { dialect } = onCluster(dialects[settings.dialect], () => Promise.resolve(login))
   let link: Link | null = null
   const stop = () => link?.destroy()
   try {

@@ -31,6 +31,9 @@ const NEEDS_KEY =
   `Switch on TLS in the profile. Where the server has none, tick “${FETCH_SERVER_KEY_LABEL}”: whoever sits in between, or ` +
   'listens in the server’s place, can then hand out a key of their own and read the password.'
 
+const NEEDS_VERIFYING =
+  'The profile encrypts without looking who answers (Require). Choose Verify CA or Verify full, or trust the certificate of the server.'
+
 /** PostgreSQL's, as `dial.ts` says it, and mysql2's. */
 const NO_TLS: ReadonlySet<string> = new Set(['ROSTER_NO_TLS', 'HANDSHAKE_NO_SSL_SUPPORT'])
 
@@ -120,10 +123,12 @@ const WORDS: Partial<Record<FailureKind, Words>> = {
   ),
   tls: words(
     'tls',
-    (at, { code }) =>
-      NO_TLS.has(code)
-        ? `The server at ${place(at)} takes no encrypted connections.`
-        : `An encrypted connection to ${place(at)} could not be verified.`,
+    (at, { code, certificate }) =>
+      certificate
+        ? `The certificate of ${place(at)} was not accepted. ${certificate.problem}`
+        : NO_TLS.has(code)
+          ? `The server at ${place(at)} takes no encrypted connections.`
+          : `An encrypted connection to ${place(at)} could not be verified.`,
     (_at, { code }) =>
       NO_TLS.has(code)
         ? 'Switch on TLS on the server, or switch it off in the profile. Roster does not go on without encryption by itself.'
@@ -132,7 +137,8 @@ const WORDS: Partial<Record<FailureKind, Words>> = {
   unsafe: words(
     'unsafe',
     (at) => `The server at ${place(at)} asked for the password in a form that others could read.`,
-    (_at, { code }) => (code === 'ROSTER_NEEDS_KEY' ? NEEDS_KEY : NEEDS_TLS),
+    (_at, { code }) =>
+      code === 'ROSTER_NEEDS_KEY' ? NEEDS_KEY : code === 'ROSTER_NOT_VERIFIED' ? NEEDS_VERIFYING : NEEDS_TLS,
   ),
   protocol: words(
     'protocol',
@@ -181,6 +187,7 @@ export function causeOf(
     reason: said.reason,
     message: said.message(at, safe),
     hint: said.hint(at, safe, options),
+    ...(failure.told && told(failure.told, at)),
   }
   const code = failure.code === '' || safe.message.includes(failure.code) ? '' : ` (${failure.code})`
   return {
@@ -188,8 +195,14 @@ export function causeOf(
     detail: `${safe.message}${code}`.trim(),
     isTemporary: temporary.has(decide(failure, 'connecting', options)),
     ...(failure.hostKey && { hostKey: failure.hostKey }),
+    ...(failure.certificate && { certificate: failure.certificate }),
   }
 }
+
+const told = ({ message, hint }: NonNullable<Failure['told']>, at: Address) => ({
+  message: withoutPassword(message, at),
+  ...(hint !== undefined && { hint }),
+})
 
 /** A second lock: drivers do not repeat passwords, but what a proxy in between says is anybody's guess. */
 function withoutPassword(text: string, at: Address): string {

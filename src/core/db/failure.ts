@@ -54,6 +54,8 @@ export interface Failure {
   /** What `tls` and `host-key` are about, to be shown to a person. */
   certificate?: PeerCertificate
   hostKey?: SeenHostKey
+  /** In place of the words of its kind: what the nodes of a cluster said. */
+  told?: { message: string; hint?: string }
   /** Whose login it was; absent: the one to the database. */
   role?: LoginRole
   /** The SSH server on the way that it is about. */

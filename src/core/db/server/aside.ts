@@ -1,4 +1,5 @@
 // Short-lived connections beside the pool, for what must not wait in line: cancelling, and looking whether a peer lives.
+import type { Place } from '../../../shared/reaching.ts'
 import { connectLink } from './connect-link.ts'
 import { withFailure } from '../failure-of.ts'
 import type { Link, Login } from './link.ts'
@@ -11,12 +12,14 @@ export type Role = 'runtime' | 'schema'
 export interface Aside {
   /**
    * Connects, runs `work` and ends the connection; `limit` in milliseconds for all of it. `link` tells its own number.
+   * `node`: of a cluster the one whose sessions it is about.
    * Rejects with the driver's error, or with one whose `failureOf` is `no-answer` when the limit has passed.
    */
   ask<T>(
     role: Role,
     limit: number,
     work: (read: Read, link: Pick<Link, 'session' | 'isPooled'>) => Promise<T>,
+    node?: Place,
   ): Promise<T>
   /** Ends those that are open now, and lets no more begin. Resolves when their sockets have ended. */
   close(): Promise<void>
@@ -30,10 +33,11 @@ export function openAside(dialect: ServerDialect, login: (role: Role) => Promise
     role: Role,
     limit: number,
     work: (read: Read, link: Pick<Link, 'session' | 'isPooled'>) => Promise<T>,
+    node?: Place,
   ): Promise<T> {
     const since = Date.now()
     const { signal } = closing
-    const link = await connectLink(dialect, await login(role), signal, { limit })
+    const link = await connectLink(dialect, await login(role), signal, { limit, ...(node && { node }) })
     const stop = () => link.destroy()
     signal.addEventListener('abort', stop, { once: true })
     const working = work((statement) => link.query(statement), link)
@@ -56,8 +60,8 @@ export function openAside(dialect: ServerDialect, login: (role: Role) => Promise
   }
 
   return {
-    ask(role, limit, work) {
-      const running = run(role, limit, work)
+    ask(role, limit, work, node) {
+      const running = run(role, limit, work, node)
       track(running)
       return running
     },

@@ -1,7 +1,7 @@
 // Opens one connection, within a limit that holds whatever the driver does, and leaves nothing behind when it is given up.
-import type { ConnectPhase } from '../../../shared/connections.ts'
+import type { Place } from '../../../shared/reaching.ts'
 import { withFailure } from '../failure-of.ts'
-import type { Link, Login } from './link.ts'
+import type { ConnectOptions, Link, Login } from './link.ts'
 import type { ServerDialect } from './server-dialect.ts'
 
 /** Milliseconds for one attempt. */
@@ -14,7 +14,7 @@ export async function connectLink(
   dialect: ServerDialect,
   login: Login,
   signal: AbortSignal,
-  options: { limit?: number; onPhase?: (phase: ConnectPhase) => void } = {},
+  options: Partial<Omit<ConnectOptions, 'signal'>> = {},
 ): Promise<Link> {
   signal.throwIfAborted()
   const limit = options.limit ?? CONNECT_LIMIT
@@ -23,6 +23,7 @@ export async function connectLink(
   const attempt = dialect.connect(login, {
     signal: inner.signal,
     limit,
+    ...(options.node && { node: options.node }),
     onPhase: (phase) => {
       if (!isOver) options.onPhase?.(phase)
     },
@@ -39,7 +40,7 @@ export async function connectLink(
       )
     }
     const abort = () => giveUp(signal.reason as Error)
-    const timer = setTimeout(() => giveUp(noAnswer(login, limit)), limit + GRACE)
+    const timer = setTimeout(() => giveUp(noAnswer({ ...login, ...options.node }, limit)), limit + GRACE)
     const finish = () => {
       isOver = true
       clearTimeout(timer)
@@ -61,7 +62,7 @@ export async function connectLink(
   })
 }
 
-function noAnswer({ host, port }: Login, limit: number): Error {
+function noAnswer({ host, port }: Place, limit: number): Error {
   const message = `No answer from ${host}:${port} within ${limit / 1000} s.`
   return withFailure(new Error(message), { kind: 'no-answer', code: '', message })
 }

@@ -75,6 +75,8 @@ export interface Pool {
   add(link: Link): void
   /** Every connection is tested before it is used again. */
   distrust(): void
+  /** Ends the idle ones that must not be used any more. */
+  sweep(): void
   /** One connection at a time, because the server has no more to give. */
   shrink(): void
   /** No more is given out, who waits is rejected with `error`, idle ones are ended. Those in use are the caller's matter. */
@@ -309,6 +311,10 @@ export function openPool(options: PoolOptions): Pool {
         each.isSuspect = true
         void test(each)
       }
+    },
+    sweep() {
+      for (const each of [...idle]) if (each.isGone) end(each)
+      options.onChange()
     },
     shrink() {
       slots.setLimit(1)

@@ -1,8 +1,10 @@
 // A database on a server: the pool, cancelling and limits around what PostgreSQL and MySQL each bring.
+import type { ClusterMove } from '../../../shared/cluster.ts'
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import type { Log } from '../../log.ts'
 import { unavailable } from '../../refusal.ts'
-import { openAside, type Role } from './aside.ts'
+import { clusterOf } from '../galera/cluster-of.ts'
+import type { Role } from './aside.ts'
 import { connectLink } from './connect-link.ts'
 import type { Database } from '../database.ts'
 import { decide } from '../decide.ts'
@@ -14,15 +16,14 @@ import { openPool, type Pool, type PoolTimes } from './pool.ts'
 import type { PooledLink } from './pooled-link.ts'
 import type { Read, ServerDialect } from './server-dialect.ts'
 import { serverErrors } from './server-errors.ts'
+import { serverOutcome } from './server-outcome.ts'
 import { schemaSessions } from './server-schema.ts'
 import { serverTransaction } from './server-transaction.ts'
-import { stopStatement, type Stopping } from './stop-statement.ts'
-import { settlesWithin, sleep, untilAborted } from '../waiting.ts'
+import { stopSessions, stopStatement, type Stopping } from './stop-statement.ts'
+import { settlesWithin, untilAborted } from '../waiting.ts'
 import { watchPeers, type Watched, type WatchTimes } from './watch-peers.ts'
 
 /** Milliseconds. */
-const OUTCOME_LIMIT = 30_000
-const OUTCOME_AGAIN = 200
 const FACTS_LIMIT = 15_000
 const LOOK_LIMIT = 15_000
 const CLOSE_STOP_LIMIT = 1_500
@@ -67,6 +68,9 @@ export interface ServerDatabase extends Database {
   onLost(listener: (failure: Failure) => void): () => void
   /** Told at every change of `pool()`, in the same turn: whoever passes it on coalesces. */
   onPoolChange(listener: () => void): () => void
+  /** The last change of the node that is written, of a cluster; null while there was none. `onMove` tells the next ones. */
+  lastMove(): ClusterMove | null
+  onMove(listener: (move: ClusterMove) => void): () => void
   /** The server's own limit of sessions and how many there are; null when it does not tell. */
   serverUse(signal: AbortSignal): Promise<{ limit: number; used: number } | null>
   /**
@@ -78,7 +82,7 @@ export interface ServerDatabase extends Database {
 
 /** Nothing is connected before the first use or `tryConnect`. `times` is for tests. */
 export function openServerDatabase(options: ServerDatabaseOptions & { times?: ServerTimes }): ServerDatabase {
-  const { dialect, log } = options
+  const { log } = options
   const closing = new AbortController()
   const background = new Set<Promise<unknown>>()
   const lostListeners = new Set<(failure: Failure) => void>()
@@ -97,12 +101,18 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
   }
 
   const errors = serverErrors(
-    dialect,
-    () => at,
+    options.dialect,
+    () => ({ ...at, ...galera.place }),
     () => (closing.signal.aborted ? (closing.signal.reason as Error) : null),
   )
   const classify = (error: unknown) => errors.classify(error)
-  const aside = openAside(dialect, loginOf)
+  const galera = clusterOf({
+    ...{ dialect: options.dialect, login: loginOf, classify, log },
+    onChange: () => poolListeners.forEach((listener) => listener()),
+  })
+  const { dialect, aside } = galera
+  // Idle connections to the node before end at once, those in use when they are given back.
+  galera.onMove(() => pool.sweep())
   const stopping: Stopping = { dialect, aside, classify, log }
 
   function lost(failure: Failure): void {
@@ -128,7 +138,7 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
     limit: options.poolSize.limit,
     connect: () => connect(closing.signal),
     classify,
-    otherHolders: () => schema.holders(),
+    otherHolders: () => [...schema.holders(), ...galera.holders()],
     onChange: () => poolListeners.forEach((listener) => listener()),
     onRun: () => watch.poke(),
     onRefused: lost,
@@ -150,8 +160,8 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
     classify,
     log,
     watched: () => [...watchedMembers(pool), ...schema.watched()],
-    onSilent(failure) {
-      lost(failure)
+    onSilent(failure, node) {
+      if (galera.isWritten(node)) lost(failure)
       pool.distrust()
     },
     ...(options.times?.watch && { times: options.times.watch }),
@@ -227,27 +237,6 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
     inBackground(stopStatement(member, stopping).finally(() => pool.release(member)))
   }
 
-  async function outcomeOf(mark: string | null, signal: AbortSignal) {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(OUTCOME_LIMIT)])
-    while (!limit.aborted) {
-      try {
-        const found = await reading('checking what was saved', limit, async (read) =>
-          mark === null ? 'ended' : dialect.outcomeOf(read, mark),
-        )
-        if (found !== 'in-progress') return found === 'ended' ? 'look' : found
-      } catch (error) {
-        const failure = classify(error)
-        if (!limit.aborted && (!failure || !waits.has(decide(failure, 'connecting')))) {
-          log('warn', 'What became of a transaction could not be asked.', error)
-          return 'unknown'
-        }
-      }
-      await sleep(OUTCOME_AGAIN, limit).catch(() => undefined)
-    }
-    signal.throwIfAborted()
-    return 'unknown'
-  }
-
   async function close(): Promise<void> {
     if (closing.signal.aborted) return
     const { host, port } = at
@@ -260,15 +249,11 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
     })
     closing.abort(over)
     watch.close()
-    const ended = pool.close(over)
+    const ended = Promise.all([pool.close(over), galera.close(over)])
     const stuck = [...pool.members()].filter(({ runningSince }) => runningSince !== null)
     const stopAll = async () => {
       if (stuck.length === 0) return
-      await aside
-        .ask('runtime', CLOSE_STOP_LIMIT, async (read) => {
-          for (const { link } of stuck) await read(dialect.stopSession(link.session)).catch(() => undefined)
-        })
-        .catch((error: unknown) => log('info', 'What was running could not be ended on the server.', error))
+      await stopSessions(stuck, CLOSE_STOP_LIMIT, stopping)
     }
     await settlesWithin(Promise.all([stopAll(), schema.close()]), CLOSE_STOP_LIMIT)
     for (const member of pool.members()) member.lose(over)
@@ -288,7 +273,8 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
         throw errors.refusal(withFailure(new Error(message), { kind: 'no-answer', code: '', message }), 'connecting')
       }
     },
-    read: (statement, signal) => reading('reading', signal, (read) => read(statement)),
+    read: async (statement, signal, { isLong = false } = {}) =>
+      (isLong && (await galera.readLong(statement, signal))) || reading('reading', signal, (read) => read(statement)),
     tables: (signal) => reading('reading', signal, (read) => dialect.listTables(read)),
     describe: (table, signal) => reading('reading', signal, (read) => dialect.describeTable(read, table)),
     referrers: (table, signal) => reading('reading', signal, (read) => dialect.listReferrers(read, table)),
@@ -320,7 +306,15 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
       await untilAborted(options.whenUsable(signal), signal)
       return schema.open(signal, onSql)
     },
-    outcomeOf,
+    outcomeOf: serverOutcome({ dialect, reading, classify, log }),
+    async cluster(signal) {
+      const known = galera.cluster()
+      if (known !== undefined) return known
+      await reading('reading', signal, (read) => dialect.serverUse(read))
+      return galera.cluster() ?? null
+    },
+    lastMove: () => galera.lastMove(),
+    onMove: (listener) => galera.onMove(listener),
     pool: () => ({
       used: pool.used,
       idle: pool.idle,
@@ -361,6 +355,7 @@ function watchedMembers(pool: Pool): Watched[] {
     key: member,
     role: 'runtime',
     session: member.link.session,
+    node: member.link.at,
     runningSince: member.runningSince,
     mayPause: false,
     lose: (error) => member.lose(error),

@@ -1,6 +1,7 @@
 // What PostgreSQL and MySQL each bring; `server-database.ts` puts pool, cancelling and limits around it.
 import type { Knex } from 'knex'
 import type { DatabaseFacts, Dialect } from '../../../shared/profiles.ts'
+import type { Place } from '../../../shared/reaching.ts'
 import type { TableEntry, TableStructure } from '../../../shared/table-structure.ts'
 import type { ConstraintFailure, Referrer, Rows, Statement, Surroundings, TableShape } from '../database.ts'
 import type { Failure } from '../failure.ts'
@@ -35,11 +36,11 @@ export interface ServerDialect {
   readStructure(read: Read, table: string): Promise<TableStructure | null>
   quote(identifier: string): string
   /**
-   * knex with its own decoding on one connection of its own, for schema work. `session` is the server's number of it.
-   * Aborting the signal ends the connection. knex never retries and never opens a second connection.
+   * knex with its own decoding on one connection of its own, for schema work. `session` is the server's number of it,
+   * `at` its node where there are several. Aborting the signal ends the connection. knex never retries and never opens a second connection.
    */
   openKnex(
     login: Login,
     options: ConnectOptions & { onSql?: ((sql: string) => void) | undefined },
-  ): Promise<{ knex: Knex; session: string; close(): Promise<void> }>
+  ): Promise<{ knex: Knex; session: string; at?: Place; close(): Promise<void> }>
 }

@@ -2,6 +2,7 @@
 // the pool, so that a profile never has more connections than it was given.
 import type { Knex } from 'knex'
 import type { PoolHolder } from '../../../shared/connections.ts'
+import type { Place } from '../../../shared/reaching.ts'
 import type { Aside } from './aside.ts'
 import type { Login } from './link.ts'
 import type { Pool } from './pool.ts'
@@ -36,6 +37,7 @@ export interface SchemaSessions {
 
 interface SchemaSession {
   holder: PoolHolder
+  node: Place | undefined
   runningSince: number | null
   lose(error: Error): void
   stop(reason: Error): Promise<void>
@@ -50,11 +52,12 @@ export function schemaSessions(parts: SchemaParts): SchemaSessions {
     const inner = new AbortController()
     const session: SchemaSession = {
       holder: { session: '', use: 'migrations', since: Date.now(), sql: null },
+      node: undefined,
       runningSince: null,
       lose: (error) => inner.abort(error),
       async stop(reason) {
         await aside
-          .ask('schema', STOP_LIMIT, (read) => read(dialect.stopSession(session.holder.session)))
+          .ask('schema', STOP_LIMIT, (read) => read(dialect.stopSession(session.holder.session)), session.node)
           .catch((error: unknown) => log('warn', 'A migration could not be ended from elsewhere.', error))
         inner.abort(reason)
       },
@@ -79,6 +82,7 @@ export function schemaSessions(parts: SchemaParts): SchemaSessions {
         throw error
       })
       session.holder.session = opened.session
+      session.node = opened.at
       sessions.add(session)
       const abort = () => void session.stop(signal.reason as Error)
       signal.addEventListener('abort', abort, { once: true })
@@ -110,6 +114,7 @@ export function schemaSessions(parts: SchemaParts): SchemaSessions {
         key: session,
         role: 'schema' as const,
         session: session.holder.session,
+        node: session.node,
         runningSince: session.runningSince,
         mayPause: true,
         lose: (error: Error) => session.lose(error),

@@ -114,7 +114,7 @@ export function serverTransaction(
       const isBusy = member.runningSince !== null
       if (broken || isBusy || isReadOnly) {
         // A server may notice only at the end of a statement that nobody waits for its answer any more.
-        if (isBusy && !link.isDead) parts.inBackground(stopSession(link.session, stopping))
+        if (isBusy && !link.isDead) parts.inBackground(stopSession(link, stopping))
         member.lose(new Error('The connection was ended with its transaction.'))
       }
       pool.release(member)

@@ -1,8 +1,10 @@
 // Ends what runs on a connection, in the database and not only here, and tells whether the connection can be used again.
+import { placeText } from '../../../shared/reaching.ts'
 import type { Log } from '../../log.ts'
 import type { Aside } from './aside.ts'
 import type { PooledLink } from './pooled-link.ts'
 import type { Failure } from '../failure.ts'
+import type { Link } from './link.ts'
 import type { ServerDialect } from './server-dialect.ts'
 import { settlesWithin } from '../waiting.ts'
 
@@ -22,15 +24,20 @@ export interface Stopping {
 /** Resolves after 3 s and a ping at most; true when the connection is in order and nothing of it is under way any more. */
 export async function stopStatement(member: PooledLink, stopping: Stopping): Promise<boolean> {
   const { dialect, aside, log } = stopping
-  const { session } = member.link
+  const { session, at } = member.link
   if (member.runningSince === null) return !member.isGone
   const told = aside
-    .ask('runtime', LIMIT, async (read) => {
-      if (member.runningSince === null) return
-      await read(dialect.stopStatement(session))
-      if (await settlesWithin(member.ended(), STATEMENT_LIMIT)) return
-      await read(dialect.stopSession(session))
-    })
+    .ask(
+      'runtime',
+      LIMIT,
+      async (read) => {
+        if (member.runningSince === null) return
+        await read(dialect.stopStatement(session))
+        if (await settlesWithin(member.ended(), STATEMENT_LIMIT)) return
+        await read(dialect.stopSession(session))
+      },
+      at,
+    )
     .catch((error: unknown) => log('warn', `Session ${session} could not be told to stop.`, error))
   if (!(await settlesWithin(member.ended(), LIMIT))) {
     member.lose(new Error('The statement did not end in time.'))
@@ -61,8 +68,29 @@ async function isInOrder(member: PooledLink, stopping: Stopping): Promise<boolea
 }
 
 /** Ends a session from elsewhere, for a connection that is given up while something runs on it. Never rejects. */
-export async function stopSession(session: string, { dialect, aside, log }: Stopping): Promise<void> {
+export async function stopSession({ session, at }: Link, { dialect, aside, log }: Stopping): Promise<void> {
   await aside
-    .ask('runtime', LIMIT, (read) => read(dialect.stopSession(session)))
+    .ask('runtime', LIMIT, (read) => read(dialect.stopSession(session)), at)
     .catch((error: unknown) => log('info', `Session ${session} was not ended from elsewhere.`, error))
+}
+
+/** The same for several at once, each where it is. `limit` in milliseconds. Never rejects. */
+export async function stopSessions(
+  members: readonly PooledLink[],
+  limit: number,
+  { dialect, aside, log }: Stopping,
+): Promise<void> {
+  const groups = Map.groupBy(members, ({ link }) => (link.at ? placeText(link.at) : ''))
+  const stopAll = (group: readonly PooledLink[]) =>
+    aside
+      .ask(
+        'runtime',
+        limit,
+        async (read) => {
+          for (const { link } of group) await read(dialect.stopSession(link.session)).catch(() => undefined)
+        },
+        group[0]?.link.at,
+      )
+      .catch((error: unknown) => log('info', 'What was running could not be ended on the server.', error))
+  await Promise.all([...groups.values()].map(stopAll))
 }

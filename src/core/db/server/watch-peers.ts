@@ -1,16 +1,20 @@
 // Notices within 15 s that a server is dead or frozen although its sockets are open: statements that take long are looked at
 // from a second connection. One that is honestly working is left alone, however long it takes.
 import type { Log } from '../../log.ts'
+import { placeText, type Place } from '../../../shared/reaching.ts'
 import type { Aside, Role } from './aside.ts'
 import { withFailure } from '../failure-of.ts'
 import type { Failure, FailureKind } from '../failure.ts'
-import type { ServerDialect } from './server-dialect.ts'
+import type { Link } from './link.ts'
+import type { Read, ServerDialect } from './server-dialect.ts'
 
 export interface Watched {
   /** The same object for the same connection. */
   key: object
   role: Role
   session: string
+  /** Of a cluster the node that the session is on. */
+  node?: Place | undefined
   /** Milliseconds since 1970; null when nothing is running. */
   runningSince: number | null
   /** The server may be done with it while this side is not (schema work tells no end of a statement). */
@@ -39,7 +43,7 @@ export interface WatchOptions {
   watched(): Watched[]
   classify(error: unknown): Failure | null
   /** Nobody answers there any more. */
-  onSilent(failure: Failure): void
+  onSilent(failure: Failure, node: Place | undefined): void
   log: Log
   times?: Partial<WatchTimes>
 }
@@ -96,28 +100,26 @@ export function watchPeers(options: WatchOptions): Watch {
   async function look(due: Watched[]): Promise<void> {
     if (isLooking || due.length === 0) return
     isLooking = true
-    const as = (role: Role) =>
-      lookAs(
-        role,
-        due.filter((each) => each.role === role),
-      )
-    await Promise.all([...new Set(due.map(({ role }) => role))].map(as)).finally(() => (isLooking = false))
+    const groups = Map.groupBy(due, ({ role, node }) => `${role} ${node ? placeText(node) : ''}`)
+    await Promise.all([...groups.values()].map(lookAt)).finally(() => (isLooking = false))
   }
 
-  async function lookAs(role: Role, due: Watched[]): Promise<void> {
+  async function lookAt(due: Watched[]): Promise<void> {
     const begun = Date.now()
+    const [{ role, node }] = due as [Watched]
+    const ask = async (read: Read, { session: own }: Pick<Link, 'session'>) => {
+      // Behind some proxies the numbers of sessions are not the server's own: then they tell nothing.
+      if (!(await dialect.sessionState(read, own)).isThere) return due.forEach((each) => note(each, begun, false))
+      for (const each of due) {
+        const { isThere, isRunning } = await dialect.sessionState(read, each.session)
+        if (!isSame(each)) continue
+        if (!isThere) lose(each, { kind: 'lost', code: '', message: 'The session is no longer on the server.' })
+        else if (note(each, begun, !isRunning && !each.mayPause))
+          lose(each, { kind: 'lost', code: '', message: 'The server has finished, but its answer did not arrive.' })
+      }
+    }
     try {
-      await aside.ask(role, times.limit, async (read, { session: own }) => {
-        // Behind some proxies the numbers of sessions are not the server's own: then they tell nothing.
-        if (!(await dialect.sessionState(read, own)).isThere) return due.forEach((each) => note(each, begun, false))
-        for (const each of due) {
-          const { isThere, isRunning } = await dialect.sessionState(read, each.session)
-          if (!isSame(each)) continue
-          if (!isThere) lose(each, { kind: 'lost', code: '', message: 'The session is no longer on the server.' })
-          else if (note(each, begun, !isRunning && !each.mayPause))
-            lose(each, { kind: 'lost', code: '', message: 'The server has finished, but its answer did not arrive.' })
-        }
-      })
+      await aside.ask(role, times.limit, ask, node)
     } catch (error) {
       const failure = options.classify(error)
       if (!failure || isClosed) return
@@ -128,7 +130,7 @@ export function watchPeers(options: WatchOptions): Watch {
       })
       if (dead.length === 0) return
       // First the word that it is lost, so that whoever runs again waits.
-      options.onSilent(failure)
+      options.onSilent(failure, node)
       for (const each of dead) lose(each, failure)
     }
   }

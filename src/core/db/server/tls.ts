@@ -1,0 +1,63 @@
+// TLS for both engines: what is offered, and whether the one who answers is the one who was meant. Nothing of a login is sent
+// before that was decided.
+import type { SecureContextOptions, TLSSocket } from 'node:tls'
+import { checkServerIdentity } from 'node:tls'
+import type { Login } from './link.ts'
+import { ownFiles } from './tls-files.ts'
+import { refusedPeer, TlsProblem, wordsFor } from './tls-problem.ts'
+
+/** Streams whose other end is known to be the server that was meant. */
+const verified = new WeakSet<object>()
+
+/** True for a stream on which a password may be sent as it is. */
+export function isVerifiedPeer(stream: unknown): boolean {
+  return typeof stream === 'object' && stream !== null && verified.has(stream)
+}
+
+/** Throws a TlsProblem when a file of the profile is of no use. */
+export function tlsContext(login: Pick<Login, 'certificates'>): SecureContextOptions {
+  return { ...ownFiles(login.certificates), minVersion: 'TLSv1.2' }
+}
+
+/**
+ * To be called between the handshake and the first byte of the protocol, on a socket that was made without a check of its own
+ * (`rejectUnauthorized: false`, an identity that fits anything) and without a resumed session. Throws a TlsProblem with the
+ * certificate, unless the peer is what the profile asks for.
+ */
+export function judgePeer(
+  socket: TLSSocket,
+  { host, port, tls, pins = [] }: Pick<Login, 'host' | 'port' | 'tls' | 'pins'>,
+): void {
+  const at = { host, port }
+  const shown = socket.getPeerX509Certificate()
+  if (!shown)
+    throw new TlsProblem({ kind: 'tls', code: 'ROSTER_NO_CERTIFICATE', message: 'The server showed no certificate.' })
+  const pinned = pins.filter((pin) => pin.host === host && pin.port === port)
+  if (pinned.length > 0) {
+    if (!pinned.some(({ fingerprint }) => fingerprint === shown.fingerprint256))
+      throw refusedPeer(
+        at,
+        shown,
+        'ROSTER_PIN',
+        'It is another certificate than the one that is trusted for this place.',
+      )
+    verified.add(socket)
+    return
+  }
+  if (tls === 'require') return
+  // Null, or OpenSSL's word, although the types say an error.
+  const code = socket.authorized ? '' : codeOf(socket.authorizationError)
+  if (code !== '') throw refusedPeer(at, shown, code, wordsFor(code, at, shown))
+  const misnamed = tls === 'verify' ? checkServerIdentity(host, socket.getPeerCertificate()) : undefined
+  if (misnamed) {
+    const name = (misnamed as NodeJS.ErrnoException).code ?? 'ERR_TLS_CERT_ALTNAME_INVALID'
+    throw refusedPeer(at, shown, name, wordsFor(name, at, shown))
+  }
+  verified.add(socket)
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error === 'string' && error !== '') return error
+  const code = (error as NodeJS.ErrnoException | null)?.code
+  return code ?? 'UNABLE_TO_VERIFY'
+}
