@@ -9,6 +9,7 @@ import { coalesce } from '../coalesce.ts'
 import { clusterCalls } from './cluster-calls.ts'
 import { hostKeyCalls } from './host-keys.ts'
 import type { OpenDatabases } from './open-databases.ts'
+import { trustCertificate } from './trust-certificate.ts'
 
 const CLOSED: ConnectionState = { state: 'closed' }
 
@@ -48,6 +49,10 @@ export const connectionsRouter = {
   }),
 
   ...hostKeyCalls,
+
+  trustCertificate: api.connections.trustCertificate.handler(({ context, input }) =>
+    trustCertificate(context.core, input),
+  ),
 
   watch: api.connections.watch.handler(({ context }) =>
     streamEvents<{ profileId: string; connection: ConnectionState }[]>(context.signal, (push, signal) =>

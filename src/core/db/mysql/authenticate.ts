@@ -1,5 +1,5 @@
-// Which ways to log in are taken. A password goes out as the answer to a challenge, or over TLS whose certificate and name
-// were checked, and in no other way.
+// Which ways to log in are taken. A password goes out as the answer to a challenge, or over TLS whose other end
+// is verified, and in no other way.
 //
 // - mysql_native_password and the fast path of caching_sha2_password are challenges: fine on any connection.
 // - caching_sha2_password and sha256_password may ask for the password itself. Over verified TLS it is sent. Without, the
@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
 import type { ConnectionOptions } from 'mysql2'
 import type { Login } from '../server/link.ts'
+import { isVerifiedPeer } from '../server/tls.ts'
 import { ownFailure } from './own-failure.ts'
 import { encryptFor } from './server-key.ts'
 
@@ -38,17 +39,18 @@ function answerTo(challenge: Buffer, password: string): Buffer {
 
 const inClear = (password: string) => Buffer.from(`${password}\0`)
 
-/** True for TLS whose certificate the system trusts. Whether its name is the right one was looked at in `secure.ts`. */
-export function isVerified(stream: unknown): boolean {
-  return stream instanceof TLSSocket && stream.authorized
-}
-
 function needsKey(method: string): Error {
   return ownFailure(
     'ROSTER_NEEDS_KEY',
     `The server asks for the password itself (${method}) over a connection that is not verified. The password was not sent.`,
   )
 }
+
+const notVerified = (method: string) =>
+  ownFailure(
+    'ROSTER_NOT_VERIFIED',
+    `The server asks for the password itself (${method}), and its certificate is not verified. The password was not sent.`,
+  )
 
 const unknown = (method: string) =>
   ownFailure('ROSTER_NOT_MYSQL', `The server answers ${method} with something unknown.`)
@@ -71,12 +73,13 @@ export function authPlugins({
         return encryptFor(data, challenge, secret)
       }
       if (stage === 'done') throw unknown(method)
-      if (isVerified(stream)) {
+      if (isVerifiedPeer(stream)) {
         stage = 'done'
         return inClear(secret)
       }
+      if (stream instanceof TLSSocket) throw notVerified(words)
       // A profile with TLS has no use for a key that nothing vouches for, whatever became of its connection.
-      if (!fetchServerKey || tls !== 'off' || stream instanceof TLSSocket) throw needsKey(words)
+      if (!fetchServerKey || tls !== 'off') throw needsKey(words)
       stage = 'key-asked'
       return Buffer.from([KEY_REQUEST[method]])
     }

@@ -1,5 +1,6 @@
 // What the errors of MySQL, MariaDB, Galera, the driver and the system mean. Numbers come first: the driver's names differ
 // between the two servers, and some errors have neither name nor number.
+import { TlsProblem } from '../server/tls-problem.ts'
 import type { Failure, FailureKind } from '../failure.ts'
 import { withoutValues } from './clean.ts'
 import { namedIn } from './named-columns.ts'
@@ -78,6 +79,7 @@ const OWN: Record<OwnCode, FailureKind> = {
   ROSTER_NOT_MYSQL: 'protocol',
   ROSTER_UNSAFE: 'unsafe',
   ROSTER_NEEDS_KEY: 'unsafe',
+  ROSTER_NOT_VERIFIED: 'unsafe',
   ROSTER_SESSION: 'protocol',
   ROSTER_LOST: 'lost',
   ROSTER_VALUE: 'constraint',
@@ -109,6 +111,7 @@ interface AnyError {
 }
 
 export function classify(error: unknown): Failure {
+  if (error instanceof TlsProblem) return error.failure
   const { message, code, errno, sqlState, tlsCode, table, columns } = (
     typeof error === 'object' && error !== null ? error : {}
   ) as AnyError

@@ -6,7 +6,7 @@ import type { ServerStream } from '../server/server-stream.ts'
 import { authPlugins } from './authenticate.ts'
 import { clean } from './clean.ts'
 import { ownFailure } from './own-failure.ts'
-import { checkIdentity, tlsOptions } from './secure.ts'
+import { checkPeer, tlsOptions } from './secure.ts'
 
 /** Client flags (MySQL documentation, "Capabilities Flags"). */
 const FOUND_ROWS = 0x2
@@ -21,7 +21,7 @@ function settings(login: Login, socket: ServerStream, decoding: ConnectionOption
     user: login.user,
     database: login.database,
     ...(login.password === null ? {} : { password: login.password }),
-    ...(login.tls === 'verify' ? { ssl: tlsOptions() } : {}),
+    ...(login.tls === 'off' ? {} : { ssl: tlsOptions(login) }),
     authPlugins: authPlugins(login),
     enableCleartextPlugin: false,
     // Every version of both servers has it; the session names it again.
@@ -38,17 +38,18 @@ function settings(login: Login, socket: ServerStream, decoding: ConnectionOption
 }
 
 /** Rejects with the signal's reason when aborted, after ending the socket; with the server's or the driver's error otherwise. */
-export function shakeHands(
+export async function shakeHands(
   socket: ServerStream,
   login: Login,
   { signal, onPhase }: Pick<ConnectOptions, 'signal' | 'onPhase'>,
   decoding: ConnectionOptions,
 ): Promise<Connection> {
-  const isSecure = login.tls === 'verify'
+  const isSecure = login.tls !== 'off'
+  const options = settingsOrEnd(login, socket, decoding)
   return new Promise((resolve, reject) => {
     onPhase(isSecure ? 'tls' : 'authenticate')
-    const connection = mysql2.createConnection(settings(login, socket, decoding))
-    const isChecked = checkIdentity(connection, login.host, () => onPhase('authenticate'))
+    const connection = mysql2.createConnection(options)
+    const isChecked = checkPeer(connection, login, () => onPhase('authenticate'))
     const fail = (error: Error) => {
       signal.removeEventListener('abort', onAbort)
       destroy(connection, socket)
@@ -71,6 +72,16 @@ export function shakeHands(
       if (!signal.aborted) resolve(connection)
     })
   })
+}
+
+/** Files of the profile may be of no use; nobody else would end the socket then. */
+function settingsOrEnd(login: Login, socket: ServerStream, decoding: ConnectionOptions): ConnectionOptions {
+  try {
+    return settings(login, socket, decoding)
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
 }
 
 /** A greeting of protocol 10, or an error in its place ("Too many connections"); a first packet is number 0. */

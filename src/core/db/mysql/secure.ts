@@ -1,6 +1,8 @@
-// TLS for the driver: certificate and name are checked before anything secret is sent, and there is no way around it.
-import { checkServerIdentity, TLSSocket } from 'node:tls'
+// TLS for the driver: the server is judged before anything secret is sent, and there is no way around it.
+import { TLSSocket } from 'node:tls'
 import type { Connection, SslOptions } from 'mysql2'
+import type { Login } from '../server/link.ts'
+import { judgePeer, tlsContext } from '../server/tls.ts'
 import { ownFailure } from './own-failure.ts'
 
 /** The part of the driver that is no public API; the version is pinned, and `tls.test.ts` fails when it changes. */
@@ -10,23 +12,19 @@ interface Upgrade {
 }
 
 /** A new object for every connection, so that the driver never resumes a session and skips a check with it. */
-export function tlsOptions(): SslOptions {
-  // Whom the process trusts is trusted here. `rejectUnauthorized` is said, so that no variable of the environment changes it;
-  // the name is compared by `checkIdentity`.
-  return { rejectUnauthorized: true, minVersion: 'TLSv1.2', verifyIdentity: false }
+export function tlsOptions(login: Login): SslOptions {
+  // Judged by `checkPeer`; said here, so that no variable of the environment changes it.
+  return { ...tlsContext(login), rejectUnauthorized: false, verifyIdentity: false } as SslOptions
 }
 
-/**
- * The driver compares the certificate with "localhost" when the host is an IP address, so the name is compared here, between
- * the TLS handshake and the first packet that depends on the password. Returns whether that has happened.
- */
-export function checkIdentity(connection: Connection, host: string, onSecured: () => void): () => boolean {
+/** Judges the server between the TLS handshake and the first packet of the login. Returns whether that has happened. */
+export function checkPeer(connection: Connection, login: Login, onSecured: () => void): () => boolean {
   const upgrade = connection as unknown as Upgrade
   const startTls = upgrade.startTLS.bind(connection)
   let isChecked = false
   upgrade.startTLS = (onSecure) => {
     startTls((error) => {
-      const problem = error ?? problemWith(upgrade.stream, host)
+      const problem = error ?? problemWith(upgrade.stream, login)
       // The driver puts a code of its own in place of this one, which tells a lost connection from a wrong certificate.
       if (problem) return onSecure(Object.assign(problem, { tlsCode: (problem as NodeJS.ErrnoException).code }))
       isChecked = true
@@ -37,8 +35,12 @@ export function checkIdentity(connection: Connection, host: string, onSecured: (
   return () => isChecked
 }
 
-function problemWith(stream: unknown, host: string): Error | undefined {
-  if (!(stream instanceof TLSSocket) || !stream.authorized)
-    return ownFailure('ROSTER_UNSAFE', 'The connection is not encrypted with a certificate that is trusted.')
-  return checkServerIdentity(host, stream.getPeerCertificate())
+function problemWith(stream: unknown, login: Login): Error | undefined {
+  if (!(stream instanceof TLSSocket)) return ownFailure('ROSTER_UNSAFE', 'The connection is not encrypted.')
+  try {
+    judgePeer(stream, login)
+    return undefined
+  } catch (error) {
+    return error as Error
+  }
 }

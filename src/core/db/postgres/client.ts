@@ -3,6 +3,7 @@
 import pg from 'pg'
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import type { ConnectOptions, Login } from '../server/link.ts'
+import { isVerifiedPeer } from '../server/tls.ts'
 import type { ServerStream } from '../server/server-stream.ts'
 import { dial } from './dial.ts'
 import { PostgresProblem } from './problem.ts'
@@ -78,7 +79,9 @@ function makeClient(login: Login, socket: ServerStream, types: pg.CustomTypesCon
     // The socket is encrypted already where it is to be.
     ssl: false,
     sslnegotiation: 'postgres',
-    password: () => passwordFor(login, asked),
+    password: () => passwordFor(login, asked, isVerifiedPeer(socket)),
+    // SCRAM then proves both ends of this very connection, where the server offers it.
+    enableChannelBinding: login.tls !== 'off',
     stream: () => connected(socket),
     types,
   })
@@ -91,11 +94,11 @@ function makeClient(login: Login, socket: ServerStream, types: pg.CustomTypesCon
   return client
 }
 
-function passwordFor({ password, tls }: Login, asked: 'password' | 'scram' | null): string {
-  if (asked === null || (asked === 'password' && tls === 'off')) {
+function passwordFor({ password, tls }: Login, asked: 'password' | 'scram' | null, isVerified: boolean): string {
+  if (asked === null || (asked === 'password' && !isVerified)) {
     throw new PostgresProblem(
       'unsafe',
-      'ROSTER_UNSAFE',
+      tls === 'off' ? 'ROSTER_UNSAFE' : 'ROSTER_NOT_VERIFIED',
       'The server asked for the password in clear or as MD5, without a verified encrypted connection. It was not sent.',
     )
   }

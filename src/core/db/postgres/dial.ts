@@ -7,17 +7,21 @@ import { encrypt } from './encrypt.ts'
 
 /** The name is looked up at every call. Aborting destroys the stream, also later; the promise then rejects with what it met. */
 export async function dial(
-  login: Pick<Login, 'host' | 'port' | 'tls' | 'tunnel'>,
+  login: Pick<Login, 'host' | 'port' | 'tls' | 'certificates' | 'pins' | 'tunnel'>,
   signal: AbortSignal,
   onPhase: (phase: ConnectPhase) => void,
 ): Promise<ServerStream> {
-  const { host, tls } = login
   const stream = await reach(login, { signal, onPhase, socketFile })
   signal.addEventListener('abort', () => stream.destroy(), { once: true })
   if (signal.aborted) stream.destroy()
-  if (tls === 'off') return stream
+  if (login.tls === 'off') return stream
   onPhase('tls')
-  return encrypt(stream, host)
+  try {
+    return await encrypt(stream, login)
+  } catch (error) {
+    stream.destroy()
+    throw error
+  }
 }
 
 /** As every PostgreSQL client reads it: a folder in place of a host holds the server's socket. */

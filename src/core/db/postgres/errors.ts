@@ -2,6 +2,7 @@
 import pg from 'pg'
 import type { ConstraintFailure } from '../database.ts'
 import type { Failure, FailureKind } from '../failure.ts'
+import { TlsProblem } from '../server/tls-problem.ts'
 import { PostgresProblem } from './problem.ts'
 import { VALUE_CODE } from './values.ts'
 
@@ -92,6 +93,7 @@ const TEXTS: readonly (readonly [words: RegExp, kind: FailureKind])[] = [
 
 export function classify(error: unknown): Failure {
   if (error instanceof AggregateError && error.errors.length > 0) return classify(error.errors[0])
+  if (error instanceof TlsProblem) return error.failure
   if (error instanceof PostgresProblem) return { kind: error.kind, code: error.code, message: error.message }
   if (error instanceof pg.DatabaseError) return ofServer(error)
   const message = error instanceof Error ? error.message : String(error)

@@ -1,7 +1,7 @@
 // TLS for both engines: what is offered, and whether the one who answers is the one who was meant. Nothing of a login is sent
 // before that was decided.
-import type { SecureContextOptions, TLSSocket } from 'node:tls'
-import { checkServerIdentity } from 'node:tls'
+import { X509Certificate } from 'node:crypto'
+import { checkServerIdentity, type SecureContextOptions, type TLSSocket } from 'node:tls'
 import type { Login } from './link.ts'
 import { ownFiles } from './tls-files.ts'
 import { refusedPeer, TlsProblem, wordsFor } from './tls-problem.ts'
@@ -29,9 +29,11 @@ export function judgePeer(
   { host, port, tls, pins = [] }: Pick<Login, 'host' | 'port' | 'tls' | 'pins'>,
 ): void {
   const at = { host, port }
-  const shown = socket.getPeerX509Certificate()
-  if (!shown)
+  // Not getPeerX509Certificate, after which Node 24 gives an empty object here and to the driver's channel binding.
+  const peer = socket.getPeerCertificate()
+  if (!(peer.raw as Buffer | undefined))
     throw new TlsProblem({ kind: 'tls', code: 'ROSTER_NO_CERTIFICATE', message: 'The server showed no certificate.' })
+  const shown = new X509Certificate(peer.raw)
   const pinned = pins.filter((pin) => pin.host === host && pin.port === port)
   if (pinned.length > 0) {
     if (!pinned.some(({ fingerprint }) => fingerprint === shown.fingerprint256))
@@ -48,7 +50,7 @@ export function judgePeer(
   // Null, or OpenSSL's word, although the types say an error.
   const code = socket.authorized ? '' : codeOf(socket.authorizationError)
   if (code !== '') throw refusedPeer(at, shown, code, wordsFor(code, at, shown))
-  const misnamed = tls === 'verify' ? checkServerIdentity(host, socket.getPeerCertificate()) : undefined
+  const misnamed = tls === 'verify' ? checkServerIdentity(host, peer) : undefined
   if (misnamed) {
     const name = (misnamed as NodeJS.ErrnoException).code ?? 'ERR_TLS_CERT_ALTNAME_INVALID'
     throw refusedPeer(at, shown, name, wordsFor(name, at, shown))
