@@ -39,12 +39,13 @@ export function useProfileEditor(
   const take = ({ draft, imported, values }: SettingsPreview, file: string | null) => {
     if (!draft) return
     const source = values.find(({ setting }) => setting === 'Password')?.source ?? ''
+    const from = source === 'connection string' ? `the ${source}` : source
     const initial = valuesOfDraft({ ...draft, ...(file !== null && { file }) })
     setOpen({
       kind: 'form',
       initial,
       profile: null,
-      imported: imported === null ? null : { id: imported, from: source },
+      imported: imported === null ? null : { id: imported, from },
     })
   }
 

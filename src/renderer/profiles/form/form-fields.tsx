@@ -16,6 +16,9 @@ type FlagField = { [K in Field]: FormValues[K] extends boolean ? K : never }[Fie
 /** The element of a field, so that the first wrong one can be given the focus. */
 export const idOf = (field: ErrorPlace) => `profile-${field}`
 
+/** What explains a field stands below it, so that fields side by side are level. */
+const BELOW: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'error', 'description']
+
 interface FieldProps<F extends Field> {
   form: FormState
   field: F
@@ -41,6 +44,7 @@ export function Text({
   return (
     <TextInput
       {...rest}
+      inputWrapperOrder={BELOW}
       {...(className !== undefined && { className })}
       id={idOf(field)}
       label={label}
@@ -102,7 +106,7 @@ export function Choice<F extends TextField>({
       className={className ?? css.half ?? ''}
       id={idOf(field)}
       label={label}
-      {...(description !== undefined && { description, inputWrapperOrder: ['label', 'input', 'description', 'error'] })}
+      {...(description !== undefined && { description, inputWrapperOrder: BELOW })}
       data={options}
       value={form.values[field]}
       error={form.errors[field]}

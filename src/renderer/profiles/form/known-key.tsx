@@ -17,7 +17,7 @@ export function KnownKey({ host, port }: { host: string; port: number }) {
   if (!isPlace) return null
   return (
     <div className={`${css.whole} ${css.known}`}>
-      <Button variant="subtle" loading={forgetting.isPending} onClick={() => forgetting.mutate()}>
+      <Button loading={forgetting.isPending} onClick={() => forgetting.mutate()}>
         Forget the known key
       </Button>
       <span className={forgetting.isError ? css.wrong : css.hint} role="status">

@@ -55,12 +55,7 @@ export function NodesField({ form }: { form: FormState }) {
         </div>
       ))}
       <div className={css.nodeFoot}>
-        <Button
-          ref={add}
-          leftSection={<Plus size={13} />}
-          variant="subtle"
-          onClick={() => put([...nodes, ''], nodes.length)}
-        >
+        <Button ref={add} leftSection={<Plus size={13} />} onClick={() => put([...nodes, ''], nodes.length)}>
           Add a node
         </Button>
         <span className={css.hint}>

@@ -127,7 +127,9 @@ export function ProfileForm(props: ProfileFormProps) {
           cause={tested.cause}
           onClose={() => setLeft(tested)}
           onPin={(pin) => {
-            const pins = [...values.pins, pin]
+            // As when it is trusted while opening: one for each place.
+            const others = values.pins.filter(({ host, port }) => host !== pin.host || port !== pin.port)
+            const pins = [...others, pin]
             form.change({ pins })
             own.test({ ...values, pins })
           }}

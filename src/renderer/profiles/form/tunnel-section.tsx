@@ -23,7 +23,7 @@ export function TunnelSection(props: TunnelSectionProps) {
         field="hasSsh"
         label="Reach the server through SSH"
         {...(hasSsh && {
-          description: 'The address above is then looked up by the SSH machine, “localhost” is itself.',
+          description: 'The host of the database is then looked up by the SSH machine: “localhost” is that machine.',
         })}
       />
       {hasSsh && (

@@ -5,7 +5,7 @@ import { emptyValues, type FormValues, type SshValues, type TlsValues } from './
 
 /** Nothing is guessed: what the settings did not say stays empty. */
 export function valuesOfDraft(draft: SettingsDraft): FormValues {
-  const { secret, port, poolSize, tries, delay, tls, tlsFiles, ssh, nodes } = draft
+  const { secret, port, poolSize, tries, delay, tls, tlsFiles, ssh, nodes, fetchServerKey } = draft
   const empty = emptyValues(draft.dialect, secret?.kind ?? 'ask')
   return {
     ...empty,
@@ -20,6 +20,7 @@ export function valuesOfDraft(draft: SettingsDraft): FormValues {
     ...filesOf(tlsFiles ?? null),
     ...sshOf(ssh ?? null),
     nodes: (nodes ?? []).map(placeText),
+    fetchServerKey: fetchServerKey ?? empty.fetchServerKey,
     poolSize: poolSize === undefined ? '' : String(poolSize),
     tries: tries === undefined ? empty.tries : String(tries),
     delay: delay === undefined ? empty.delay : String(delay),

@@ -32,12 +32,12 @@ export function DangerList({ dangers, accepted, onAccepted }: DangerListProps) {
       )}
       {never.length > 0 && (
         <>
-          <h3 className={css.heading}>Always left out</h3>
+          <h3 className={css.heading}>Always left out: Roster never does these</h3>
           <ul className={css.never}>
             {never.map(({ id, setting, value, what }) => (
               <li key={id}>
                 <Parameter setting={setting} value={value} />
-                <div className={css.what}>{what} Roster does not do that.</div>
+                <div className={css.what}>{what}</div>
               </li>
             ))}
           </ul>

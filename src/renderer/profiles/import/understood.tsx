@@ -40,8 +40,8 @@ export function Understood({ preview, accepted, onAccepted, file, onFile }: Unde
             </tr>
           </thead>
           <tbody>
-            {values.map(({ setting, value, source }) => (
-              <tr key={setting}>
+            {values.map(({ setting, value, source }, index) => (
+              <tr key={`${setting} ${index}`}>
                 <th scope="row">{setting}</th>
                 <td className={css.value}>{value}</td>
                 <td className={css.source}>{source}</td>

@@ -49,7 +49,8 @@ function NewKey({ hostKey, verb, onTrust }: HostKeyPanelProps) {
 function ChangedKey({ hostKey, known }: { hostKey: SeenHostKey; known: string }) {
   const { host, port, type, fingerprint, knownFrom } = hostKey
   const place = placeText({ host, port })
-  const isOwn = knownFrom === null || !knownFrom.includes('known_hosts')
+  // The other list is told by the path of its file.
+  const isOwn = knownFrom === null || knownFrom.startsWith('Roster')
   return (
     <section className={css.panel} data-tone="bad" aria-label={`Changed key of ${place}`}>
       <p className={css.problem}>
