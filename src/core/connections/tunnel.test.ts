@@ -200,4 +200,33 @@ describe('passwords on the way', () => {
     expect(await core.until(profileId, needsPassword)).toMatchObject({ role: 'runtime', problem: null })
     await core.api.connections.close({ profileId })
   })
+
+  it('that are not taken any more are sent once, and again when a person says so', async () => {
+    vi.stubEnv('ROSTER_TEST_SSH', SSH)
+    await using sshServer = await startPasswordServer(SSH, ['password'])
+    await using fake = await startFakePostgres({ password: DATABASE })
+    const { host, port } = sshServer
+    const secret = { kind: 'environment', variable: 'ROSTER_TEST_SSH' }
+    const ssh = sshSettings.parse({ host, port, user: 'ann', auth: 'password', secret })
+    const at = { kind: 'postgres' as const, host: '127.0.0.1', port: fake.port, database: 'people', user: 'bob' }
+    const profileId = await core.add({ ...at, password: DATABASE }, { ssh })
+    await core.api.connections.open({ profileId })
+    await trustShown(profileId)
+    await core.api.connections.retryNow({ profileId })
+    await core.until(profileId, isOpen)
+
+    sshServer.password = 'another'
+    sshServer.tried.length = 0
+    sshServer.dropAll()
+    expect(await core.until(profileId, hasFailed)).toMatchObject({
+      why: 'reconnect',
+      cause: { reason: 'authentication' },
+    })
+    expect(sshServer.tried).toEqual(['none', `password ${SSH}`])
+    sshServer.password = SSH
+    await core.api.connections.retryNow({ profileId })
+    await core.until(profileId, isOpen)
+    await core.api.connections.close({ profileId })
+    vi.unstubAllEnvs()
+  })
 })

@@ -10,8 +10,7 @@ import { algorithmsFor } from './host-key.ts'
 import type { KnownPlace } from './known-hosts.ts'
 import { forwardProblem, sshProblem, systemProblem, type HopAt } from './problem.ts'
 
-/** Milliseconds between two signs of life that are asked for, and how many may stay out. */
-const KEEP_ALIVE = 10_000
+/** Signs of life that may stay out. */
 const MISSES = 3
 /** Milliseconds for the goodbye. */
 const GOODBYE = 500
@@ -22,8 +21,10 @@ export interface HopTimes {
   doubt: number
   /** For its answer. */
   alive: number
+  /** Between two signs of life that are asked for, while nothing else is. */
+  keepAlive: number
 }
-export const HOP_TIMES: HopTimes = { doubt: 1_500, alive: 2_000 }
+export const HOP_TIMES: HopTimes = { doubt: 1_500, alive: 2_000, keepAlive: 10_000 }
 
 export interface Hop {
   readonly at: HopAt
@@ -84,7 +85,7 @@ export function openHop({ at, sock, known, proof, signal, times }: HopOptions): 
         return refusal === null
       },
       authHandler: (left: string[] | null, isPartial: boolean | null) => proof.next(left, isPartial === true),
-      keepaliveInterval: KEEP_ALIVE,
+      keepaliveInterval: times.keepAlive,
       keepaliveCountMax: MISSES,
       // Whoever waits has a limit of their own.
       readyTimeout: 0,

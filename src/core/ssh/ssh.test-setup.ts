@@ -118,6 +118,10 @@ export interface PasswordServer extends Place {
   publicKeys(): string[]
   /** Every way that was tried, with the password where there was one: "none", "password canary". */
   tried: string[]
+  /** The one that it takes from now on. */
+  password: string
+  /** Ends the connections that there are. */
+  dropAll(): void
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -129,6 +133,7 @@ export async function startPasswordServer(
 ): Promise<PasswordServer> {
   const key = ssh2.utils.generateKeyPairSync('ed25519')
   const tried: string[] = []
+  const taken = { password }
   const clients = new Set<ssh2.Connection>()
   const server = new ssh2.Server({ hostKeys: [key.private] }, (client) => {
     clients.add(client)
@@ -136,7 +141,7 @@ export async function startPasswordServer(
     client.on('authentication', (context) => {
       const settle = (given: string) => {
         tried.push(`${context.method} ${given}`)
-        if (given === password) context.accept()
+        if (given === taken.password) context.accept()
         else if (hangsUp) client.end()
         else context.reject([...ways])
       }
@@ -161,12 +166,15 @@ export async function startPasswordServer(
   const port = await new Promise<number>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
   )
-  return {
+  return Object.assign(taken, {
     ...{ host: '127.0.0.1', port, tried },
     publicKeys: () => [key.public],
+    dropAll() {
+      for (const client of clients) client.end()
+    },
     async [Symbol.asyncDispose]() {
       for (const client of clients) client.end()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
-  }
+  })
 }

@@ -307,6 +307,21 @@ describeWithSshd('a tunnel', (sshd) => {
       await tunnel.close()
     })
 
+    it('that has died without a word is noticed by itself, also while nobody uses it', async () => {
+      const { list, settings } = await ready()
+      await using echo = await startEcho()
+      const tunnel = tunnelTo(settings, list, { times: { keepAlive: 20 } })
+      const stream = await tunnel.open(echo, quietly())
+      const error = new Promise((resolve) => stream.once('error', resolve))
+      sshd().pause()
+      try {
+        expect(failureOf(await error)).toMatchObject({ kind: 'lost', role: 'ssh' })
+      } finally {
+        sshd().resume()
+      }
+      await tunnel.close()
+    })
+
     it('stays while a far server alone does not answer', async () => {
       const { list, settings } = await ready()
       await using echo = await startEcho()
