@@ -108,6 +108,6 @@ test('a move in words', () => {
     'db1:3306: It is not in the cluster (non-Primary). Sessions go to db2:3306 since 14:02:11. 2 staged edits are kept.',
   )
   expect(moveWords({ ...moved, why: 'Nothing listens there' }, 0)).toBe(
-    'db1:3306: Nothing listens there. Sessions go to db2:3306 since 14:02:11. Nothing was staged.',
+    'db1:3306: Nothing listens there. Sessions go to db2:3306 since 14:02:11.',
   )
 })

@@ -20,9 +20,9 @@ const icons = { healthy: CircleCheck, unfit: CircleAlert, silent: CircleX }
 
 /** Name, width in pixels, and what the column is about. Health takes what is left. */
 const COLUMNS = [
-  { name: 'Node', width: 168, about: 'wsrep_node_name, and where Roster reaches it' },
+  { name: 'Node', width: 152, about: 'wsrep_node_name, and where Roster reaches it' },
   { name: 'Health', width: undefined, about: 'Usable: ready, Primary, Synced, and not rejecting queries' },
-  { name: 'Group', width: 92, about: 'wsrep_cluster_status and wsrep_cluster_size as this node sees them' },
+  { name: 'Group', width: 88, about: 'wsrep_cluster_status and wsrep_cluster_size as this node sees them' },
   {
     name: 'Writers paused',
     width: 104,
@@ -37,11 +37,11 @@ const COLUMNS = [
   { name: 'To send', width: 62, about: 'wsrep_local_send_queue: write sets that wait to go out', isNumber: true },
   {
     name: 'Last committed',
-    width: 112,
+    width: 106,
     about: 'wsrep_last_committed, and how many write sets the most advanced node is ahead',
     isNumber: true,
   },
-  { name: 'Log to disk', width: 112, about: 'innodb_flush_log_at_trx_commit' },
+  { name: 'Log to disk', width: 108, about: 'innodb_flush_log_at_trx_commit' },
   { name: 'Versions', width: 104, about: 'Versions of the server and of wsrep_provider' },
   { name: 'Answer', width: 62, about: 'How long the answer to the last look took', isNumber: true },
 ]

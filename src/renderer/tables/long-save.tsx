@@ -1,5 +1,5 @@
 // Beside the Save button on a cluster: that what is staged makes a long transaction, or several, and why that matters.
-import { Button, Popover } from '@mantine/core'
+import { Popover } from '@mantine/core'
 import { TriangleAlert } from 'lucide-react'
 import { CLUSTER_MOST_CHANGES, CLUSTER_WARNS_AT } from '../../shared/cluster.ts'
 import { count } from '../ui/wording.ts'
@@ -11,9 +11,9 @@ export function LongSave({ changes }: { changes: number }) {
   return (
     <Popover position="bottom-end" shadow="sm" width={400} trapFocus returnFocus>
       <Popover.Target>
-        <Button variant="subtle" color="yellow" className={css.long} leftSection={<TriangleAlert size={14} />}>
-          {isApart ? 'Several transactions' : 'Long transaction'}
-        </Button>
+        <button type="button" className={css.long}>
+          <TriangleAlert size={14} aria-hidden /> {isApart ? 'Several parts' : 'Long'}
+        </button>
       </Popover.Target>
       <Popover.Dropdown tabIndex={-1} data-autofocus>
         <p className={css.longWords}>
