@@ -4,6 +4,7 @@ import type { LoginRole } from '../../shared/connections.ts'
 import { openSqlite } from '../db/sqlite/connect.ts'
 import { api } from '../implement.ts'
 import { Refusal } from '../refusal.ts'
+import { profileString } from './profile-string.ts'
 import { profileOfFile } from './same-file.ts'
 import { createProfile, updateProfile } from './save-profile.ts'
 import { readSettings } from './read-settings.ts'
@@ -75,6 +76,8 @@ export const profilesRouter = {
   readSettings: api.profiles.readSettings.handler(({ context, input }) =>
     readSettings(context.core, input.source, { accepted: input.accepted }),
   ),
+
+  connectionString: api.profiles.connectionString.handler(({ context, input }) => profileString(context.core, input)),
 
   open: api.profiles.open.handler(({ context, input }) => context.core.databases.of(input.profileId).facts()),
 

@@ -13,6 +13,14 @@ interface Host {
   options: Option[]
 }
 
+/** As Java does: all up to the blank, and nothing above it. */
+function trim(text: string): string {
+  let [begin, end] = [0, text.length]
+  while (begin < end && text.charAt(begin) <= ' ') begin++
+  while (end > begin && text.charAt(end - 1) <= ' ') end--
+  return text.slice(begin, end)
+}
+
 export function parseJdbcMysql(text: string): Parsed {
   const { scheme, authority, path, query } = SHAPE.exec(text)?.groups ?? {}
   if (scheme === undefined) throw new StringProblem('It does not read as jdbc:mysql://host:port/database.')
@@ -27,7 +35,7 @@ export function parseJdbcMysql(text: string): Parsed {
     user: login?.user ?? null,
     password: login?.password ?? null,
     places: hosts.flatMap(({ places }) => places),
-    database: path === undefined ? null : decodeJava(path, 'database').trim() || null,
+    database: path === undefined ? null : trim(decodeJava(path, 'database')) || null,
     options: [...hosts.flatMap(({ options }) => options), ...readPairs((query ?? '').split('&'))],
     tail: path ?? '',
   }
@@ -47,16 +55,16 @@ function splitOutside(text: string): string[] {
       begin = at + 1
     }
   }
-  return [...parts, text.slice(begin)].map((each) => each.trim())
+  return [...parts, text.slice(begin)].map((each) => trim(each))
 }
 
 function readHost(text: string): Host {
   const [left, right] = cutAt(text, '@')
-  const [user, password] = right === null ? [null, null] : cutAt(left.trim(), ':')
-  const written = (right ?? left).trim()
+  const [user, password] = right === null ? [null, null] : cutAt(trim(left), ':')
+  const written = trim(right ?? left)
   return {
-    user: user === null ? null : decodeJava(user.trim(), 'user') || null,
-    password: password === null ? null : decodeJava(password.trim(), 'password'),
+    user: user === null ? null : decodeJava(trim(user), 'user') || null,
+    password: password === null ? null : decodeJava(trim(password), 'password'),
     ...readPlace(written),
   }
 }
@@ -75,9 +83,9 @@ function readPlace(text: string): { places: ParsedPlace[]; options: Option[] } {
   const pairs = /^\((.*)\)$/s.exec(text)?.[1]?.split(',') ?? /^address=\s*\((.*)\)$/is.exec(text)?.[1]?.split(/\)\s*\(/)
   if (pairs) return fromPairs(readPairs(pairs))
   const colon = text.lastIndexOf(':')
-  const port = colon < 0 ? null : decodeJava(text.slice(colon + 1).trim(), 'port')
+  const port = colon < 0 ? null : decodeJava(trim(text.slice(colon + 1)), 'port')
   if (port !== null && !/^[+-]?\d*$/.test(port)) throw new StringProblem('Its port is not a number.')
-  const host = decodeJava((colon < 0 ? text : text.slice(0, colon)).trim(), 'host')
+  const host = decodeJava(trim(colon < 0 ? text : text.slice(0, colon)), 'host')
   return { places: [{ host, port: port || null }], options: [] }
 }
 
@@ -93,10 +101,10 @@ function fromPairs(pairs: readonly Option[]): { places: ParsedPlace[]; options: 
 function readPairs(pairs: readonly string[]): Option[] {
   return pairs.flatMap((pair) => {
     const [name, value] = cutAt(pair, '=')
-    if (!/^[\w.\-\s%]*$/.test(name)) throw new StringProblem('The name of a setting cannot be read.')
-    const key = decodeJava(name.trim(), 'name of a setting')
+    if (!/^[\w.\- \t\n\v\f\r%]*$/.test(name)) throw new StringProblem('The name of a setting cannot be read.')
+    const key = decodeJava(trim(name), 'name of a setting')
     if (key === '' && value) throw new StringProblem('A setting has a value and no name.')
-    return key === '' ? [] : [{ key, value: decodeJava((value ?? '').trim(), 'value of a setting') }]
+    return key === '' ? [] : [{ key, value: decodeJava(trim(value ?? ''), 'value of a setting') }]
   })
 }
 
@@ -116,7 +124,7 @@ export function parseJdbcMariadb(text: string): Parsed {
     const [key, value] = cutAt(pair, '=')
     return key === '' ? [] : [{ key, value: value ?? '' }]
   })
-  const list = rest.slice(0, end).trim()
+  const list = trim(rest.slice(0, end))
   const hosts = list === '' ? [] : list.split(',').map(readMariadbHost)
   return {
     ...NOTHING,

@@ -1,4 +1,5 @@
 // What was understood of a connection string, in lines and sentences for a person. A password is never in them.
+import { isAbsolute, resolve } from 'node:path'
 import { FORMAT_NAMES } from '../../../shared/connection-strings.ts'
 import { DEFAULT_PORTS, type SettingsPreview } from '../../../shared/profiles.ts'
 import { placeText, type TlsMode } from '../../../shared/reaching.ts'
@@ -82,5 +83,6 @@ function differing(a: Understood, b: Understood): string[] {
 function fileWords({ file, dialect }: Understood): string | undefined {
   if (dialect !== 'sqlite') return undefined
   if (file === null) return 'in memory'
+  if (isAbsolute(file.path)) return shown(resolve(file.path), 200)
   return `${shown(file.path, 200)} (${file.base === 'databases-folder' ? 'from the databases folder' : 'from the working directory'})`
 }
