@@ -18,7 +18,7 @@ export function ClusterChip({ profileId, cluster, isOpen, onToggle }: ClusterChi
   const written = known && writtenNode(known.state)
   const healthy = known && `${healthyCount(known.state)} of ${known.state.nodes.length} healthy`
   const words = known?.isLive ? healthy : known ? 'not connected' : 'asking'
-  const node = written ? nameOf(written) : cluster.node
+  const node = written ? nameOf(written, known.names) : cluster.node
   return (
     <button
       type="button"

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, VisuallyHidden } from '@mantine/core'
 import { X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { ClusterMove, ClusterState } from '../../shared/cluster.ts'
+import type { ClusterMove } from '../../shared/cluster.ts'
 import type { Place } from '../../shared/reaching.ts'
 import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { timeOfDay } from '../ui/wording.ts'
@@ -43,9 +43,7 @@ export function ClusterPanel({ profileId, onAddNode, onClose }: ClusterPanelProp
           <X size={15} />
         </ActionIcon>
       </div>
-      <div className={css.body}>
-        {known ? <Shown state={known.state} isLive={known.isLive} onAddNode={onAddNode} /> : <p>Asking the nodes…</p>}
-      </div>
+      <div className={css.body}>{known ? <Shown known={known} onAddNode={onAddNode} /> : <p>Asking the nodes…</p>}</div>
       <News known={known} />
     </section>
   )
@@ -57,12 +55,11 @@ function askedWords({ state, isLive }: KnownCluster): string {
 }
 
 interface ShownProps {
-  state: ClusterState
-  isLive: boolean
+  known: KnownCluster
   onAddNode: (place: Place) => void
 }
 
-function Shown({ state, isLive, onAddNode }: ShownProps) {
+function Shown({ known: { state, isLive, names }, onAddNode }: ShownProps) {
   const { nodes, others, outlook, moves } = state
   const tone = toneOf(state)
   const [first, ...further] = outlook
@@ -74,7 +71,7 @@ function Shown({ state, isLive, onAddNode }: ShownProps) {
           <ToneIcon tone={tone} size={16} /> {first}
         </p>
       )}
-      <NodesTable nodes={nodes} />
+      <NodesTable nodes={nodes} names={names} />
       <div className={css.below}>
         <section aria-label="What it means" className={css.part}>
           <h3 className={css.partTitle}>What it means</h3>

@@ -1,6 +1,7 @@
 // The nodes of a cluster as the host tells them every second: one stream of each profile, however many look.
 import { useCallback, useSyncExternalStore } from 'react'
 import type { ClusterState } from '../../shared/cluster.ts'
+import { placeText } from '../../shared/reaching.ts'
 import { api } from '../api.ts'
 
 /** Milliseconds before it is asked for again after the stream ended. */
@@ -11,7 +12,11 @@ export interface KnownCluster {
   state: ClusterState
   /** False while the profile is not open: `state` is then the last that was told. */
   isLive: boolean
+  /** How nodes called themselves when they were last heard, by place: one that is silent keeps its name. */
+  names: Names
 }
+
+export type Names = ReadonlyMap<string, string>
 
 interface Watch {
   known: KnownCluster | null
@@ -63,6 +68,13 @@ async function read(profileId: string, watch: Watch): Promise<void> {
 function tell(watch: Watch, state: ClusterState | null): void {
   const { known } = watch
   if (state === null && !known?.isLive) return
-  watch.known = state ? { state, isLive: true } : known && { ...known, isLive: false }
+  watch.known = state
+    ? { state, isLive: true, names: withNames(known?.names, state) }
+    : known && { ...known, isLive: false }
   watch.listeners.forEach((listener) => listener())
+}
+
+function withNames(before: Names = new Map(), { nodes }: ClusterState): Names {
+  const told = nodes.flatMap((node) => (node.status?.name ? [[placeText(node), node.status.name] as const] : []))
+  return new Map([...before, ...told])
 }

@@ -33,6 +33,7 @@ const cluster = (...nodes: ClusterNode[]): ClusterState => ({
 test('a node is healthy, not usable, or does not answer', () => {
   expect([node(1), node(1, {}, { isHealthy: false }), gone(1)].map(healthOf)).toEqual(['healthy', 'unfit', 'silent'])
   expect([nameOf(node(1)), nameOf(gone(2)), nameOf(node(3, { name: '' }))]).toEqual(['db1', 'h2:3306', 'h3:3306'])
+  expect(nameOf(gone(2), new Map([['h2:3306', 'db2']]))).toBe('db2')
 })
 
 test('the whole is good only while one more node may go', () => {

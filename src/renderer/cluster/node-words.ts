@@ -15,9 +15,10 @@ export function healthOf({ isHealthy, status }: ClusterNode): Health {
 
 export const healthWords: Record<Health, string> = { healthy: 'Healthy', unfit: 'Not usable', silent: 'No answer' }
 
-/** The node's own name where it is known. */
-export function nameOf(node: ClusterNode): string {
-  return node.status?.name || placeText(node)
+/** The node's own name where it is known; `names`: what it was before, by place. */
+export function nameOf(node: ClusterNode, names?: ReadonlyMap<string, string>): string {
+  const place = placeText(node)
+  return node.status?.name || names?.get(place) || place
 }
 
 export const healthyCount = ({ nodes }: Pick<ClusterState, 'nodes'>): number =>

@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, CircleX, PencilLine } from 'lucide-react'
 import type { ClusterNode } from '../../shared/cluster.ts'
 import { placeText } from '../../shared/reaching.ts'
 import { count, duration, plural } from '../ui/wording.ts'
+import type { Names } from './cluster-states.ts'
 import css from './cluster.module.css'
 import {
   behindOf,
@@ -46,7 +47,12 @@ const COLUMNS = [
   { name: 'Answer', width: 62, about: 'How long the answer to the last look took', isNumber: true },
 ]
 
-export function NodesTable({ nodes }: { nodes: readonly ClusterNode[] }) {
+interface NodesTableProps {
+  nodes: readonly ClusterNode[]
+  names: Names
+}
+
+export function NodesTable({ nodes, names }: NodesTableProps) {
   return (
     <div className={css.tableArea} tabIndex={0} role="region" aria-label="Nodes of the profile">
       <table className={css.table}>
@@ -66,7 +72,7 @@ export function NodesTable({ nodes }: { nodes: readonly ClusterNode[] }) {
         </thead>
         <tbody>
           {nodes.map((node) => (
-            <NodeRow key={placeText(node)} node={node} nodes={nodes} />
+            <NodeRow key={placeText(node)} node={node} nodes={nodes} name={nameOf(node, names)} />
           ))}
         </tbody>
       </table>
@@ -74,7 +80,13 @@ export function NodesTable({ nodes }: { nodes: readonly ClusterNode[] }) {
   )
 }
 
-function NodeRow({ node, nodes }: { node: ClusterNode; nodes: readonly ClusterNode[] }) {
+interface NodeRowProps {
+  node: ClusterNode
+  nodes: readonly ClusterNode[]
+  name: string
+}
+
+function NodeRow({ node, nodes, name }: NodeRowProps) {
   const health = healthOf(node)
   const Icon = icons[health]
   const { status } = node
@@ -82,8 +94,8 @@ function NodeRow({ node, nodes }: { node: ClusterNode; nodes: readonly ClusterNo
     <tr data-health={health}>
       <th scope="row">
         <div className={css.name}>
-          <span className={css.cut} title={nameOf(node)}>
-            {nameOf(node)}
+          <span className={css.cut} title={name}>
+            {name}
           </span>
           {node.isWritten && (
             <span className={css.written} title="Sessions of this profile write to this node">
@@ -91,9 +103,11 @@ function NodeRow({ node, nodes }: { node: ClusterNode; nodes: readonly ClusterNo
             </span>
           )}
         </div>
-        <div className={`${css.second} ${css.cut}`} title={placeText(node)}>
-          {placeText(node)}
-        </div>
+        {name !== placeText(node) && (
+          <div className={`${css.second} ${css.cut}`} title={placeText(node)}>
+            {placeText(node)}
+          </div>
+        )}
       </th>
       <td>
         <span className={css.badge} data-health={health}>

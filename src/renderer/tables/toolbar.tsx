@@ -76,15 +76,17 @@ function RowCommands(props: ToolbarProps) {
           {props.isListOpen ? 'Hide changes' : 'Show changes'}
         </Button>
       )}
-      {model.state.description?.isClustered && <LongSave changes={stagedCount} />}
       <Command model={model} action={tableActions.discard} />
-      <Command
-        model={model}
-        action={tableActions.save}
-        icon={<Save size={14} />}
-        isMain={stagedCount > 0}
-        isBusy={model.state.saving !== null}
-      />
+      <span className={css.saving}>
+        {model.state.description?.isClustered && <LongSave changes={stagedCount} />}
+        <Command
+          model={model}
+          action={tableActions.save}
+          icon={<Save size={14} />}
+          isMain={stagedCount > 0}
+          isBusy={model.state.saving !== null}
+        />
+      </span>
     </>
   )
 }
