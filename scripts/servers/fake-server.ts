@@ -1,6 +1,6 @@
 // What the two fake database servers share: a listener, its sessions, what they have received, and ways to break off.
 import { createServer, type Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import { createSecureContext, TLSSocket, type SecureContextOptions } from 'node:tls'
 import { freePort } from './free-port.ts'
 
 /** What a fake server answers with, in any phase. */
@@ -33,7 +33,7 @@ export interface ServerError {
   close?: boolean
 }
 
-export interface TlsFiles {
+export interface TlsFiles extends Pick<SecureContextOptions, 'minVersion' | 'maxVersion' | 'ciphers'> {
   key: string | Buffer
   cert: string | Buffer
 }
@@ -123,14 +123,22 @@ export class FakeSession {
   }
 
   /** Goes on encrypted, as the server of the two. */
-  encrypt({ key, cert }: TlsFiles): void {
+  encrypt({ key, cert, minVersion, maxVersion, ciphers }: TlsFiles): void {
     const plain = this.socket
     plain.off('data', this.#take).off('end', this.#stop).off('close', this.#stop)
     // A client that does not wait for an answer has begun already: those bytes are given back to be decrypted.
     plain.pause()
     if (this.#queue.length > 0) plain.unshift(this.#queue)
     this.#queue = Buffer.alloc(0)
-    this.socket = new TLSSocket(plain, { isServer: true, key, cert })
+    this.socket = new TLSSocket(plain, {
+      isServer: true,
+      secureContext: createSecureContext({
+        ...{ key, cert },
+        ...(minVersion && { minVersion }),
+        ...(maxVersion && { maxVersion }),
+        ...(ciphers !== undefined && { ciphers }),
+      }),
+    })
     this.socket.on('error', () => this.#stop())
     this.#listen(this.socket)
   }

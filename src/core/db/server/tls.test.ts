@@ -1,0 +1,263 @@
+// Who answers over TLS: every mode against every kind of certificate, on both engines, with the bytes that were sent counted.
+import { X509Certificate } from 'node:crypto'
+import { chmodSync, chownSync, copyFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { serverAccount } from '../../../../scripts/servers/account.ts'
+import { makeAuthority, whyNoAuthority, type Issued } from '../../../../scripts/servers/authority.ts'
+import { startFakeMysql } from '../../../../scripts/servers/fake-mysql.ts'
+import { startFakePostgres } from '../../../../scripts/servers/fake-postgres.ts'
+import { describeWithMariadb, describeWithPostgres } from '../../../../scripts/servers/missing.ts'
+import type { TestServer } from '../../../../scripts/servers/server.ts'
+import type { PeerCertificate, Pin, TlsMode } from '../../../shared/reaching.ts'
+import { causeOf } from '../failure-words.ts'
+import type { Failure } from '../failure.ts'
+import { mysql } from '../mysql/mysql.ts'
+import { postgres } from '../postgres/postgres.ts'
+import type { Certificates, Login } from './link.ts'
+import type { ServerDialect } from './server-dialect.ts'
+import { namesOf } from './tls-problem.ts'
+
+const missing = whyNoAuthority()
+if (missing !== null && process.env.CI) throw new Error(missing)
+
+const authority = makeAuthority()
+const other = makeAuthority('Another authority')
+afterAll(() => {
+  authority[Symbol.dispose]()
+  other[Symbol.dispose]()
+})
+const shown = {
+  good: authority.issue('good'),
+  expired: authority.issue('expired', { from: '20200101000000Z', to: '20210101000000Z' }),
+  early: authority.issue('early', { from: '20400101000000Z', to: '20410101000000Z' }),
+  misnamed: authority.issue('misnamed', { names: 'DNS:db.example.com,DNS:*.example.org' }),
+  foreign: other.issue('foreign'),
+  own: authority.selfSigned('own'),
+}
+type Kind = keyof typeof shown
+
+const PASSWORD = 'never-in-clear'
+const fingerprintOf = ({ cert }: Issued) => new X509Certificate(cert).fingerprint256
+const trusting = (ca: string): Certificates => ({ ca, certificate: null, key: null, passphrase: null })
+
+interface Engine {
+  dialect: ServerDialect
+  /** A server that asks for the password itself. */
+  start: (tls: object | undefined) => ReturnType<typeof startFakePostgres> | ReturnType<typeof startFakeMysql>
+}
+const engines: Record<'PostgreSQL' | 'MySQL', Engine> = {
+  PostgreSQL: {
+    dialect: postgres,
+    start: (tls) => startFakePostgres({ auth: 'cleartext', password: PASSWORD, ...(tls && { tls: tls as Issued }) }),
+  },
+  MySQL: {
+    dialect: mysql,
+    start: (tls) => startFakeMysql({ auth: 'caching-full', password: PASSWORD, ...(tls && { tls: tls as Issued }) }),
+  },
+}
+
+async function tried(dialect: ServerDialect, login: Login): Promise<Failure | null> {
+  try {
+    const link = await dialect.connect(login, { signal: new AbortController().signal, onPhase: () => undefined })
+    await link.end()
+    return null
+  } catch (error) {
+    return dialect.classify(error)
+  }
+}
+
+const loginAt = (port: number, tls: TlsMode, rest: Partial<Login> = {}): Login => ({
+  ...{ host: '127.0.0.1', port, user: 'ada', password: PASSWORD, database: 'app', isReadOnly: false, tls },
+  certificates: trusting(authority.ca),
+  ...rest,
+})
+
+describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) => {
+  async function meet(tls: object | undefined, login: (port: number) => Login) {
+    await using fake = await start(tls)
+    const failure = await tried(dialect, login(fake.port))
+    const { attempts, users, clearBytes, keyRequests } = fake.seen
+    return { failure, attempts, users, clearBytes, keyRequests, isPasswordSent: fake.wasSent(PASSWORD) }
+  }
+
+  const refused: [mode: TlsMode, kind: Kind, words: string][] = [
+    ['verify', 'expired', 'The certificate expired on 2021-01-01.'],
+    ['verify', 'early', 'The certificate is not valid before 2040-01-01.'],
+    ['verify', 'misnamed', 'The certificate is made out to db.example.com, *.example.org, and not to 127.0.0.1.'],
+    ['verify', 'foreign', 'The certificate is signed by an authority that is not trusted here.'],
+    ['verify', 'own', 'The certificate is signed by itself, so that nobody vouches for it.'],
+    ['verify-ca', 'expired', 'The certificate expired on 2021-01-01.'],
+    ['verify-ca', 'foreign', 'The certificate is signed by an authority that is not trusted here.'],
+    ['verify-ca', 'own', 'The certificate is signed by itself, so that nobody vouches for it.'],
+  ]
+  it.each(refused)('%s refuses a certificate that is %s, shows it, and sends no login', async (mode, kind, words) => {
+    const met = await meet(shown[kind], (port) => loginAt(port, mode))
+    expect(met).toMatchObject({ attempts: 0, users: [], isPasswordSent: false, failure: { kind: 'tls' } })
+    const certificate = (met.failure as Failure).certificate as PeerCertificate
+    expect(certificate).toMatchObject({ problem: words, fingerprint: fingerprintOf(shown[kind]), host: '127.0.0.1' })
+    expect(certificate.subject).toBe('CN=localhost')
+    expect(certificate.validTo).toBe(Date.parse(new X509Certificate(shown[kind].cert).validTo))
+    const cause = causeOf(met.failure as Failure, loginAt(certificate.port, mode))
+    expect(cause).toMatchObject({ reason: 'tls', isTemporary: false, certificate })
+    expect(cause.message).toContain(words)
+  })
+
+  const accepted: [mode: TlsMode, kind: Kind, host: string][] = [
+    ['verify', 'good', '127.0.0.1'],
+    ['verify', 'good', 'localhost'],
+    ['verify-ca', 'good', '127.0.0.1'],
+    ['verify-ca', 'misnamed', '127.0.0.1'],
+  ]
+  it.each(accepted)('%s takes a certificate that is %s for %s, and tells it the password', async (mode, kind, host) => {
+    const met = await meet(shown[kind], (port) => loginAt(port, mode, { host }))
+    expect(met).toMatchObject({ failure: null, attempts: 1 })
+  })
+
+  it.each(Object.keys(shown) as Kind[])(
+    'require encrypts to whoever answers (%s), and tells no password',
+    async (kind) => {
+      for (const fetchServerKey of [false, true]) {
+        const met = await meet(shown[kind], (port) => loginAt(port, 'require', { fetchServerKey }))
+        expect(met).toMatchObject({ failure: { kind: 'unsafe', code: 'ROSTER_NOT_VERIFIED' }, isPasswordSent: false })
+        expect(met).toMatchObject({ clearBytes: 0, keyRequests: 0 })
+      }
+    },
+  )
+
+  it.each(['require', 'verify-ca', 'verify'] as const)(
+    '%s is never given up for a server without TLS',
+    async (mode) => {
+      const met = await meet(undefined, (port) => loginAt(port, mode))
+      expect(met).toMatchObject({ attempts: 0, users: [], isPasswordSent: false, failure: { kind: 'tls' } })
+      expect(met.failure?.certificate).toBeUndefined()
+    },
+  )
+
+  it.each(['require', 'verify-ca', 'verify'] as const)('%s is never talked down to an old protocol', async (mode) => {
+    const old = { ...shown.good, maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' }
+    const met = await meet(old, (port) => loginAt(port, mode))
+    expect(met).toMatchObject({ attempts: 0, users: [], isPasswordSent: false })
+    expect(['tls', 'lost']).toContain(met.failure?.kind)
+  })
+
+  const pinFor = (port: number, ...kinds: Kind[]): Pin[] =>
+    kinds.map((kind) => ({ host: '127.0.0.1', port, fingerprint: fingerprintOf(shown[kind]) }))
+
+  it.each(['own', 'expired', 'misnamed', 'foreign'] as const)(
+    'a pin makes a certificate that is %s as good as any',
+    async (kind) => {
+      for (const mode of ['require', 'verify-ca', 'verify'] as const) {
+        const met = await meet(shown[kind], (port) => loginAt(port, mode, { pins: pinFor(port, 'early', kind) }))
+        expect(met).toMatchObject({ failure: null, attempts: 1 })
+      }
+    },
+  )
+
+  it('a pin refuses every other certificate of its place, however good', async () => {
+    for (const mode of ['require', 'verify-ca', 'verify'] as const) {
+      const met = await meet(shown.good, (port) => loginAt(port, mode, { pins: pinFor(port, 'own') }))
+      expect(met).toMatchObject({ attempts: 0, users: [], failure: { kind: 'tls', code: 'ROSTER_PIN' } })
+      expect(met.failure?.certificate?.fingerprint).toBe(fingerprintOf(shown.good))
+    }
+  })
+
+  it('a pin is about one place alone', async () => {
+    const pins = (port: number) => pinFor(port === 65_535 ? 1 : port + 1, 'own')
+    const met = await meet(shown.own, (port) => loginAt(port, 'verify', { pins: pins(port) }))
+    expect(met).toMatchObject({ attempts: 0, failure: { kind: 'tls', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } })
+  })
+
+  const mine = authority.issue(`mine-${_name}`, { passphrase: 'geheim', commonName: 'ada', names: '' })
+  const faults: [what: string, certificates: Certificates, kind: Failure['kind'], words: string][] = [
+    [
+      'a wrong passphrase',
+      { ca: authority.ca, certificate: mine.cert, key: mine.key, passphrase: 'falsch' },
+      'authentication',
+      'does not open the key',
+    ],
+    [
+      'no passphrase',
+      { ca: authority.ca, certificate: mine.cert, key: mine.key, passphrase: null },
+      'authentication',
+      'none is given',
+    ],
+    [
+      'the key of another',
+      { ca: null, certificate: mine.cert, key: shown.good.key, passphrase: null },
+      'local',
+      'does not belong to',
+    ],
+    [
+      'a certificate without its key',
+      { ca: null, certificate: mine.cert, key: null, passphrase: null },
+      'local',
+      'no key',
+    ],
+    ['authorities that are none', trusting('DER, perhaps'), 'local', 'file of authorities'],
+  ]
+  it.each(faults)('%s is named before anything is sent', async (_what, certificates, kind, words) => {
+    const met = await meet(shown.good, (port) => loginAt(port, 'verify', { certificates }))
+    expect(met).toMatchObject({ attempts: 0, users: [], failure: { kind } })
+    expect(met.failure?.message).toContain(words)
+    if (kind === 'authentication') expect(met.failure?.role).toBe('certificate')
+  })
+})
+
+it('names of a certificate are read one by one, also with a comma in quotes', () => {
+  expect(namesOf({ subjectAltName: 'DNS:a.example, IP Address:10.0.0.1, URI:"x,y"' })).toEqual([
+    'a.example',
+    '10.0.0.1',
+    'URI:"x,y"',
+  ])
+  expect(namesOf({ subjectAltName: undefined })).toEqual([])
+})
+
+const client = authority.issue('client', { passphrase: 'geheim', commonName: 'roster', names: '' })
+const withClient = { ca: authority.ca, certificate: client.cert, key: client.key, passphrase: 'geheim' }
+const { good } = shown
+
+function realServer(dialect: ServerDialect, server: () => TestServer) {
+  const login = (tls: TlsMode, rest: Partial<Login> = {}): Login => {
+    const { host, port, user, password, database } = server()
+    const certificates = trusting(authority.ca)
+    return { host, port, user, password, database, isReadOnly: false, tls, certificates, ...rest }
+  }
+  it.each(['require', 'verify-ca', 'verify'] as const)(
+    'is spoken in the mode %s, by cells and by knex',
+    async (mode) => {
+      expect(await tried(dialect, login(mode))).toBeNull()
+      const options = { signal: new AbortController().signal, onPhase: () => undefined }
+      const opened = await dialect.openKnex(login(mode), options)
+      await opened.knex.raw('select 1')
+      await opened.close()
+    },
+  )
+
+  it('is refused where nobody vouches for the server, and taken with a pin', async () => {
+    const certificates = trusting(other.ca)
+    expect(await tried(dialect, login('verify', { certificates }))).toMatchObject({ kind: 'tls' })
+    const { host, port } = server()
+    const pins = [{ host, port, fingerprint: fingerprintOf(good) }]
+    expect(await tried(dialect, login('verify', { certificates, pins }))).toBeNull()
+  })
+
+  it('shows the certificate of the profile', async () => {
+    expect(await tried(dialect, login('verify', { certificates: withClient }))).toBeNull()
+  })
+}
+
+describeWithMariadb('TLS of MariaDB, by an authority', (server) => realServer(mysql, server), {
+  settings: { ssl_cert: good.files.cert, ssl_key: good.files.key, ssl_ca: authority.caFile },
+})
+
+/** PostgreSQL takes a key that others may read from nobody. */
+const closedKey = join(dirname(good.files.key), 'closed.key')
+const { uid, gid } = serverAccount('postgres')
+copyFileSync(good.files.key, closedKey)
+chmodSync(closedKey, 0o600)
+if (uid !== undefined && gid !== undefined) chownSync(closedKey, uid, gid)
+
+describeWithPostgres('TLS of PostgreSQL, by an authority', (server) => realServer(postgres, server), {
+  settings: { ssl: 'on', ssl_cert_file: good.files.cert, ssl_key_file: closedKey, ssl_ca_file: authority.caFile },
+})
