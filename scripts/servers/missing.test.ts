@@ -50,6 +50,14 @@ it('fails where CI is set', async () => {
   expect(output).toContain('MariaDB is not there')
 })
 
+it('does the same where there is no sshd', async () => {
+  const { output, counts } = await run('describeWithSshd', { SSHD: '/nowhere/sshd' })
+  expect(counts).toEqual([0, 0, 1])
+  expect(output.match(/Skipped "a thing": sshd is not there: SSHD names \/nowhere\/sshd\.\n/g)).toHaveLength(1)
+  const decided = await run('describeWithSshd', { SSHD: '/nowhere/sshd', CI: 'true' })
+  expect(decided.counts).toEqual([0, 1, 0])
+})
+
 it('uses a given server in a database of its own, and skips there what needs an own server, also in CI', async () => {
   await using given = await startPostgres({ settings: { max_connections: '20' } })
   const databases = () => given.admin('SELECT datname FROM pg_database ORDER BY 1')

@@ -61,6 +61,8 @@ export interface TestSshd {
 
 /** Why none can be had here, in one line; null when it can. */
 export function whyNoSshd(): string | null {
+  const chosen = process.env.SSHD
+  if (chosen) return existsSync(chosen) ? null : `sshd is not there: SSHD names ${chosen}`
   if (!findProgram('ssh-keygen') || !findProgram('ssh-agent'))
     return 'ssh-keygen and ssh-agent are not there (openssh-client)'
   if (findProgram('sshd') || (existsSync('/usr/bin/apt-get') && existsSync('/usr/bin/dpkg-deb'))) return null
@@ -77,7 +79,7 @@ let known: Promise<Sshd> | null = null
 
 /** The system's own program, or Debian's package unpacked, which starts nothing by itself. */
 async function findSshd(): Promise<Sshd> {
-  const installed = findProgram('sshd')
+  const installed = process.env.SSHD ?? findProgram('sshd')
   if (installed) return { program: installed, libraries: '' }
   const [server, wrap] = await Promise.all(['openssh-server', 'libwrap0'].map(unpackPackage))
   return { program: join(server ?? '', 'usr/sbin/sshd'), libraries: folderOfLibrary(wrap ?? '') }

@@ -290,6 +290,24 @@ describeWithSshd('a tunnel', (sshd) => {
       await vi.waitFor(() => expect(echo.connections()).toBe(0))
     })
 
+    it('outlives each stream: one that is destroyed ends at the far end too, with what was not sent', async () => {
+      const { list, settings } = await ready()
+      await using echo = await startEcho()
+      const tunnel = tunnelTo(settings, list)
+      const before = accepted(sshd())
+      const stream = await tunnel.open(echo, quietly())
+      expect(echo.connections()).toBe(1)
+      stream.pause()
+      // More than the window of the channel, so that some of it waits here.
+      const written = new Promise((resolve) => stream.write(randomBytes(8_000_000), resolve))
+      stream.destroy()
+      expect(await written).toBeInstanceOf(Error)
+      await vi.waitFor(() => expect(echo.connections()).toBe(0))
+      await carries(tunnel, echo, 10)
+      expect(accepted(sshd()) - before).toBe(1)
+      await tunnel.close()
+    })
+
     it('that has died without a word is noticed by whoever wants to use it', async () => {
       const { list, settings } = await ready()
       await using echo = await startEcho()
