@@ -69,19 +69,21 @@ export function parseLibpqKeywords(text: string): Parsed {
   if (options.some(({ key }) => !KEYWORDS.has(key))) {
     throw new StringProblem('It has a setting that libpq does not know.')
   }
+  const count = (name: string) => options.findLast(({ key }) => key === name)?.value.split(',').length ?? 1
+  if (count('port') > 1 && count('port') !== count('host')) {
+    throw new StringProblem('It names another number of ports than of hosts.')
+  }
   return fromKeywords(options, 'dbname')
 }
 
 /** Names that say the address itself, of which the last one counts; the others stay settings. */
 export function fromKeywords(options: readonly Option[], databaseKey: string): Parsed {
   const said = new Map(options.map(({ key, value }) => [key, value]))
-  const hosts = said.get('host') ? (said.get('host') ?? '').split(',') : []
+  const hosts = said.get('host') ? (said.get('host') ?? '').split(',') : ['']
   const ports = said.get('port') ? (said.get('port') ?? '').split(',') : []
-  const places = Array.from({ length: Math.max(hosts.length, ports.length) }, (_, at) => ({
-    host: hosts[at] ?? '',
-    // One port counts for every host.
-    port: (ports.length === 1 ? ports[0] : ports[at]) ?? null,
-  }))
+  // One port counts for every host, and the first one for those that have none of their own.
+  const all = hosts.map((host, at) => ({ host, port: ports[at] ?? ports[0] ?? null }))
+  const places = all.some(({ host, port }) => host !== '' || port !== null) ? all : []
   const own = new Set(['host', 'port', 'user', 'password', databaseKey])
   return {
     ...NOTHING,

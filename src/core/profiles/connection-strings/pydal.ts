@@ -64,10 +64,10 @@ function pairsOf(query: string): Option[] {
   }
 }
 
-/** For PostgreSQL: & and ? end a pair; a name may stand alone. */
+/** For PostgreSQL: & and ? end a pair; a name may stand alone, and a = in front of it is skipped. */
 function wordsOf(query: string): Option[] {
   return query.split(/[&?]/).flatMap((pair) => {
-    const [key, value] = cutAt(pair, '=')
+    const [key, value] = cutAt(pair.replace(/^=+/, ''), '=')
     return key === '' ? [] : [{ key, value: value ?? '' }]
   })
 }

@@ -44,11 +44,12 @@ const NO_CONSENT: ReadonlySet<string> = new Set()
  * and looks nothing up. `accepted`: ids of dangers that the person agrees to.
  */
 export function understand(
-  parsed: Parsed,
+  whole: Parsed,
   format: ConnectionFormat,
   accepted: ReadonlySet<string> = NO_CONSENT,
 ): Understood {
   const found = findings(accepted)
+  const parsed = format === 'gorm-mysql' ? withoutStatements(whole, found) : whole
   const understood: Understood = {
     dialect: parsed.dialect,
     nodes: [],
@@ -95,6 +96,12 @@ export function understand(
   }
   noteQuirks(understood, format, found)
   return understood
+}
+
+/** go-sql-driver runs `SET name = value` for every setting that it does not know, whatever it is called. */
+function withoutStatements(parsed: Parsed, found: Findings): Parsed {
+  for (const option of parsed.options) if (!GO_SETTINGS.has(option.key)) found.never(option, STATEMENTS)
+  return { ...parsed, options: parsed.options.filter(({ key }) => GO_SETTINGS.has(key)) }
 }
 
 function repeatedOf(options: readonly Option[], format: ConnectionFormat): string[] {
@@ -165,14 +172,12 @@ function readOther(option: Option, { dialect }: Parsed, format: ConnectionFormat
     case 'never':
       return found.never(option, meaning.what)
     case 'unused':
-      if (format === 'gorm-mysql' && !GO_SETTINGS.has(option.key)) return found.never(option, STATEMENTS)
       return found.note('note', `${shown(option.key, 40)} is not used: ${meaning.why}.`)
     case 'unknown':
-      // What these two do not know, they set in every session.
-      if (format === 'gorm-mysql' || format === 'gorm-postgres') return found.never(option, STATEMENTS)
+      // What pgx does not know, it sets in every session.
+      if (format === 'gorm-postgres') return found.never(option, STATEMENTS)
       return found.note('warn', `The setting ${quoted(option.key)} is not known and was left out.`)
     default:
-      if (format === 'gorm-mysql' && !GO_SETTINGS.has(option.key)) return found.never(option, STATEMENTS)
       if (!isServer) found.note('note', `${shown(option.key, 40)} is not used: a SQLite file has no server.`)
   }
 }
