@@ -127,7 +127,7 @@ export function openSurvey({ database, dialect, view, inTurn }: SurveyOptions): 
   }
 
   async function drive(signal: AbortSignal): Promise<void> {
-    const read = (statement: Statement) => database.read(statement, signal)
+    const read = (statement: Statement) => database.read(statement, signal, { isLong: true })
     const hopping = { read, dialect, view }
     if (estimate === undefined) {
       estimate = await estimateOf(database, dialect, view, signal)

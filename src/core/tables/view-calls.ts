@@ -28,7 +28,9 @@ export function pageOfView(scope: ViewScope, place: PagePlace, limit: number): P
 
 export async function countView({ database, dialect, shape, view, signal }: ViewScope) {
   const countedAt = Date.now()
-  const { rows } = await askedInWords(view.filter, () => database.read(countOf(dialect, view), signal))
+  const { rows } = await askedInWords(view.filter, () =>
+    database.read(countOf(dialect, view), signal, { isLong: true }),
+  )
   const count = Number(rows[0]?.[0] ?? 0)
   tellCount(database, shape, view.filter, count)
   return { count, countedAt }

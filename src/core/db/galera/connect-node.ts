@@ -50,11 +50,14 @@ export async function connectNode(parts: ConnectParts, login: Login, options: Co
 }
 
 function settled({ written }: ConnectParts, login: Login, found: NodeLink): NodeLink {
-  const [first = null] = placesOf(login)
-  const from = written.place ?? first
   if (isSame(written.place, found.place)) return found
-  const why = found.refused.find(({ place }) => isSame(place, from))
-  written.settle(found.place, from, why ? wordsOf(why.failure) : 'The profile names other nodes now.')
+  const places = placesOf(login)
+  const from = written.place ?? places[0] ?? null
+  const refused = found.refused.find(({ place }) => isSame(place, from))
+  // One that was asked and has said nothing yet.
+  const isSilent = places.some((place) => isSame(place, from))
+  const why = isSilent ? 'It does not answer.' : 'The profile names other nodes now.'
+  written.settle(found.place, from, refused ? wordsOf(refused.failure) : why)
   return found
 }
 

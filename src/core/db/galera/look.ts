@@ -49,6 +49,8 @@ export function clusterLook({ dialect, written, login }: LookParts): ClusterLook
   let latest: { at: number; looking: Promise<ClusterState> } | null = null
   let timer: NodeJS.Timeout | undefined
 
+  const stopListening = written.onMove(() => (latest = null))
+
   function drop(key: string): void {
     kept.get(key)?.destroy()
     kept.delete(key)
@@ -165,6 +167,7 @@ export function clusterLook({ dialect, written, login }: LookParts): ClusterLook
     async close() {
       closing.abort(new Error('The database was closed.'))
       clearTimeout(timer)
+      stopListening()
       ;[...kept.keys()].forEach(drop)
       await Promise.allSettled(open)
     },

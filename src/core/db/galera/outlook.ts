@@ -18,9 +18,8 @@ function ofPrimary(nodes: readonly ClusterNode[], primary: readonly NodeStatus[]
   const size = Math.max(...primary.map((status) => status.size))
   const missing = nodes.filter(({ status }) => !status || !isPrimary(status)).length
   const known = Math.max(size, nodes.length)
-  const present =
-    missing > 0 && size < known ? `${size} of ${known} nodes are` : `${count(size)} ${size === 1 ? 'is' : 'are'}`
-  return [`${present} in the cluster. ${lossOf(size)}`]
+  const all = missing > 0 && size < known ? `${size} of ${known} nodes` : count(size)
+  return [`${all} ${size === 1 ? 'is' : 'are'} in the cluster. ${lossOf(size)}`]
 }
 
 /** A Primary component goes on when more than half of its last members are left. */
