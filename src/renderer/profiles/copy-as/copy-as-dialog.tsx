@@ -1,5 +1,5 @@
 // A profile's address in the form of other software: what it would be, what that form cannot say, and the way to the clipboard.
-import { Button, Checkbox, CopyButton, Group, Modal, NativeSelect } from '@mantine/core'
+import { Button, Checkbox, CopyButton, Group, Modal, NativeSelect, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { FORMAT_NAMES, type ConnectionFormat } from '../../../shared/connection-strings.ts'
 import type { Dialect, Profile } from '../../../shared/profiles.ts'
@@ -77,9 +77,12 @@ export function CopyAsDialog({ profile, onClose }: { profile: Profile; onClose: 
         <Button onClick={onClose}>Close</Button>
         <CopyButton value={data?.text ?? ''}>
           {({ copied, copy }) => (
-            <Button variant="filled" disabled={!data || Boolean(error)} onClick={copy}>
-              <span role="status">{copied ? 'Copied' : 'Copy'}</span>
-            </Button>
+            <>
+              <Button variant="filled" disabled={!data || Boolean(error)} onClick={copy}>
+                {copied ? 'Copied' : 'Copy'}
+              </Button>
+              <VisuallyHidden role="status">{copied ? 'Copied.' : ''}</VisuallyHidden>
+            </>
           )}
         </CopyButton>
       </Group>

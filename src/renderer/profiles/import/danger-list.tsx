@@ -32,7 +32,7 @@ export function DangerList({ dangers, accepted, onAccepted }: DangerListProps) {
       )}
       {never.length > 0 && (
         <>
-          <h3 className={css.heading}>Always left out: Roster never does these</h3>
+          <h3 className={css.heading}>Always left out</h3>
           <ul className={css.never}>
             {never.map(({ id, setting, value, what }) => (
               <li key={id}>

@@ -31,9 +31,9 @@ export function PastedText({ text, preview, onText, onFormat }: PastedTextProps)
       />
       <div className={css.format} role="status">
         {format && others.length === 0 && (
-          <>
+          <span>
             Read as <b>{FORMAT_NAMES[format]}</b>.
-          </>
+          </span>
         )}
         {format && others.length > 0 && (
           <>
