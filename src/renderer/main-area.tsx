@@ -85,6 +85,7 @@ function Content(props: MainAreaProps) {
         key={profile.id}
         profileId={profile.id}
         staged={staged}
+        isClustered={database.data.cluster !== undefined}
         onGoToUsers={hasUsers ? () => onOpen({ kind: 'table', table: USERS_TABLE }) : null}
         // Every key that names this profile: whatever was read from the database may be another now.
         onChanged={() => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes(profile.id) })}

@@ -8,11 +8,12 @@ import { ConsentDialog } from './consent-dialog.tsx'
 
 interface LockBannerProps {
   lock: MigrationLock
+  isClustered: boolean
   isBusy: boolean
   onRepair: () => void
 }
 
-export function LockBanner({ lock, isBusy, onRepair }: LockBannerProps) {
+export function LockBanner({ lock, isClustered, isBusy, onRepair }: LockBannerProps) {
   const [isAsking, setAsking] = useState(false)
   const repair = lock.canRepair && (
     <Button leftSection={<LockOpen size={14} />} loading={isBusy} onClick={() => setAsking(true)}>
@@ -21,14 +22,14 @@ export function LockBanner({ lock, isBusy, onRepair }: LockBannerProps) {
   )
   return (
     <>
-      <Notice tone={lock.kind === 'run' ? 'note' : 'warn'} actions={repair}>
+      <Notice tone={lock.kind === 'run' && !lock.canRepair ? 'note' : 'warn'} actions={repair}>
         {lock.message}
       </Notice>
       {isAsking && (
         <ConsentDialog
           title="Repair the lock?"
           confirm="Repair the lock"
-          touches={touched[lock.kind]}
+          touches={isClustered && lock.kind === 'run' ? [LOCK_ROW, JOURNAL, UNTOUCHED] : touched[lock.kind]}
           onClose={() => setAsking(false)}
           onConfirm={() => {
             setAsking(false)
@@ -48,6 +49,7 @@ export function LockBanner({ lock, isBusy, onRepair }: LockBannerProps) {
 }
 
 const JOURNAL = 'Roster’s journal: one entry that says who repaired the lock, and when.'
+const LOCK_ROW = 'roster_migration_lock: its row says afterwards that nobody holds the lock.'
 const UNTOUCHED = 'No other table, and none of the steps.'
 
 const touched: Record<MigrationLock['kind'], readonly string[]> = {

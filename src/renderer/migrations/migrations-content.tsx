@@ -36,6 +36,7 @@ interface MigrationsContentProps {
   profileId: string
   list: MigrationList
   staged: number
+  isClustered: boolean
   onGoToUsers: (() => void) | null
   onChanged: () => void
 }
@@ -48,7 +49,8 @@ type Open =
   | { kind: 'rename'; step: MigrationStep }
   | { kind: 'history' }
 
-export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChanged }: MigrationsContentProps) {
+export function MigrationsContent(props: MigrationsContentProps) {
+  const { profileId, list, staged, isClustered, onGoToUsers, onChanged } = props
   const run = useMigrationRun(profileId)
   const { deed, isBusy: isDeedBusy, perform, clear } = useDeed(onChanged)
   const [open, setOpen] = useState<Open | null>(null)
@@ -67,7 +69,7 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
     void startRun(profileId, action).then(onChanged)
   }
   const ask = (action: MigrationAction) =>
-    needsConsent(action, list) ? setOpen({ kind: 'consent', action }) : start(action)
+    needsConsent(action, list, isClustered) ? setOpen({ kind: 'consent', action }) : start(action)
   /** The plan has said what it does; only what cannot be got back is asked about once more. */
   const runPlanned = (action: MigrationAction) =>
     action.kind === 'rollback' || action.kind === 'down-to' ? ask(action) : start(action)
@@ -135,7 +137,9 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
               What {adoptable} makes is there already. The step can be adopted instead of run.
             </Notice>
           )}
-          {list.lock && <LockBanner lock={list.lock} isBusy={isDeedBusy} onRepair={repairLock} />}
+          {list.lock && (
+            <LockBanner lock={list.lock} isClustered={isClustered} isBusy={isDeedBusy} onRepair={repairLock} />
+          )}
           {list.half && (
             <HalfBanner
               key={`${list.half.name} ${list.half.startedAt}`}
@@ -179,6 +183,7 @@ export function MigrationsContent({ profileId, list, staged, onGoToUsers, onChan
           action={open.action}
           list={list}
           staged={staged}
+          isClustered={isClustered}
           onClose={close}
           onConfirm={() => start(open.action)}
         />

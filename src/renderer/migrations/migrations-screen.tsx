@@ -10,6 +10,8 @@ interface MigrationsScreenProps {
   profileId: string
   /** Staged edits of this database, which a changed schema may not fit. */
   staged: number
+  /** A Galera cluster, all of which a change of the schema stops. */
+  isClustered: boolean
   /** Set when there is a users table to go to. */
   onGoToUsers: (() => void) | null
   /** After every run, however it ended: anything read from this database may have changed. */

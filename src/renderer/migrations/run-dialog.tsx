@@ -11,11 +11,12 @@ interface RunDialogProps {
   list: MigrationList
   /** Staged edits of this database, which a changed schema may not fit. */
   staged: number
+  isClustered: boolean
   onClose: () => void
   onConfirm: () => void
 }
 
-export function RunDialog({ action, list, staged, onClose, onConfirm }: RunDialogProps) {
+export function RunDialog({ action, list, staged, isClustered, onClose, onConfirm }: RunDialogProps) {
   const preview = previewOf(action, list)
   const isDown = preview.direction === 'down'
   const note = noteOf(list)
@@ -49,7 +50,13 @@ export function RunDialog({ action, list, staged, onClose, onConfirm }: RunDialo
           applied already, and may not fit what those have made.
         </p>
       )}
-      {note && <p className={list.otherTools.length > 0 ? css.warn : undefined}>{note}</p>}
+      {note && <p className={list.otherTools.length > 0 || isClustered ? css.warn : undefined}>{note}</p>}
+      {isClustered && (
+        <p className={css.warn}>
+          This is a Galera cluster: each change of the schema stops every writer of it while it runs, and cannot be
+          taken back. The plan tells the sizes of the tables.
+        </p>
+      )}
       {staged > 0 && <p>{plural(staged, 'staged edit')} of this database may no longer fit its tables afterwards.</p>}
     </ConsentDialog>
   )

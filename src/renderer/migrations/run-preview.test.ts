@@ -43,15 +43,16 @@ test('a half step is taken up in its own direction and undone in the other', () 
 
 test('undoing is always asked about, running only where the button does not say it all', () => {
   const plain = listOf([step('1', 'applied'), step('2', 'pending')], { lastBatch: ['1'] })
-  expect(needsConsent({ kind: 'all' }, plain)).toBe(false)
-  expect(needsConsent({ kind: 'next' }, plain)).toBe(false)
-  expect(needsConsent({ kind: 'up-to', name: '2' }, plain)).toBe(true)
-  expect(needsConsent({ kind: 'rollback' }, plain)).toBe(true)
-  expect(needsConsent({ kind: 'down-to', name: '1' }, plain)).toBe(true)
+  expect(needsConsent({ kind: 'all' }, plain, false)).toBe(false)
+  expect(needsConsent({ kind: 'next' }, plain, false)).toBe(false)
+  expect(needsConsent({ kind: 'up-to', name: '2' }, plain, false)).toBe(true)
+  expect(needsConsent({ kind: 'rollback' }, plain, false)).toBe(true)
+  expect(needsConsent({ kind: 'down-to', name: '1' }, plain, false)).toBe(true)
+  expect(needsConsent({ kind: 'all' }, plain, true)).toBe(true)
   const late = listOf([step('1', 'out-of-order'), step('2', 'applied')])
-  expect(needsConsent({ kind: 'all' }, late)).toBe(true)
+  expect(needsConsent({ kind: 'all' }, late, false)).toBe(true)
   const foreign = { ...plain, otherTools: [{ tool: 'Alembic', where: 'alembic_version', lines: [], count: 1 }] }
-  expect(needsConsent({ kind: 'all' }, foreign)).toBe(true)
+  expect(needsConsent({ kind: 'all' }, foreign, false)).toBe(true)
 })
 
 test('what stands beside the folder is not said twice', () => {

@@ -45,10 +45,11 @@ export function noteOf({ note, folder: { problem } }: MigrationList): string | n
 
 /**
  * Whether an action is asked about before it runs. Undoing always is. Running pending steps is a button with one meaning, and
- * is asked about only where it is not: a part of them from a menu, steps older than applied ones, a schema of another tool.
+ * is asked about only where it is not: a part of them from a menu, steps older than applied ones, a schema of another tool, and a
+ * cluster, which stops meanwhile.
  */
-export function needsConsent(action: MigrationAction, list: MigrationList): boolean {
-  if (action.kind !== 'all' && action.kind !== 'next') return true
+export function needsConsent(action: MigrationAction, list: MigrationList, isClustered: boolean): boolean {
+  if (isClustered || (action.kind !== 'all' && action.kind !== 'next')) return true
   const { steps } = previewOf(action, list)
   return list.otherTools.length > 0 || steps.some((step) => isPending(step) && step.state === 'out-of-order')
 }
