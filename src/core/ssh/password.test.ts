@@ -1,4 +1,5 @@
 // Passwords of SSH servers: sent in one way, once, to a server whose key is known, and to nobody else.
+import { mkdtempSync } from 'node:fs'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { causeOf } from '../db/failure-words.ts'
 import {
@@ -25,7 +26,8 @@ beforeEach(async () => {
 afterAll(() => folder.end())
 
 async function tunnelWith(server: PasswordServer, secret: string | null) {
-  const list = await trusting(folder.path, server)
+  // One list for each: the port of a server that has ended may be the next one's.
+  const list = await trusting(mkdtempSync(folder.file('data-')), server)
   return tunnelTo(settingsFor(server, { auth: 'password' }), list, { secret })
 }
 

@@ -1,6 +1,6 @@
 // Tunnels through a real sshd: every way to log in, jump hosts, what is refused and in which words, losing it and closing it.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { makeKey, startAgent } from '../../../scripts/servers/ssh-keys.ts'
@@ -296,7 +296,7 @@ describeWithSshd('a tunnel', (sshd) => {
       const tunnel = tunnelTo(settings, list)
       const before = accepted(sshd())
       const stream = await tunnel.open(echo, quietly())
-      expect(echo.connections()).toBe(1)
+      await vi.waitFor(() => expect(echo.connections()).toBe(1))
       stream.pause()
       // More than the window of the channel, so that some of it waits here.
       const written = new Promise((resolve) => stream.write(randomBytes(8_000_000), resolve))
@@ -389,10 +389,4 @@ describeWithSshd('a tunnel', (sshd) => {
   })
 })
 
-let count = 0
-function ownData(): string {
-  count += 1
-  const path = folder.file(`data-${count}`)
-  mkdirSync(path)
-  return path
-}
+const ownData = () => mkdtempSync(folder.file('data-'))
