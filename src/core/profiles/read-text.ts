@@ -1,6 +1,6 @@
 // Reads a connection string, pasted or found in settings, to be looked at before anything is stored. Nothing is connected to.
 import { realpath, stat } from 'node:fs/promises'
-import type { ConnectionFormat } from '../../shared/connection-strings.ts'
+import { FORMAT_NAMES, type ConnectionFormat } from '../../shared/connection-strings.ts'
 import { DEFAULT_PORTS, type SettingsDraft, type SettingsPreview } from '../../shared/profiles.ts'
 import type { CertificateFiles } from '../../shared/reaching.ts'
 import type { Core } from '../core.ts'
@@ -36,6 +36,7 @@ export async function readText(
   accepted: ReadonlySet<string>,
 ): Promise<SettingsPreview> {
   const trimmed = text.trim()
+  if (trimmed === '') throw new Refusal('NOT_SETTINGS', 'There is no text to read.')
   hideText(trimmed)
   if (beside.password) hideSecret(beside.password)
   const readings = readAll(trimmed, accepted, hideParts)
@@ -76,6 +77,10 @@ export async function readText(
 function hideText(text: string): void {
   // A short word, or a mere path, is not hidden: it would be blanked out wherever it stands in what Roster writes.
   if (/[@=]|:\/\//.test(text) && text.length >= 12) hideSecret(text)
+  // As it is written, which need not be how it would be encoded: in front of an @, and behind the name of a password.
+  const login = text.includes('://') ? /:\/\/[^:@/]*:([^@]+)@/.exec(text) : /^[^:@/]*:(.+)@/s.exec(text)
+  if (login?.[1]) hideSecret(login[1])
+  for (const [, written] of text.matchAll(/(?:pass\w*|pwd)\s*=\s*'?([^&\s']+)/gi)) if (written) hideSecret(written)
 }
 
 function hideParts({ password, options }: Parsed): void {
@@ -84,12 +89,13 @@ function hideParts({ password, options }: Parsed): void {
 }
 
 function refusal(given: Readings | undefined, readings: Readings, source: string): Refusal {
-  const words = given?.refused[0] ?? readings.refused.find(({ isParsed }) => isParsed) ?? readings.refused[0]
   const name = source === 'connection string' ? 'The text' : source
-  if (given === undefined && words?.isParsed !== true) {
+  const refused = given?.refused[0] ?? readings.refused.find(({ isParsed }) => isParsed)
+  const words = refused ?? readings.refused.find(({ isForm }) => isForm)
+  if (words === undefined) {
     return new Refusal('NOT_SETTINGS', `${name} is not in any form of a connection string that Roster reads.`)
   }
-  return new Refusal('NOT_SETTINGS', `${name} cannot be used. ${words?.why ?? ''}`)
+  return new Refusal('NOT_SETTINGS', `${name} cannot be used as ${FORMAT_NAMES[words.format]}. ${words.why}`)
 }
 
 /** For sqlite: every place that one of the forms would look in, so that two that differ are both seen. */

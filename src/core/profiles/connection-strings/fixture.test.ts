@@ -199,9 +199,10 @@ function matchDriver(understood: Understood, { args, kwargs }: NonNullable<Examp
   const first = (value: unknown) => (typeof value === 'string' ? value.split(',')[0] : undefined)
   const socket = kwargs.unix_socket
   expect(understood.host).toBe(typeof socket === 'string' ? socket : first(kwargs.host))
-  expect(understood.port).toBe(kwargs.port === undefined ? undefined : Number(first(String(kwargs.port))))
+  expect(understood.port).toBe(kwargs.port === undefined ? undefined : Number(first(kwargs.port) ?? kwargs.port))
   expect(understood.user).toBe(kwargs.user)
   expect(understood.password || undefined).toBe(kwargs.password)
   expect(understood.database).toBe(kwargs.dbname ?? kwargs.database)
-  if (String(kwargs.host).includes(',')) expect(JSON.stringify(understood.notes)).toContain('several hosts')
+  if (typeof kwargs.host === 'string' && kwargs.host.includes(','))
+    expect(JSON.stringify(understood.notes)).toContain('several hosts')
 }

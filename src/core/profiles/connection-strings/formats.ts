@@ -6,7 +6,7 @@ import { parseGormSqlite } from './gorm-sqlite.ts'
 import { parseJdbc } from './jdbc.ts'
 import { parseLibpqKeywords, parseLibpqUrl } from './libpq.ts'
 import { parseMysqlUrl } from './mysql-url.ts'
-import { StringProblem, type Parsed } from './parsed.ts'
+import { OtherForm, StringProblem, type Parsed } from './parsed.ts'
 import { parsePydal } from './pydal.ts'
 import { parseSqlAlchemy } from './sqlalchemy.ts'
 import { understand, type Understood } from './understand.ts'
@@ -41,8 +41,8 @@ export interface Reading {
 export interface Readings {
   /** Those that Roster can follow. */
   usable: Reading[]
-  /** Those that a library would take, and Roster cannot follow, or that it refuses; with why. */
-  refused: { format: ConnectionFormat; why: string; isParsed: boolean }[]
+  /** `isParsed`: the library takes it, and Roster cannot follow. `isForm`: the text means to be one, and the library refuses it. */
+  refused: { format: ConnectionFormat; why: string; isParsed: boolean; isForm: boolean }[]
 }
 
 /**
@@ -75,7 +75,7 @@ export function readOne(
     readings.usable.push({ format, understood: understand(parsed, format, accepted) })
   } catch (error) {
     if (!(error instanceof StringProblem)) throw error
-    readings.refused.push({ format, why: error.message, isParsed })
+    readings.refused.push({ format, why: error.message, isParsed, isForm: !(error instanceof OtherForm) })
   }
   return readings
 }

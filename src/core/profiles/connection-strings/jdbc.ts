@@ -1,6 +1,6 @@
 // JDBC URLs: each driver reads its own kind in its own way.
 import { parseJdbcMariadb, parseJdbcMysql } from './jdbc-mysql.ts'
-import { cutAt, NOTHING, StringProblem, type Option, type Parsed } from './parsed.ts'
+import { cutAt, NOTHING, OtherForm, StringProblem, type Option, type Parsed } from './parsed.ts'
 import { decodeJava } from './percent.ts'
 import { readFileUri } from './sqlite-uri.ts'
 
@@ -16,13 +16,13 @@ export function parseJdbc(text: string): Parsed {
     case 'sqlite':
       return parseSqlite(text)
     default:
-      throw new StringProblem('It does not begin with jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb: or jdbc:sqlite:.')
+      throw new OtherForm('It does not begin with jdbc:postgresql:, jdbc:mysql:, jdbc:mariadb: or jdbc:sqlite:.')
   }
 }
 
 function parsePostgres(text: string): Parsed {
   const [front, query] = cutAt(text, '?')
-  if (!front.startsWith('jdbc:postgresql:')) throw new StringProblem('It does not begin with jdbc:postgresql:.')
+  if (!front.startsWith('jdbc:postgresql:')) throw new OtherForm('It does not begin with jdbc:postgresql:.')
   const rest = front.slice('jdbc:postgresql:'.length)
   const options = readQuery(query ?? '')
   const plain = { ...NOTHING, dialect: 'postgres' as const, options }
@@ -59,7 +59,7 @@ function readQuery(query: string): Option[] {
 
 function parseSqlite(text: string): Parsed {
   const name = text.startsWith('jdbc:sqlite:') ? text.slice('jdbc:sqlite:'.length) : null
-  if (name === null) throw new StringProblem('It does not begin with jdbc:sqlite:.')
+  if (name === null) throw new OtherForm('It does not begin with jdbc:sqlite:.')
   if (name.startsWith(':resource:')) throw new StringProblem('It names a resource of a Java program, which is no file.')
   const plain = { ...NOTHING, dialect: 'sqlite' as const }
   if (name.startsWith('file:')) return { ...plain, ...readFileUri(name, 'working-directory') }

@@ -1,5 +1,5 @@
 // PostgreSQL's own two forms, as PQconninfoParse reads them: URLs, and keywords with values.
-import { cutAt, NOTHING, StringProblem, type Option, type Parsed } from './parsed.ts'
+import { cutAt, NOTHING, OtherForm, StringProblem, type Option, type Parsed } from './parsed.ts'
 import { decodeStrictly } from './percent.ts'
 import { readPlaces } from './place-list.ts'
 
@@ -21,7 +21,7 @@ const KEYWORDS = new Set(
  */
 export function parseLibpqUrl(text: string, isLibpq = true): Parsed {
   const scheme = /^postgres(?:ql)?:\/\//.exec(text)?.[0]
-  if (scheme === undefined) throw new StringProblem('It does not begin with postgresql:// or postgres://.')
+  if (scheme === undefined) throw new OtherForm('It does not begin with postgresql:// or postgres://.')
   const rest = text.slice(scheme.length)
   const mark = rest.search(/[@/]/)
   const login = mark >= 0 && rest[mark] === '@' ? rest.slice(0, mark) : null
@@ -65,6 +65,7 @@ function readQuery(query: string | null, isLibpq: boolean): Option[] {
 
 /** "host=db port=5432 password='it\'s'" */
 export function parseLibpqKeywords(text: string): Parsed {
+  if (/^[^=]*:\/\//.test(text)) throw new OtherForm('It is a URL.')
   const options = readKeywords(text)
   if (options.some(({ key }) => !KEYWORDS.has(key))) {
     throw new StringProblem('It has a setting that libpq does not know.')

@@ -1,11 +1,11 @@
 // mysql:// and mariadb:// URLs. Many libraries read them, each a little differently; what they disagree about is refused.
-import { cutAt, NOTHING, StringProblem, type Option, type Parsed } from './parsed.ts'
+import { cutAt, NOTHING, OtherForm, StringProblem, type Option, type Parsed } from './parsed.ts'
 import { decodeStrictly } from './percent.ts'
 import { readPlaces } from './place-list.ts'
 
 export function parseMysqlUrl(text: string): Parsed {
   const scheme = /^(?:mysql|mariadb):\/\//.exec(text)?.[0]
-  if (scheme === undefined) throw new StringProblem('It does not begin with mysql:// or mariadb://.')
+  if (scheme === undefined) throw new OtherForm('It does not begin with mysql:// or mariadb://.')
   const rest = text.slice(scheme.length)
   if (rest.includes('#'))
     throw new StringProblem('It holds a bare #, which some libraries cut at. It is written as %23.')

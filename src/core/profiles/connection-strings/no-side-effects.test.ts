@@ -1,23 +1,20 @@
 // Parsing opens no file, starts nothing and connects to nothing: every function that could is watched while all texts are read.
 import childProcess from 'node:child_process'
+import dgram from 'node:dgram'
 import dns from 'node:dns'
 import fs, { statSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
-import { createRequire, syncBuiltinESMExports } from 'node:module'
+import { syncBuiltinESMExports } from 'node:module'
+import net from 'node:net'
 import { join } from 'node:path'
+import tls from 'node:tls'
 import { expect, test } from 'vitest'
 import { connectionFormat } from '../../../shared/connection-strings.ts'
 import { parseAs, readAll } from './formats.ts'
 import { NEVER_FOLLOWED } from './settings-known.ts'
 import { StringProblem } from './parsed.ts'
 import { understand } from './understand.ts'
-
-const require = createRequire(import.meta.url)
-/** Sockets are reached through `require`: nothing else in core/profiles may have to do with them. */
-const net = require('node:net') as typeof import('node:net')
-const tls = require('node:tls') as typeof import('node:tls')
-const dgram = require('node:dgram') as typeof import('node:dgram')
 
 const file = join(import.meta.dirname, '../../../../e2e/fixtures/connection-strings.json')
 const inputs = (JSON.parse(fs.readFileSync(file, 'utf8')) as { input: string }[]).map(({ input }) => input)

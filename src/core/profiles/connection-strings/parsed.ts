@@ -38,6 +38,8 @@ export interface Parsed {
 
 /** A text that the library refuses. The message repeats nothing of it but what can be no part of a password. */
 export class StringProblem extends Error {}
+/** The text is in another form altogether. */
+export class OtherForm extends StringProblem {}
 
 export const NOTHING: Omit<Parsed, 'dialect'> = {
   driver: null,

@@ -1,5 +1,5 @@
 // PyDAL URIs, as its adapters for PostgreSQL, MySQL and SQLite read them: nothing is decoded.
-import { cutAt, lastOf, NOTHING, StringProblem, type Option, type Parsed } from './parsed.ts'
+import { cutAt, lastOf, NOTHING, OtherForm, StringProblem, type Option, type Parsed } from './parsed.ts'
 
 const ADAPTERS = new Map<string, Parsed['dialect']>([
   ['postgres', 'postgres'],
@@ -19,14 +19,14 @@ export function parsePydal(text: string): Parsed {
   const [head, rest] = cutAt(text, '://')
   const [adapter, driver] = cutAt(head, ':')
   const dialect = ADAPTERS.get(adapter)
-  if (dialect === undefined) throw new StringProblem(`Its adapter is not one of ${[...ADAPTERS.keys()].join(', ')}.`)
+  if (dialect === undefined) throw new OtherForm(`Its adapter is not one of ${[...ADAPTERS.keys()].join(', ')}.`)
   if (dialect === 'sqlite') {
     if (driver === 'memory') return { ...NOTHING, dialect }
     if (driver !== null || rest === null || rest === '') throw new StringProblem('It names no file.')
     return { ...NOTHING, dialect, file: { path: rest, base: 'databases-folder' } }
   }
   if (driver !== null && !DRIVERS.has(driver)) throw new StringProblem('Its driver is not one that PyDAL has.')
-  if (rest === null) throw new StringProblem('It does not begin as adapter://.')
+  if (rest === null) throw new OtherForm('It does not begin as adapter://.')
   const match = SERVER.exec(rest)
   const { user, password, host, port, database, query } = match?.groups ?? {}
   if (match === null || user === undefined || host === undefined || database === undefined) {

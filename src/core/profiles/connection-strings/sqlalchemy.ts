@@ -1,5 +1,14 @@
 // SQLAlchemy URLs, as make_url of 2.0 reads them, with what its SQLite dialect makes of the file.
-import { cutAt, lastOf, NOTHING, StringProblem, type Option, type Parsed, type SqliteFile } from './parsed.ts'
+import {
+  cutAt,
+  lastOf,
+  NOTHING,
+  OtherForm,
+  StringProblem,
+  type Option,
+  type Parsed,
+  type SqliteFile,
+} from './parsed.ts'
 import { decodePython } from './percent.ts'
 import { readFileUri } from './sqlite-uri.ts'
 
@@ -32,11 +41,11 @@ const PYSQLITE = new Set([
 export function parseSqlAlchemy(text: string): Parsed {
   const match = SHAPE.exec(text)
   const { name, user, password, six, host, port, database, query } = match?.groups ?? {}
-  if (match === null || name === undefined) throw new StringProblem('It does not begin as dialect+driver://.')
+  if (match === null || name === undefined) throw new OtherForm('It does not begin as dialect+driver://.')
   const [dialectName, driver] = cutAt(name, '+')
   const dialect = DIALECTS.get(dialectName)
   if (dialect === undefined) {
-    throw new StringProblem(`Its dialect is not one of ${[...DIALECTS.keys()].join(', ')}.`)
+    throw new OtherForm(`Its dialect is not one of ${[...DIALECTS.keys()].join(', ')}.`)
   }
   const place = host ?? six
   if (port !== undefined && !/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(port))

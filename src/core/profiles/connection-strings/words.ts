@@ -50,8 +50,11 @@ export function differences(chosen: Reading, { usable, refused }: Readings): str
     const parts = differing(chosen.understood, other.understood)
     return parts.length === 0 ? [] : [`Read as ${FORMAT_NAMES[other.format]} it would be: ${parts.join(', ')}.`]
   })
-  const unusable = refused.flatMap(({ format, why, isParsed }) =>
-    isParsed ? [`Read as ${FORMAT_NAMES[format]} it cannot be used. ${why}`] : [],
+  // Of the forms that share a scheme, these two are the ones that it belongs to: what they refuse is worth knowing.
+  const unusable = refused.flatMap(({ format, why, isParsed, isForm }) =>
+    isParsed || (isForm && (format === 'libpq-url' || format === 'mysql-url'))
+      ? [`Read as ${FORMAT_NAMES[format]} it cannot be used. ${why}`]
+      : [],
   )
   return [...others, ...unusable]
 }
