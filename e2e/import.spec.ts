@@ -140,6 +140,8 @@ test('a profile is copied as what other software reads, without its password unl
   expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(await text.innerText())
 
   await box.check()
+  // What is shown now was not copied.
+  await expect(dialog(page).getByRole('button', { name: 'Copy', exact: true })).toBeVisible()
   await expect(dialog(page).getByText(/the text lets anybody in who has it/)).toBeVisible()
   await expect(text).toContainText('app:canary%40copy@127.0.0.1')
   await shootAll(page, 'copy-as-password')

@@ -23,9 +23,9 @@ function whyNoOwnServer(kind: ServerKind): string | null {
   return canInstall() ? null : whyNoMariadb()
 }
 
-/** One that can be stopped, killed and paused. */
-export function startServer(kind: ServerKind): Promise<TestServer> {
-  return kind === 'postgres' ? startPostgres({ settings: {} }) : startMariadb({ settings: {} })
+/** One that can be stopped, killed and paused. `settings` are of the server, by name. */
+export function startServer(kind: ServerKind, settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  return kind === 'postgres' ? startPostgres({ settings }) : startMariadb({ settings })
 }
 
 /** The fixture `server`: one of the test's own, filled with `sql` and ended after it. */

@@ -11,6 +11,7 @@ import { Notice } from '../ui/notice.tsx'
 import { askedWords } from './asked-words.ts'
 import { connection } from './connection-calls.ts'
 import css from './password-prompt.module.css'
+import { useReadProfiles } from './use-read-profiles.ts'
 
 interface PasswordPromptProps {
   profile: ServerProfile
@@ -34,6 +35,7 @@ export function PasswordPrompt({ profile, user, role, problem, onGiven, onCancel
     queryFn: ({ signal }) => api.app.secretStorage(undefined, { signal }),
     staleTime: 0,
   })
+  const readProfiles = useReadProfiles()
   const asked = askedWords(profile, role, user)
   const canKeep = storage.data?.state === 'ready'
 
@@ -45,6 +47,8 @@ export function PasswordPrompt({ profile, user, role, problem, onGiven, onCancel
     try {
       await connection.givePassword(profile.id, { password, role, keep: canKeep && isKept })
       setPassword('')
+      // The keychain is where the profile says from now on.
+      if (canKeep && isKept) await readProfiles()
       onGiven?.()
     } catch (error) {
       setRefusal(wordsOf(error).message)

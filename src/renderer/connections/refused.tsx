@@ -7,6 +7,7 @@ import { CertificatePanel } from '../ui/trust/certificate-panel.tsx'
 import { HostKeyPanel } from '../ui/trust/host-key-panel.tsx'
 import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { connection } from './connection-calls.ts'
+import { useReadProfiles } from './use-read-profiles.ts'
 import css from './waiting-screen.module.css'
 
 interface RefusedProps {
@@ -25,13 +26,18 @@ export function Refused({ profile, cause }: RefusedProps) {
 }
 
 function Shown({ profile, cause: { certificate, hostKey } }: RefusedProps) {
+  const readProfiles = useReadProfiles()
   if (certificate) {
     return (
       <CertificatePanel
         key={certificate.fingerprint}
         certificate={certificate}
         verb="Trust it and connect"
-        onTrust={(each) => connection.trustCertificate(profile.id, each)}
+        onTrust={async (each) => {
+          await connection.trustCertificate(profile.id, each)
+          // The profile has a pin more, which its form would take away again.
+          await readProfiles()
+        }}
       />
     )
   }
@@ -63,7 +69,12 @@ export function LookAtRefused({ profile, cause, className }: RefusedProps & { cl
 function RefusedModal({ profile, cause, onClose }: RefusedProps & { onClose: () => void }) {
   useReturnFocus()
   return (
-    <Modal opened onClose={onClose} size={680} title={cause.message}>
+    <Modal
+      opened
+      onClose={onClose}
+      size={680}
+      title={cause.certificate ? 'The certificate was not accepted' : 'The key of the SSH machine'}
+    >
       <Shown profile={profile} cause={cause} />
     </Modal>
   )

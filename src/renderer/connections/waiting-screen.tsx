@@ -56,7 +56,11 @@ export function WaitingScreen({ profile, state, onEdit }: WaitingScreenProps) {
         {/* Read out when something new is known; the countdown would speak every second. */}
         <VisuallyHidden role="status">{isNew ? '' : spokenWords(profile, state)}</VisuallyHidden>
         <div className={css.actions}>
-          <Button variant="filled" onClick={() => connection.retryNow(profile.id)}>
+          {/* What was refused has a button of its own, and is refused again without it. */}
+          <Button
+            variant={cause?.certificate || cause?.hostKey ? 'default' : 'filled'}
+            onClick={() => connection.retryNow(profile.id)}
+          >
             {isWaiting ? 'Retry now' : 'Try again'}
           </Button>
           {isWaiting && (

@@ -75,7 +75,8 @@ export function CopyAsDialog({ profile, onClose }: { profile: Profile; onClose: 
       )}
       <Group justify="flex-end" gap="sm" mt="lg">
         <Button onClick={onClose}>Close</Button>
-        <CopyButton value={data?.text ?? ''}>
+        {/* Another text is not copied yet. */}
+        <CopyButton key={data?.text} value={data?.text ?? ''}>
           {({ copied, copy }) => (
             <>
               <Button variant="filled" disabled={!data || Boolean(error)} onClick={copy}>

@@ -43,13 +43,14 @@ export function FormResult({ test, problem, isTesting, hasErrors, onLook }: Form
     )
   }
   const { message, hint, detail, certificate, hostKey } = test.cause
+  const isShown = certificate !== undefined || hostKey !== undefined
   return (
     <div className={css.result} data-tone="bad" role="alert">
       <p>{message}</p>
       <p className={css.more}>
-        {hint} {detail && `(${detail})`}
+        {hint} {detail && !isShown && `(${detail})`}
       </p>
-      {(certificate ?? hostKey) && (
+      {isShown && (
         <Button className={css.look ?? ''} onClick={onLook}>
           {certificate ? 'Look at the certificate' : 'Look at the key'}
         </Button>
