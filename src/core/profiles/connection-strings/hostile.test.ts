@@ -123,6 +123,7 @@ describe('after consent alone', () => {
     ['another database', 'libpq-url', 'postgresql://u@good/d?dbname=e', { database: 'd' }, { database: 'e' }],
     ['another address', 'libpq-keywords', 'host=good hostaddr=10.6.6.6', { host: 'good' }, { host: '10.6.6.6' }],
     ['an odd socket', 'libpq-url', 'postgresql://u@/d?host=/home/eve', { host: undefined }, { host: '/home/eve' }],
+    ['an odd socket', 'libpq-url', 'postgresql://u@%2Fhome%2Feve,other/d', { host: undefined }, { host: '/home/eve' }],
     ['an odd socket', 'sqlalchemy', 'mysql://u@h/d?unix_socket=/home/eve', { host: 'h' }, { host: '/home/eve' }],
     ['an odd socket', 'gorm-mysql', 'u@unix(/home/eve)/d', { host: undefined }, { host: '/home/eve' }],
     ['no TLS', 'libpq-url', 'postgresql://u@h/d?sslmode=disable', { tls: undefined }, { tls: 'off' }],

@@ -157,15 +157,18 @@ function readSocket(parts: Parts, option: Option, dialect: Dialect, found: Findi
 
 const isUsualSocket = (path: string, dialect: Dialect) => dialect !== 'sqlite' && USUAL_SOCKETS[dialect].has(path)
 
-/** Leaves out sockets in odd places that stand where the host does, unless they are agreed to. */
+/**
+ * Leaves out sockets in odd places that stand where the host does, unless they are agreed to. Where that is the first one, no
+ * other takes its place: nobody has said that the connection goes there first.
+ */
 export function withoutOddSockets({ places, sockets }: Parts, dialect: Dialect, found: Findings): ParsedPlace[] {
-  return places.filter(
-    ({ host }) =>
-      !host.startsWith('/') ||
-      sockets.has(host) ||
-      isUsualSocket(host, dialect) ||
-      found.consents({ key: 'host', value: host }, ODD_SOCKET),
-  )
+  const isTaken = ({ host }: ParsedPlace) =>
+    !host.startsWith('/') ||
+    sockets.has(host) ||
+    isUsualSocket(host, dialect) ||
+    found.consents({ key: 'host', value: host }, ODD_SOCKET)
+  const taken = places.filter(isTaken)
+  return taken[0] === places[0] ? taken : []
 }
 
 /** Throws StringProblem, which says nothing of the text: it may be the end of a password. */
