@@ -5,6 +5,7 @@ import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { PoolState } from '../../shared/connections.ts'
 import type { DatabaseFacts, Dialect } from '../../shared/profiles.ts'
+import type { Place } from '../../shared/reaching.ts'
 import type { Reference, TableEntry, TableStructure } from '../../shared/table-structure.ts'
 import type { Column } from '../../shared/tables.ts'
 
@@ -154,9 +155,13 @@ export interface Database {
   schemaLook<T>(signal: AbortSignal, work: (look: SchemaLook) => Promise<T>): Promise<T>
   /**
    * Schema work, for `core/migrations` alone: knex with its own decoding on one connection of its own that no reader
-   * shares. `close` gives it back; aborting the signal ends whatever runs on it.
+   * shares. `close` gives it back; aborting the signal ends whatever runs on it. `at`: the node it is on, where there are
+   * several.
    */
-  schema(signal: AbortSignal, onSql?: (sql: string) => void): Promise<{ knex: Knex; close(): Promise<void> }>
+  schema(
+    signal: AbortSignal,
+    onSql?: (sql: string) => void,
+  ): Promise<{ knex: Knex; at?: Place; close(): Promise<void> }>
   /**
    * As `schema`, on an empty database of the same engine that is nowhere on disk and ends with `close`: to try statements
    * out. Absent where the engine has none (the servers).

@@ -28,7 +28,7 @@ export interface SchemaParts {
 }
 
 export interface SchemaSessions {
-  open(signal: AbortSignal, onSql?: (sql: string) => void): Promise<{ knex: Knex; close(): Promise<void> }>
+  open(signal: AbortSignal, onSql?: (sql: string) => void): Promise<{ knex: Knex; at?: Place; close(): Promise<void> }>
   holders(): PoolHolder[]
   watched(): Watched[]
   /** Ends all of them, on the server too; 2.5 s at most. */
@@ -89,6 +89,7 @@ export function schemaSessions(parts: SchemaParts): SchemaSessions {
       let isClosed = false
       return {
         knex: opened.knex,
+        ...(opened.at && { at: opened.at }),
         async close() {
           if (isClosed) return
           isClosed = true

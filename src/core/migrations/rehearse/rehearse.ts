@@ -63,7 +63,7 @@ async function work(
       open: (signal) => openSchemaSession(database, signal),
       async lock(session) {
         const onWaiting = (message: string) => say({ push, since }, message)
-        await takeLock(session, { journal: project.journal, signal, onWaiting })
+        await takeLock(session, { journal: project.journal, signal, onWaiting, person })
         await refuseIfChanged(session, list)
       },
     }

@@ -32,7 +32,10 @@ export async function afterLoss(context: RunContext, end: Failed): Promise<After
     await session.close()
     context.over()
     // Where the server can tell what became of a COMMIT it also says when the old session has ended.
-    if (end.mark) await project.database.outcomeOf(end.mark.value, AbortSignal.timeout(OUTCOME_LIMIT))
+    const mark = end.mark ?? (session.galera ? { value: await session.mark() } : null)
+    const outcome = mark && (await project.database.outcomeOf(mark.value, AbortSignal.timeout(OUTCOME_LIMIT)))
+    // Nothing of it is under way any more, and this process sends nothing: the row of a cluster's lock is its own to take over.
+    const previous = outcome !== null && outcome !== 'unknown' ? (context.lock.token ?? null) : null
     const limit = AbortSignal.timeout(LIMIT)
     const other = await openSchemaSession(project.database, limit)
     try {
@@ -54,6 +57,7 @@ export async function afterLoss(context: RunContext, end: Failed): Promise<After
         run: '',
         onWaiting: () => undefined,
         limit: LOCK_LIMIT,
+        previous,
         adjust: (found) => ended(found.entry),
       })
       const all = await entriesOn(other, project.journal)

@@ -21,7 +21,7 @@ export async function findHalf(
   const entries = known ?? (await journal.entries(look))
   if (!entries.some(({ outcome }) => outcome === 'half' || outcome === 'running')) return null
   const { dialect } = database
-  const isLive = await liveEntries(look, dialect)
+  const isLive = await liveEntries(look, database)
   const told = {
     journal,
     dialect,

@@ -14,7 +14,7 @@ export async function readHistory(
   return database.schemaLook(signal, async (look) => {
     const entries = (await journal.entries(look)).slice(-LIMIT).reverse()
     const isRunning = entries.some(({ outcome }) => outcome === 'running')
-    const isLive = isRunning ? await liveEntries(look, database.dialect) : () => false
+    const isLive = isRunning ? await liveEntries(look, database) : () => false
     return entries.map((entry) => historyOf(entry, isLive(entry)))
   })
 }

@@ -1,6 +1,7 @@
 // What is in the database of a step that has failed, in words: told by its own session, or by another where that is gone.
 import type { Project } from '../project.ts'
 import type { AfterLoss } from './after-loss.ts'
+import { LockLost } from './lock-lost.ts'
 import type { StepEnd } from './run-step.ts'
 import { keptWords, NOTHING_SENT, ROLLED_BACK, wordsOf } from './run-words.ts'
 import { isNotBegun, isRefusedResume } from './step-errors.ts'
@@ -10,6 +11,9 @@ type Failed = Extract<StepEnd, { outcome: 'failed' }>
 /** A half step was run again, forth or back, and what is in the database of it is what was there before. */
 const AS_BEFORE = 'This time nothing was changed: the step is half done as it was before. Look at it in the list.'
 
+const OF_OTHERS =
+  'What it had done until then stands in the journal, and whoever has the lock now goes on from there. Look at the list again.'
+
 /** `isAgain`: it was half done before. */
 export async function aliveWords(
   project: Project,
@@ -17,6 +21,7 @@ export async function aliveWords(
   isAgain: boolean,
 ): Promise<string> {
   if (entry === null || isNotBegun(error)) return ''
+  if (error instanceof LockLost && kept === null && !entry.isAtomic) return OF_OTHERS
   if (isRefusedResume(error) && !sending?.hasSent) return NOTHING_SENT
   if (sending?.brokeOut) return 'What it had done until then is kept. Look at the tables, then undo it or mark it.'
   if (kept === null) return ROLLED_BACK

@@ -12,11 +12,12 @@ const nameOf = ({ home }: SchemaSession) =>
 /**
  * As on PostgreSQL the lock and the statements share the session: a step alone could free it in between
  * (RELEASE_ALL_LOCKS). The server notices that a client is gone only when the statement that runs has ended: until then the
- * lock is held, and rightly, as the statement still works. On a cluster (Galera) such a lock holds on one node alone.
+ * lock is held, and rightly, as the statement still works. On a cluster such a lock holds on one
+ * node alone: see `lock-galera.ts`.
  */
 export const mysqlLock: LockKind = {
   words:
-    'The lock is held by the session that runs the steps, is looked at before each statement, and ends with the session. A step that frees it by itself is noticed at the next statement. It holds on this server alone: on a cluster, run migrations on one node only.',
+    'The lock is held by the session that runs the steps, is looked at before each statement, and ends with the session. A step that frees it by itself is noticed at the next statement. It holds on this server alone.',
   async tryTake({ ask }) {
     const [row] = await ask(`select get_lock(${NAME}, 0) as got`)
     return Number(row?.got) === 1

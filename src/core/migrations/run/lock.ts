@@ -1,14 +1,19 @@
 // Takes the lock of a run, waits for the one who has it, and says who that is.
 import type { MigrationLock } from '../../../shared/migration-steps.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
-import type { SchemaLook } from '../../db/database.ts'
+import type { Database, SchemaLook } from '../../db/database.ts'
 import { sleep } from '../../db/waiting.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Project } from '../project.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { BROKEN, isRosters, LOCKED, tokenOf } from './knex-lock.ts'
+import { nodeOf } from './galera-session.ts'
+import { galeraLock } from './lock-galera.ts'
+import { LockLost } from './lock-lost.ts'
 import { mysqlLock } from './lock-mysql.ts'
+import { holderOf, ownerState } from './lock-owner.ts'
 import { postgresLock } from './lock-postgres.ts'
+import { LOCK_TABLE, readLockRow } from './lock-row.ts'
 import { sqliteLock } from './lock-sqlite.ts'
 import { processState, processWords } from './process-session.ts'
 import { isActiveRun } from './active-runs.ts'
@@ -17,21 +22,25 @@ import type { SchemaSession } from './schema-session.ts'
 
 const KINDS: Record<Dialect, LockKind> = { postgres: postgresLock, mysql: mysqlLock, sqlite: sqliteLock }
 
+function kindOf(session: SchemaSession, { person = '', previous = null }: LockOptions): LockKind & { token?: string } {
+  if (!session.galera) return KINDS[session.dialect]
+  return galeraLock(session, session.galera, { person, previous })
+}
+
 /** Milliseconds: how long a lock is waited for, how often it is asked for, and how often a person is told. */
 export const LOCK_LIMIT = 60_000
 const AGAIN = 200
 const TELL_AGAIN = 1_000
+/** Milliseconds to find out which nodes there are. */
+const CLUSTER_LIMIT = 5_000
 
 export interface RunLock {
   readonly words: string
   /** Rejects with LockLost when it is not ours any more; nothing may be sent then. */
   check(): Promise<void>
   release(): Promise<void>
-}
-
-/** Nothing more may be run; what was done before stands in the journal. */
-export class LockLost extends Error {
-  override name = 'LockLost'
+  /** Of a cluster: what its row knows the run by. */
+  readonly token?: string
 }
 
 export interface LockOptions {
@@ -41,6 +50,9 @@ export interface LockOptions {
   readonly onWaiting: (message: string) => void
   /** Milliseconds; 60 s unless told. */
   limit?: number
+  /** Who takes it, "name@machine", and the token of an earlier session of the same run that has ended: for a cluster's row. */
+  person?: string
+  previous?: string | null
 }
 
 /**
@@ -48,7 +60,7 @@ export interface LockOptions {
  * with the signal's reason.
  */
 export async function takeLock(session: SchemaSession, options: LockOptions): Promise<RunLock> {
-  const kind = KINDS[session.dialect]
+  const kind = kindOf(session, options)
   if (session.unfit !== null) throw new Refusal('LOCK_HELD', session.unfit)
   const { limit = LOCK_LIMIT } = options
   await waitFor(options, limit, async () => {
@@ -59,12 +71,10 @@ export async function takeLock(session: SchemaSession, options: LockOptions): Pr
   return {
     words: kind.words,
     async check() {
-      if (await kind.isOurs(session)) return
-      throw new LockLost(
-        'The lock of this run is not held by it any more, so that another run may be under way: the statement was not sent.',
-      )
+      if (!(await kind.isOurs(session))) throw new LockLost()
     },
     release: () => kind.release(session),
+    ...(kind.token !== undefined && { token: kind.token }),
   }
 }
 
@@ -138,8 +148,9 @@ export async function entriesOn(session: SchemaSession, journal: Journal): Promi
 
 function runWords(holder: Holder | null, entries: readonly JournalEntry[]): string {
   const entry = holder && entries.findLast((one) => isOpen(one) && isSession(one.session, holder.session))
-  const who = entry ? `${entry.person} is running ${entry.step}, since ${entry.startedAt}` : 'Another run is under way'
-  return holder ? `${who} (${holder.words}).` : `${who}.`
+  const others = holder?.who ?? 'Another run is under way'
+  const who = entry ? `${entry.person} is running ${entry.step}, since ${entry.startedAt}` : others
+  return holder ? `${who} (${holder.words}).${holder.doubt ?? ''}` : `${who}.`
 }
 
 const isOpen = ({ outcome }: JournalEntry) => outcome === 'running'
@@ -160,8 +171,8 @@ export async function readLock(
 ): Promise<MigrationLock | null> {
   const { dialect } = database
   const entries = known ?? (await journal.entries(look))
-  const holder = await KINDS[dialect].holder(askOf(look))
-  if (holder) return { kind: 'run', message: runWords(holder, entries), canRepair: false }
+  const holder = await holderSeen(look, database)
+  if (holder) return { kind: 'run', message: runWords(holder, entries), canRepair: holder.canRepair === true }
   const running = dialect === 'sqlite' ? runningInFile(entries) : null
   if (running) return running
   const tables = await look.tables()
@@ -196,10 +207,29 @@ export function runningInFile(entries: readonly JournalEntry[]): MigrationLock |
   return { kind: 'run', message, canRepair: isElsewhere }
 }
 
+/** On a cluster a node may have to be asked, and one list asks twice who has the lock. */
+const seen = new WeakMap<SchemaLook, Promise<Holder | null>>()
+
+function holderSeen(look: SchemaLook, database: Database): Promise<Holder | null> {
+  const known = seen.get(look) ?? holderOn(look, database)
+  seen.set(look, known)
+  return known
+}
+
+async function holderOn(look: SchemaLook, database: Database): Promise<Holder | null> {
+  const ask = askOf(look)
+  if (database.dialect !== 'mysql' || !(await nodeOf(ask))) return KINDS[database.dialect].holder(ask)
+  if (!(await look.tables()).some(({ name }) => name === LOCK_TABLE)) return null
+  const row = await readLockRow(ask)
+  if (!row) return null
+  const state = await ownerState(row, (await database.cluster?.(AbortSignal.timeout(CLUSTER_LIMIT))) ?? null)
+  return state === 'gone' ? null : holderOf(row, state)
+}
+
 /** Which entries are of a run that still works: on a server the one that holds the lock, in a file one whose process lives. */
-export async function liveEntries(look: SchemaLook, dialect: Dialect): Promise<(entry: JournalEntry) => boolean> {
-  if (dialect === 'sqlite') return (entry) => isOpen(entry) && mayWork(entry)
-  const holder = await KINDS[dialect].holder(askOf(look))
+export async function liveEntries(look: SchemaLook, database: Database): Promise<(entry: JournalEntry) => boolean> {
+  if (database.dialect === 'sqlite') return (entry) => isOpen(entry) && mayWork(entry)
+  const holder = await holderSeen(look, database)
   return (entry) => isOpen(entry) && holder !== null && isSession(entry.session, holder.session)
 }
 

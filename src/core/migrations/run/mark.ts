@@ -16,6 +16,7 @@ import { wordsOf } from './run-words.ts'
 import { prepared } from './prepared.ts'
 import { refused } from './step-errors.ts'
 import { settleOpen } from './settle.ts'
+import { freeWithConsent } from './free-with-consent.ts'
 import { processState } from './process-session.ts'
 import { openSchemaSession, type SchemaSession } from './schema-session.ts'
 import { together } from './together.ts'
@@ -92,13 +93,17 @@ export async function adoptStep(project: Project, name: string, signal: AbortSig
   })
 }
 
-/** Frees knex's lock that nobody holds, and gives its table its one row. Throws LOCK_HELD while a run of Roster is at work. */
-export async function repairLock(project: Project, signal: AbortSignal): Promise<void> {
+/**
+ * Frees knex's lock that nobody holds, and gives its table its one row; on a cluster, the lock of a run too that was not heard
+ * of for long. Throws LOCK_HELD while a run of Roster is at work. `watch`: see `freeWithConsent`.
+ */
+export async function repairLock(project: Project, signal: AbortSignal, watch?: number): Promise<void> {
   await refuseReadOnly(project)
   const session = await openSchemaSession(project.database, signal)
   try {
-    const { journal } = project
-    const lock = await takeLock(session, { journal, signal, onWaiting: () => undefined, limit: LIMIT })
+    const { journal, person } = project
+    await freeWithConsent(session, signal, watch)
+    const lock = await takeLock(session, { journal, signal, onWaiting: () => undefined, limit: LIMIT, person })
     await journal.prepare(session)
     await prepareLedger(session)
     const entries = await entriesOn(session, journal)

@@ -8,22 +8,24 @@ import { settleOpen } from './settle.ts'
 import type { Settled } from './open-entries.ts'
 
 export interface PrepareOptions {
-  project: Pick<Project, 'journal' | 'database'>
+  project: Pick<Project, 'journal' | 'database' | 'person'>
   signal: AbortSignal
   run: string
   readonly onWaiting: (message: string) => void
   /** Milliseconds to wait for whoever has the lock; 60 s unless told. */
   limit?: number
   adjust?: (found: Settled) => Settled['entry']
+  /** As `LockOptions.previous`. */
+  previous?: string | null
 }
 
 /** Rejects with LOCK_HELD when somebody else keeps at it, and with what the database says. */
 export async function prepared(
   session: SchemaSession,
-  { project, signal, run, onWaiting, adjust, limit = LOCK_LIMIT }: PrepareOptions,
+  { project, signal, run, onWaiting, adjust, limit = LOCK_LIMIT, previous = null }: PrepareOptions,
 ): Promise<{ lock: RunLock; left: Settled[] }> {
-  const { journal } = project
-  const lock = await takeLock(session, { journal, signal, onWaiting, limit })
+  const { journal, person } = project
+  const lock = await takeLock(session, { journal, signal, onWaiting, limit, person, previous })
   let left: Settled[] = []
   await waitFor({ signal, onWaiting }, limit, async () => {
     try {

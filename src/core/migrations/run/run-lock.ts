@@ -1,4 +1,4 @@
-// The lock of a run, whatever an engine makes it of; a cluster's lock, a row with a heartbeat, will be one more of these.
+// The lock of a run, whatever an engine makes it of: a lock of the session, of the file, or on a cluster a row with a heartbeat.
 import type { SchemaLook } from '../../db/database.ts'
 import type { SchemaSession } from './schema-session.ts'
 
@@ -7,6 +7,11 @@ export interface Holder {
   session: string | null
   /** "process 4711 of ada (Roster) on 10.0.0.7, connected since 2026-11-22T10:00:00Z" */
   words: string
+  /** Of a cluster: who took the lock, for when the journal has no entry of it; what is not known of it, as further sentences. */
+  who?: string
+  doubt?: string
+  /** Nobody can tell whether it still works, and a person may say that it does not. Absent: no. */
+  canRepair?: boolean
 }
 
 export interface LockKind {
@@ -22,7 +27,7 @@ export interface LockKind {
 }
 
 /** A look at the database asks with arrays of values; the locks' questions are the same for both. */
-export function askOf(look: SchemaLook): SchemaSession['ask'] {
+export function askOf(look: Pick<SchemaLook, 'read'>): SchemaSession['ask'] {
   return async (sql, values = []) => {
     if (values.length > 0) throw new Error('A look for the lock binds nothing.')
     const { columns, rows } = await look.read({ sql, values: [] })

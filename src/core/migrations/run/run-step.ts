@@ -2,17 +2,18 @@
 import { randomUUID } from 'node:crypto'
 import type { Direction } from '../../../shared/migration-steps.ts'
 import type { StepFile, StepProgram } from '../step.ts'
+import { claim, refuseIfChanged, takenInside } from './claim.ts'
 import type { JournalEntry, JournalStatement } from './journal.ts'
 import { keptOf, type Kept } from './kept-statements.ts'
-import { freeKnexLock, takeKnexLock, tokenOf } from './knex-lock.ts'
-import { addToLedger, ledgerNames, readBack, removeFromLedger } from './ledger-rows.ts'
-import { runningOn, LOCK_LIMIT, runningInFile, waitFor } from './lock.ts'
+import { freeKnexLock, tokenOf } from './knex-lock.ts'
+import { addToLedger, readBack, removeFromLedger } from './ledger-rows.ts'
+import { LockLost } from './lock-lost.ts'
 import { SOURCE_LENGTH } from './open-journal.ts'
 import { countOrphans, moreOrphans } from './orphans.ts'
 import type { RunContext } from './run-context.ts'
 import { counted } from './run-words.ts'
 import { Differs, oneLine, sending, type Sending } from './sending.ts'
-import { BaseChanged, errorText, isLockTimeout } from './step-errors.ts'
+import { errorText } from './step-errors.ts'
 import { acknowledged, together } from './together.ts'
 
 export interface StepToRun {
@@ -95,6 +96,11 @@ export async function runStep(context: RunContext, step: StepToRun): Promise<Ste
   } catch (error) {
     const first = sent.stopped ?? error
     const isAlive = !signal.aborted && (await rolledBack(context))
+    // Another run may have settled the step meanwhile: what the journal says of it is that run's to write.
+    if (isAlive && session.galera && first instanceof LockLost) {
+      const entry = isClaimed ? end('running') : null
+      return { outcome: 'failed', entry, sending: sent, error: first, isLost: false, mark: null, kept: null }
+    }
     if (!isAlive) {
       return {
         outcome: 'failed',
@@ -138,65 +144,6 @@ function entryOf({ project, run, session }: RunContext, step: StepToRun): Journa
     ms: null,
     error: null,
   }
-}
-
-/** Committed before the first statement: from here on the step is known to run, whatever becomes of this process. */
-async function claim(context: RunContext, step: StepToRun, entry: JournalEntry): Promise<void> {
-  const { session, project, signal, boundary } = context
-  const onWaiting = (message: string) => context.push({ kind: 'waiting', at: context.since(), message })
-  // What the step before has set is no setting of this one.
-  await session.restore()
-  await boundary('before journal')
-  await waitFor({ signal, onWaiting }, LOCK_LIMIT, async () => {
-    await context.lock.check()
-    try {
-      return await together(session, async () => {
-        const others = session.dialect === 'sqlite' ? await othersAtWork(context, entry) : null
-        if (others !== null) return others
-        await refuseIfChanged(context, step)
-        await takeKnexLock(session, tokenOf(entry))
-        if (step.isAtomic) await freeKnexLock(session, tokenOf(entry))
-        await project.journal.save(session, entry)
-        for (const statement of step.skip) {
-          if (!step.isAtomic) await project.journal.saveStatement(session, entry.id, { ...statement, state: 'done' })
-        }
-        return null
-      })
-    } catch (error) {
-      if (!isLockTimeout(error)) throw error
-      return 'Another program holds a lock on knex’s tables: the knex command line may be running migrations.'
-    }
-  })
-  await boundary('after journal')
-}
-
-async function othersAtWork({ session, project, run }: RunContext, entry: JournalEntry): Promise<string | null> {
-  const entries = await runningOn(session, project.journal)
-  return runningInFile(entries.filter((one) => one.run !== run && one.id !== entry.id))?.message ?? null
-}
-
-/** knex's lock inside the step's own transaction, so that it cannot stay stuck. False: somebody has it just now; begin again. */
-async function takenInside({ session }: RunContext, entry: JournalEntry): Promise<boolean> {
-  try {
-    await takeKnexLock(session, tokenOf(entry))
-    return true
-  } catch (error) {
-    if (!isLockTimeout(error)) throw error
-    await session.rollback()
-    return false
-  }
-}
-
-async function refuseIfChanged({ session }: RunContext, { expected, file }: StepToRun): Promise<void> {
-  const now = (await ledgerNames(session)).map(({ name }) => name)
-  if (isSameLedger(now, expected)) return
-  throw new BaseChanged(
-    `Another program has run or undone steps meanwhile, so ${file.name} was not run. Look at the list again.`,
-  )
-}
-
-export function isSameLedger(now: readonly string[], expected: readonly string[]): boolean {
-  return now.length === expected.length && [...now].sort().join('\n') === [...expected].sort().join('\n')
 }
 
 async function runProgram(context: RunContext, step: StepToRun, sent: Sending): Promise<void> {

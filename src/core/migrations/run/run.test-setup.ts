@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { TestServer } from '../../../../scripts/servers/server.ts'
 import { createHeadlessHost } from '../../../headless/host.ts'
+import type { Place } from '../../../shared/reaching.ts'
 import type { Direction } from '../../../shared/migration-steps.ts'
 import type { MigrationAction, MigrationEvent } from '../../../shared/migration-runs.ts'
 import type { Database } from '../../db/database.ts'
@@ -102,11 +103,14 @@ export async function scene(server: TestServer | null = null, through: { port?: 
   }
 }
 
+/** `nodes`: the others of a cluster. */
 export function databaseOn(
   server: Pick<TestServer, 'kind' | 'host' | 'port' | 'user' | 'password' | 'database'>,
+  nodes: readonly Place[] = [],
 ): Database {
   const { kind, host, port, user, password, database } = server
-  const login = () => Promise.resolve({ host, port, user, password, database, tls: 'off' as const, isReadOnly: false })
+  const at = { host, port, user, password, database, nodes }
+  const login = () => Promise.resolve({ ...at, tls: 'off' as const, isReadOnly: false })
   return openServerDatabase({
     dialect: serverDialects[kind],
     login,

@@ -13,12 +13,14 @@ import { readState } from '../state.ts'
 import { activeRun } from './active-runs.ts'
 import { afterLoss } from './after-loss.ts'
 import type { OnBoundary } from './boundary.ts'
+import { isSameLedger } from './claim.ts'
 import { KnexLocked } from './knex-lock.ts'
 import { ledgerNames, nextBatch } from './ledger-rows.ts'
+import { untilFit } from './node-fit.ts'
 import { prepared } from './prepared.ts'
 import { planned, type PlannedStep } from './planned-steps.ts'
 import type { RunContext } from './run-context.ts'
-import { isSameLedger, runStep, type StepEnd } from './run-step.ts'
+import { runStep, type StepEnd } from './run-step.ts'
 import { BaseChanged, isNotBegun, isRefusedResume } from './step-errors.ts'
 import { aliveWords, lostWords } from './kept-now.ts'
 import { counted, failureWords, someOf, wordsOf } from './run-words.ts'
@@ -121,6 +123,7 @@ async function lockedRun(running: Running): Promise<Ending> {
     try {
       await onBoundary('before lock')
       const onWaiting = (message: string) => push({ kind: 'waiting', at: since(), message })
+      await untilFit(session, { signal, onWaiting })
       const { lock, left } = await prepared(session, { project, signal, run, onWaiting })
       await onBoundary('after lock')
       const statements = statementEvents(push, since)
@@ -172,7 +175,7 @@ const foundHalf = (step: string) =>
 
 /** Everything from the first step to the last, or to the one that fails. */
 async function allSteps(context: RunContext, running: Running): Promise<Ending> {
-  const { session, project, push, since } = context
+  const { session, push, since } = context
   const { list, steps } = running
   const now = await ledgerNames(session)
   const halfKey = list.half && keyOf(list.half.name)
@@ -200,7 +203,7 @@ async function allSteps(context: RunContext, running: Running): Promise<Ending> 
     const found = end.outcome === 'failed' && end.isLost ? await afterLoss(context, end) : null
     const isDone = end.outcome === 'done' || found?.outcome === 'done'
     push({ kind: 'step', name: step.name, state: isDone ? 'done' : 'failed', ms: since() - began })
-    if (end.outcome === 'failed' && !isDone) return await failure(running, step, end, found, done, project)
+    if (end.outcome === 'failed' && !isDone) return await failure(running, step, end, found, done, context)
     done.push(step.name)
     if (end.outcome === 'done' && end.doubt !== null) return failed(`${step.name}: ${wordsOf(end.doubt)}`, file.name)
     if (end.isLost && step !== steps.at(-1)) {
@@ -255,15 +258,16 @@ async function failure(
   end: Failed,
   found: Awaited<ReturnType<typeof afterLoss>> | null,
   done: readonly string[],
-  project: Project,
+  { project, session }: RunContext,
 ): Promise<Ending> {
   const isCancelled = running.signal.aborted
   const what = isCancelled ? 'Cancelled.' : failureOfStep(step, end)
   const outcome = isCancelled ? 'cancelled' : 'failed'
   const failedStep = isCancelled || end.entry === null || isNotBegun(end.error) ? null : step.name
   const isAgain = step.settles !== null
+  const where = found && session.galera ? ` The session was on the node ${session.galera.node}.` : ''
   const kept = found ? await lostWords(project, found, isAgain) : await aliveWords(project, end, isAgain)
-  return { outcome, failedStep, message: `${what} ${kept}${before(running, done)}`.trim() }
+  return { outcome, failedStep, message: `${what}${where} ${kept}${before(running, done)}`.trim() }
 }
 
 function failureOfStep(step: PlannedStep, { error, sending }: Failed): string {

@@ -1,10 +1,11 @@
 // The one connection that schema work runs on, as the runner sees it: statements of steps, and questions of its own.
-import type { Knex } from 'knex'
 import type { Dialect } from '../../../shared/profiles.ts'
+import type { Cluster } from '../../db/cluster.ts'
 import type { Database } from '../../db/database.ts'
 import type { FailureKind } from '../../db/failure.ts'
 import { classify } from '../../db/mysql/errors.ts'
 import type { SinkAnswer, StepStatement } from '../step.ts'
+import { galeraSession, nodeMark, restoreNode, type GaleraSession } from './galera-session.ts'
 import { bentWords, isOutside, keepSession, type OwnTable } from './session-state.ts'
 import { sessionOfThisProcess } from './process-session.ts'
 import { transactionEffect } from './transaction-effect.ts'
@@ -43,7 +44,7 @@ export interface SchemaSession {
   readonly home: string | null
   /** A table of the runner's own as statements name it: in its schema, wherever a step has gone since. */
   readonly own: (table: OwnTable) => string
-  /** What `Database.outcomeOf` takes, asked inside of a transaction; null when the engine has nothing. */
+  /** What `Database.outcomeOf` takes, on PostgreSQL asked inside of a transaction; null when the engine has nothing. */
   mark(): Promise<string | null>
   /** The database's own name of this session, as `JournalEntry.session` has it. */
   readonly id: string
@@ -51,6 +52,8 @@ export interface SchemaSession {
   readonly user: string
   /** PostgreSQL: why no lock of this session can be trusted (a pooler in between), in words; null when it can. */
   readonly unfit: string | null
+  /** The node of a Galera cluster that it is on; null on any other server. */
+  readonly galera: GaleraSession | null
   close(): Promise<void>
 }
 
@@ -83,16 +86,24 @@ export async function openSchemaSession(
   signal: AbortSignal,
   onSql?: (sql: string) => void,
 ): Promise<SchemaSession> {
+  // Asked before, because it may need a connection of the pool.
+  const cluster = (await database.cluster?.(signal)) ?? null
   const schema = await database.schema(signal, onSql)
   try {
-    return await onConnection(database.dialect, schema.knex, () => schema.close())
+    return await onConnection(database.dialect, schema, cluster)
   } catch (error) {
     await schema.close()
     throw error
   }
 }
 
-async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<void>): Promise<SchemaSession> {
+async function onConnection(
+  dialect: Dialect,
+  schema: Awaited<ReturnType<Database['schema']>>,
+  cluster: Cluster | null,
+): Promise<SchemaSession> {
+  const { knex, at } = schema
+  const closing = new AbortController()
   const client = knex.client as Client
   const connection = await client.acquireConnection()
   let told: TransactionState = 'none'
@@ -133,12 +144,19 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
 
   const { id, user, unfit } = await introduce(dialect, connection, ask)
   const kept = await keepSession(dialect, ask)
+  const galera = dialect === 'mysql' ? await galeraSession(ask, { cluster, closed: closing.signal }) : null
+  if (galera) await restoreNode(ask)
+  // Numbers of sessions are those of one node.
+  const [number = '', ...place] = id.split(' ')
+  const node = galera && `@${encodeURIComponent(galera.node)}`
+  const mark = galera ? await nodeMark(galera, at ?? null, id) : id
   let isClosed = false
   return {
     dialect,
-    id,
+    id: node === null ? id : [number + node, ...place].join(' '),
     user,
     unfit,
+    galera,
     async send({ sql, bindings }) {
       const { response, context } = await query(sql, bindings)
       return { kind: 'response', response, ...(context !== undefined && { context }) }
@@ -146,7 +164,10 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
     ask,
     home: kept.home,
     own: kept.own,
-    restore: kept.restore,
+    async restore() {
+      await kept.restore()
+      if (galera) await restoreNode(ask)
+    },
     get hasCommitted() {
       return hasCommitted
     },
@@ -167,15 +188,16 @@ async function onConnection(dialect: Dialect, knex: Knex, close: () => Promise<v
       return state()
     },
     async mark() {
-      if (dialect !== 'postgres') return dialect === 'mysql' ? id : null
+      if (dialect !== 'postgres') return dialect === 'mysql' ? mark : null
       const [row] = await ask('select pg_current_xact_id()::text as mark')
       return String(row?.mark)
     },
     async close() {
       if (isClosed) return
       isClosed = true
+      closing.abort(new Error('The session for schema work is closed.'))
       await client.releaseConnection(connection).catch(() => undefined)
-      await close()
+      await schema.close()
     },
   }
 }

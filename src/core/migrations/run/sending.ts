@@ -10,7 +10,10 @@ import { isSentAgain } from './kept-statements.ts'
 import { withoutSecrets } from './without-secrets.ts'
 import { SQL_LENGTH } from './open-journal.ts'
 import type { RunContext } from './run-context.ts'
+import { LockLost } from './lock-lost.ts'
+import { rowsNote } from './rows-note.ts'
 import { shortened } from './statement-events.ts'
+import { together } from './together.ts'
 import { transactionEffect, undoesFailure } from './transaction-effect.ts'
 
 /** A resumed step took another way than the first time; nothing was sent that changes anything. */
@@ -47,6 +50,7 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
   const { journal } = project
   const { dialect } = session
   const statements: JournalStatement[] = []
+  const noteRows = rowsNote(context, step)
   const unsaved = new Set<number>()
   let failed: Sending['failed'] = null
   let stopped: Error | null = null
@@ -67,8 +71,17 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
     if (isAtomic) return
     if (session.transaction === 'failed') return void unsaved.add(statement.number)
     await boundary('before journal')
-    await journal.saveStatement(session, entry, statement)
+    await save(statement)
     await boundary('after journal')
+  }
+
+  /** On a cluster, where a run may wake up that has lost its lock, in a transaction that it could not commit then. */
+  async function save(statement: JournalStatement): Promise<void> {
+    const work = () => journal.saveStatement(session, entry, statement)
+    if (!session.galera || session.transaction !== 'none') return work()
+    await together(session, work).catch((error: unknown) => {
+      throw error instanceof LockLost ? stop(error) : error
+    })
   }
 
   /** In a transaction that has failed the server has answered, and answers nothing else. */
@@ -83,7 +96,7 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
   async function flush(): Promise<void> {
     for (const number of [...unsaved].sort((a, b) => a - b)) {
       const statement = statements[number]
-      if (statement) await journal.saveStatement(session, entry, statement)
+      if (statement) await save(statement)
       unsaved.delete(number)
     }
   }
@@ -136,6 +149,7 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
     const isAfterSkipped = skip.length > 0 && (!hasInserted || skip[number - 1]?.isRead === false)
     if (isAfterSkipped && asksForLast(sql)) throw stop(new Differs(lost(number, sql)))
     refuseWhileJournaled(sql)
+    refuseAlone(sql)
     refuseHidden(sql)
     await checked(sql)
     await boundary('before statement')
@@ -151,6 +165,7 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
       if (session.bent !== null) throw stop(new Error(`${oneLine(sql)} ${session.bent}`))
       if (isAtomic && session.transaction === 'none') brokeOut = true
       const text = session.hasCommitted ? `COMMIT by ${one.sql}` : one.sql
+      noteRows(number, answer)
       if (done) statements.push({ ...one, state: 'done' })
       else await note({ ...one, sql: text, state: 'done' })
       await afterEffect(text, number)
@@ -193,10 +208,22 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
 
   /** MySQL and MariaDB let a session that has locked tables reach no others, so that nothing more could be written down. */
   function refuseWhileJournaled(sql: string): void {
-    if (dialect !== 'mysql' || journal.where !== 'table' || !LOCKS_TABLES.test(sql)) return
+    if (dialect !== 'mysql' || !LOCKS_TABLES.test(sql)) return
+    if (session.galera) throw stop(new Error(NO_LOCK_TABLES))
+    if (journal.where !== 'table') return
     throw stop(
       new Error(
         'The step sends LOCK TABLES, and with tables locked nothing could be written into the journal’s tables, so that it was not sent. Take it out of the step, or let the profile keep its journal in a file.',
+      ),
+    )
+  }
+
+  /** What is written on one node alone makes the nodes of a cluster differ, and the ledger would tell it of all. */
+  function refuseAlone(sql: string): void {
+    if (!session.galera || !SETS_ALONE.test(sql)) return
+    throw stop(
+      new Error(
+        `${oneLine(sql)} would let what follows change this node of the cluster alone, and was not sent. Take it out of the step.`,
       ),
     )
   }
@@ -218,6 +245,12 @@ export function sending(context: RunContext, { step, entry, isAtomic, skip }: Se
 }
 
 const LOCKS_TABLES = /^(?:\s|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*lock\s+tables?\b/i
+
+const NO_LOCK_TABLES =
+  'The step sends LOCK TABLES, which a Galera cluster does not support: it would lock them on one node alone. It was not sent. Take it out of the step.'
+
+/** Changes that are not replicated. RSU is left to the author of a step: it says itself that it is of one node. */
+const SETS_ALONE = /^\s*set\b[^;]*\bwsrep_on\b\s*:?=\s*(?:0|off|false)\b/i
 
 const INSERTS = /\b(?:insert|replace)\b/i
 

@@ -9,6 +9,7 @@ export const OWN_TABLES = [
   'knex_migrations_lock',
   'roster_migrations',
   'roster_migration_statements',
+  'roster_migration_lock',
 ] as const
 export type OwnTable = (typeof OWN_TABLES)[number]
 

@@ -5,6 +5,8 @@ import type { SchemaSession } from './schema-session.ts'
 export async function together<T>(session: SchemaSession, work: () => Promise<T>): Promise<T> {
   await session.begin()
   try {
+    // On a cluster: who has lost the lock commits nothing more.
+    await session.galera?.fence?.()
     const result = await work()
     await acknowledged(session)
     return result

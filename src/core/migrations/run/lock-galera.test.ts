@@ -1,0 +1,220 @@
+// The lock of a run on a real Galera cluster of three nodes: one at a time on all of them, what frees it, and what does not.
+import { fork, type ChildProcess } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import type { GaleraNode } from '../../../../scripts/servers/galera.ts'
+import { describeWithGalera } from '../../../../scripts/servers/missing.ts'
+import type { Database } from '../../db/database.ts'
+import type { Hold } from './holder.test-setup.ts'
+import { readHistory } from './history.ts'
+import { LockLost } from './lock-lost.ts'
+import { LOCK_TABLE, makeLockRow } from './lock-row.ts'
+import { readLock, takeLock, type LockOptions } from './lock.ts'
+import { repairLock } from './mark.ts'
+import { openJournal } from './open-journal.ts'
+import { databaseOn, empty, never, projectOf, run, sends, stateOf, statesOf, step } from './run.test-setup.ts'
+import { openSchemaSession } from './schema-session.ts'
+import { SLEEPS, sleeperSteps } from './sleeper-steps.test-setup.ts'
+import { together } from './together.ts'
+
+const noted = (number: number) => `insert into tally (step) values (${number})`
+const steps = [1, 2, 3].map((number) =>
+  step(`00${number}-step.ts`, sends(`create table t${number} (id int primary key)`, noted(number))),
+)
+/** Milliseconds; longer than it takes to see a beat is not needed where nobody beats. */
+const WATCH = 300
+
+describeWithGalera('the lock of a run on a Galera cluster', (cluster) => {
+  let nodes: readonly GaleraNode[]
+  const node = (number: number): GaleraNode => {
+    const found = nodes[number - 1]
+    if (!found) throw new Error(`There is no node ${number}.`)
+    return found
+  }
+  const sql = (text: string) => node(1).admin(text, node(1).database)
+  const othersOf = (number: number) =>
+    nodes.filter((one) => one !== node(number)).map(({ host, port }) => ({ host, port }))
+
+  beforeEach(async () => {
+    nodes = cluster().nodes
+    await empty(node(1))
+    await sql('create table tally (id int auto_increment primary key, step int not null)')
+  })
+
+  function databaseAt(number: number): Database {
+    const database = databaseOn(node(number), othersOf(number))
+    onTestFinished(() => database.close())
+    return database
+  }
+  const projectAt = (number: number, of = steps) => projectOf(databaseAt(number), tmpdir(), of, 'table')
+  async function sessionAt(number: number) {
+    const session = await openSchemaSession(databaseAt(number), never)
+    onTestFinished(() => session.close())
+    return session
+  }
+  const optionsOf = (limit: number, waits: string[] = []): LockOptions => ({
+    journal: openJournal({ database: databaseAt(1), where: 'table', folder: '', profileId: 'test' }),
+    signal: never,
+    person: 'ada@test',
+    limit,
+    onWaiting: (words) => waits.push(words),
+  })
+
+  function start(file: string, number: number): ChildProcess {
+    const child = fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: [] })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const { kind, host, port, user, password, database } = node(number)
+    child.send({
+      server: { kind, host, port, user, password, database },
+      nodes: othersOf(number),
+      sql: '',
+    } satisfies Hold)
+    return child
+  }
+  const told = (child: ChildProcess) => new Promise<unknown>((resolve) => child.once('message', resolve))
+
+  /** As if nobody had heard of the run for that long. */
+  const age = (seconds: number) =>
+    sql(`update ${LOCK_TABLE} set heartbeat = utc_timestamp(6) - interval ${seconds} second where token is not null`)
+  const lockSeenAt = (number: number) => {
+    const project = projectAt(number)
+    return project.database.schemaLook(never, (look) => readLock(look, project))
+  }
+
+  it('its row is made once, by two nodes at the same time', async () => {
+    const sessions = [await sessionAt(1), await sessionAt(2), await sessionAt(3)]
+    for (let round = 0; round < 4; round++) {
+      await sql(`drop table if exists ${LOCK_TABLE}`)
+      await Promise.all(sessions.map((session) => makeLockRow(session)))
+      expect(await sql(`select id, token from ${LOCK_TABLE}`)).toEqual([['1', null]])
+    }
+  })
+
+  it('two runs on two nodes apply each step once', async () => {
+    for (let round = 0; round < 4; round++) {
+      await empty(node(1))
+      await sql('create table tally (id int auto_increment primary key, step int not null)')
+      const ends = await Promise.all([run(projectAt(1), 'all'), run(projectAt(2), 'all')])
+      expect(ends.map(({ outcome }) => outcome)).toContain('done')
+      for (const { outcome, message } of ends.filter((end) => end.outcome !== 'done')) {
+        expect([outcome, message]).toEqual([
+          expect.stringMatching(/failed|nothing-to-do/),
+          expect.stringMatching(/run or undone steps meanwhile|applied already/),
+        ])
+      }
+      expect(await sql('select step from tally order by id')).toEqual([['1'], ['2'], ['3']])
+      expect(await sql(`select id, token from ${LOCK_TABLE}`)).toEqual([['1', null]])
+    }
+    expect(await statesOf(projectAt(3))).toEqual([
+      '001-step.ts applied 1',
+      '002-step.ts applied 1',
+      '003-step.ts applied 1',
+    ])
+  })
+
+  it('names who has it and where, and is free once the node of its owner shows that the session is gone', async () => {
+    const child = start('holder.test-setup.ts', 3)
+    expect(await told(child)).toBe('held')
+    const waits: string[] = []
+    await expect(takeLock(await sessionAt(1), optionsOf(500, waits))).rejects.toThrow(/It was waited for/)
+    expect(waits[0]).toMatch(
+      /^bob@test has had the lock since \d{4}-.*Z \(connection \d+ on the node node3, last heard of \d+ s ago\)\.$/,
+    )
+    // However long nothing was heard of it: its session is connected.
+    await age(30)
+    await expect(takeLock(await sessionAt(1), optionsOf(1_500))).rejects.toThrow(/It was waited for/)
+    child.kill('SIGKILL')
+    await age(0)
+    const began = performance.now()
+    await (await takeLock(await sessionAt(1), optionsOf(20_000))).release()
+    console.log(`FIGURE cluster lock: free ${Math.round(performance.now() - began)} ms after SIGKILL of its owner`)
+  })
+
+  it('a run that has lost it commits nothing and sends nothing', async () => {
+    const session = await sessionAt(1)
+    const lock = await takeLock(session, optionsOf(1_000))
+    await lock.check()
+    await together(session, () => session.change(noted(1)))
+    await session.begin()
+    await session.change(noted(2))
+    await lock.check()
+    await node(2).admin(`update ${LOCK_TABLE} set token = 'another' where id = 1`, node(2).database)
+    await expect(session.commit()).rejects.toThrow(/Deadlock/)
+    await session.rollback()
+    await expect(lock.check()).rejects.toThrow(LockLost)
+    await expect(together(session, () => session.change(noted(3)))).rejects.toThrow(LockLost)
+    await lock.release()
+    expect(await sql(`select token from ${LOCK_TABLE}`)).toEqual([['another']])
+    expect(await sql('select step from tally')).toEqual([['1']])
+  })
+
+  it('a run that slept while a person freed it notices before its next statement', async () => {
+    const child = start('sleeper.test-setup.ts', 2)
+    expect(await told(child)).toBe('sleeps')
+    const project = projectAt(1, sleeperSteps)
+    expect(await lockSeenAt(1)).toMatchObject({ kind: 'run', canRepair: false })
+    await expect(repairLock(project, never, WATCH)).rejects.toThrow(/on the node node2.*Nothing was written/)
+    await age(61)
+    expect(await lockSeenAt(1)).toMatchObject({
+      kind: 'run',
+      canRepair: true,
+      message: expect.stringMatching(
+        /^ada@test is running 002-sleeps.ts, since .*still connected to node2 and does nothing.*can be repaired/,
+      ) as string,
+    })
+    await repairLock(project, never, WATCH)
+    expect((await readHistory(project, never))[0]).toMatchObject({ outcome: 'lock-repaired', person: 'ada@test' })
+    const { half } = await stateOf(project)
+    expect(half?.statements).toEqual([{ sql: SLEEPS[0], state: 'under-way' }])
+    expect(await run(project, { kind: 'resume', name: '002-sleeps.ts', from: 1 })).toMatchObject({ outcome: 'done' })
+    const ended = told(child)
+    child.kill('SIGCONT')
+    expect(await ended).toEqual({
+      outcome: 'failed',
+      message: expect.stringMatching(/lock of this run is not held.*whoever has the lock now goes on/) as string,
+    })
+    expect(await statesOf(project)).toEqual(['001-first.ts applied 1', '002-sleeps.ts applied 1'])
+    expect((await stateOf(project)).half).toBeNull()
+  })
+
+  it('a run whose node is cut off says what is kept and which node it was; another node goes on', async () => {
+    const project = projectAt(3)
+    let count = 0
+    const end = await run(project, 'all', {
+      async onBoundary(name) {
+        // Between the two statements of the second step.
+        if (name === 'after statement' && ++count === 3) await node(3).cutOff()
+      },
+    })
+    expect(end).toMatchObject({ outcome: 'failed', failedStep: '002-step.ts' })
+    expect(end.message).toMatch(/The session was on the node node3\. MariaDB keeps each change.*The step is half done/)
+    const { half, lock } = await stateOf(projectAt(1))
+    expect(lock).toBeNull()
+    // That it was done was not written down any more.
+    expect(half?.statements.map(({ state }) => state)).toEqual(['under-way'])
+    expect(await run(projectAt(1), { kind: 'resume', name: '002-step.ts', from: 1 })).toMatchObject({ outcome: 'done' })
+    await node(3).letIn()
+    expect(await run(projectAt(1), 'all')).toMatchObject({ outcome: 'done' })
+    expect(await sql('select step from tally order by id')).toEqual([['1'], ['2'], ['3']])
+  })
+
+  it('is held when the node of its owner is gone, until a person says that the run has ended', async () => {
+    const child = start('holder.test-setup.ts', 3)
+    expect(await told(child)).toBe('held')
+    child.kill('SIGSTOP')
+    await node(3).kill()
+    await age(20)
+    expect(await lockSeenAt(1)).toMatchObject({
+      canRepair: false,
+      message: expect.stringMatching(/node3 cannot be asked.*for 60 s and a person frees it/) as string,
+    })
+    await expect(takeLock(await sessionAt(2), optionsOf(500))).rejects.toThrow(/node3 cannot be asked/)
+    await expect(repairLock(projectAt(1), never, WATCH)).rejects.toThrow(/node3 cannot be asked.*Nothing was written/)
+    await age(61)
+    await expect(takeLock(await sessionAt(2), optionsOf(500))).rejects.toThrow(/the lock can be repaired/)
+    expect(await lockSeenAt(1)).toMatchObject({ canRepair: true })
+    await repairLock(projectAt(1), never, WATCH)
+    expect(await run(projectAt(2), 'all')).toMatchObject({ outcome: 'done' })
+  })
+})
