@@ -65,6 +65,7 @@ function firstFit({ inner, written }: ConnectParts, login: Login, options: Conne
   const { signal, limit = LIMIT } = options
   signal.throwIfAborted()
   const known = placesOf(login)
+  written.places = known
   const current = written.place && known.find((place) => isSame(place, written.place))
   const places = current ? [current, ...known.filter((place) => place !== current)] : known
   const hasWorked = written.place !== null

@@ -112,9 +112,9 @@ export function longReads(parts: LongReadsParts): LongReads {
 
   return {
     async read(statement, signal) {
-      if (written.isGalera !== true || Date.now() < restsUntil || closing.signal.aborted) return null
+      const isAlone = written.isGalera !== true || written.places.length < 2
+      if (isAlone || Date.now() < restsUntil || closing.signal.aborted) return null
       try {
-        if (placesOf(await parts.login()).length < 2) return null
         const member = await pool.acquire('reading', signal)
         // It has become the one that is written since.
         if (isSame(member.link.at ?? null, written.place)) {

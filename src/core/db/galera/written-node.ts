@@ -20,6 +20,8 @@ export function placesOf(login: Pick<Login, 'host' | 'port' | 'nodes'>): Place[]
 export interface WrittenNode {
   /** Null before the first connection. */
   readonly place: Place | null
+  /** As the latest login named them. */
+  places: readonly Place[]
   /** Null until a connection has told. */
   readonly isGalera: boolean | null
   /** wsrep_cluster_name, of the last node that told. */
@@ -58,6 +60,7 @@ export function writtenNode(): WrittenNode {
     get place() {
       return place
     },
+    places: [],
     get isGalera() {
       return isGalera
     },
