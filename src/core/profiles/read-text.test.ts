@@ -124,6 +124,12 @@ describe('a pasted text', () => {
     expect(String(error)).not.toMatch(/canary|oracle/)
   })
 
+  test('the password of a text that is refused stays out of logs, too', async () => {
+    const text = 'postgresql://u:canary%2Drefused@h/d?sslmode=none'
+    await expect(paste(text, { format: 'libpq-url' })).rejects.toMatchObject({ code: 'NOT_SETTINGS' })
+    expect(redact('a log of canary-refused')).not.toContain('canary')
+  })
+
   test('the keychain is proposed where there is one, none for an empty password', async () => {
     expect((await paste('mysql://u:canary@h/d', { at: place({ secrets: xorSecrets() }) })).draft?.secret).toEqual({
       kind: 'keychain',
