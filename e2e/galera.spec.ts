@@ -69,7 +69,7 @@ async function pictures(page: Page, name: string): Promise<void> {
 
 /** Stages another note for every row. */
 async function noteAll(page: Page, note: string): Promise<void> {
-  await (await cellOf(page, 'user1', 'note')).first().click()
+  await page.getByRole('grid').focus()
   await page.keyboard.press('Control+Home')
   await (await cellOf(page, 'user1', 'note')).first().click()
   await page.keyboard.press('Control+Shift+ArrowDown')
@@ -83,20 +83,26 @@ const count = async (node: GaleraNode, note: string) =>
   Number((await node.admin(`select count(*) from member where note = '${note}'`, node.database))[0]?.[0])
 
 /**
- * Somebody holds a row of the node that is about to be killed. Resolves with a way to wait until a save has come as far as this
- * row: then it is in the middle of a transaction.
+ * Somebody holds a row of the node. `untilThere` waits until a save has come as far as this row: then it is in the middle of a
+ * transaction. `letGo` ends whoever holds it; who dies with the node needs no end.
  */
-async function inTheWay(node: GaleraNode, id: number): Promise<() => Promise<void>> {
+async function inTheWay(node: GaleraNode, id: number) {
   const sql = `begin; select id from member where id = ${id} for update; do sleep(60)`
-  // It ends with its node.
   const holding = node.admin(sql, node.database).catch(() => undefined)
   const transactions = (column: string) =>
     node.admin(`select ${column} from information_schema.innodb_trx`).then((rows) => rows.map(([told]) => Number(told)))
+  // The server counts anew when 100 ms without a look are over.
   await expect.poll(() => transactions('trx_rows_locked'), { intervals: [150] }).toEqual([1])
-  return async () => {
-    // Every row before it was changed, and nothing of them is committed. The server counts anew when 100 ms without a look are over.
-    await expect.poll(() => transactions('trx_rows_modified'), { intervals: [150] }).toContain(id - 1)
-    void holding
+  return {
+    /** Every row before it was changed by then, and nothing of them is committed. */
+    untilThere: () => expect.poll(() => transactions('trx_rows_modified'), { intervals: [150] }).toContain(id - 1),
+    letGo: async () => {
+      const [[session] = []] = await node.admin(
+        "select id from information_schema.processlist where info like 'do sleep(60)'",
+      )
+      await node.admin(`kill ${session}`)
+      await holding
+    },
   }
 }
 
@@ -165,7 +171,7 @@ test.describe('a Galera cluster @browser', () => {
     const asked = page.getByRole('dialog', { name: 'Save 6,000 changes in 2 transactions' })
     await expect(asked).toContainText('5,000, 1,000.')
     await page.screenshot(shot('cluster-parts'))
-    const untilThere = await inTheWay(first, 4_000)
+    const { untilThere } = await inTheWay(first, 4_000)
     await asked.getByRole('button', { name: 'Save in 2 transactions' }).click()
     await untilThere()
     await page.screenshot(shot('cluster-saving'))
@@ -195,6 +201,50 @@ test.describe('a Galera cluster @browser', () => {
     await expect(history).toContainText('5,000')
     await expect(history).toContainText('1,000')
     await page.screenshot(shot('cluster-saves'))
+  })
+
+  test('takes a long save in parts: one that fails leaves those before it saved, and it can be stopped between two', async ({
+    cluster,
+    shop: page,
+  }) => {
+    const [first] = cluster.nodes
+    const saveInTwo = async () => {
+      await page.getByRole('button', { name: 'Save 6,000 changes' }).click()
+      await page.getByRole('button', { name: 'Save in 2 transactions' }).click()
+    }
+    await noteAll(page, 'seen')
+    // A row of the second transaction is another one than the person saw.
+    await first.admin("update member set note = 'theirs' where id = 5500", first.database)
+    await saveInTwo()
+    const conflicts = page.getByRole('dialog')
+    await expect(conflicts).toContainText('theirs')
+    await expect(conflicts).toContainText(
+      'Nothing of transaction 2 of 2 was saved. Transaction 1 of 2 was saved before',
+    )
+    await page.screenshot(shot('cluster-part-conflict'))
+    await page.keyboard.press('Escape')
+    await expect(conflicts).toHaveCount(0)
+    await expect(page.getByRole('alert')).toContainText(
+      'Transaction 1 of 2 was saved before, 5,000 changes, and stays saved. 1,000 changes are still staged.',
+    )
+    await page.screenshot(shot('cluster-part-failed'))
+    expect(await count(first, 'seen')).toBe(5_000)
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByRole('button', { name: 'Reload', exact: true }).click()
+
+    await noteAll(page, 'again')
+    const { untilThere, letGo } = await inTheWay(first, 4_000)
+    await saveInTwo()
+    await untilThere()
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await expect(said(page).getByText('Stopping after this one')).toBeVisible()
+    await letGo()
+    await expect(
+      said(page).getByText('Stopped after transaction 1 of 2: 5,000 changes saved. 1,000 changes'),
+    ).toBeVisible()
+    expect(await count(first, 'again')).toBe(5_000)
+    await expect(page.getByRole('button', { name: 'Save 1,000 changes' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Long', exact: true })).toBeVisible()
   })
 
   test('whose written node is cut off goes on with the others, and what was staged is saved there', async ({

@@ -63,7 +63,9 @@ export function ConflictDialog({ model, description, conflicts }: ConflictDialog
     >
       <div className={css.top}>
         <p className={css.note}>
-          Nothing was saved. Everything staged is still here. What is decided here is saved with the next save.
+          {/* On a cluster, transactions before this one may have been saved; that is said behind this dialog too. */}
+          {model.state.notice?.text ?? 'Nothing was saved. Everything staged is still here.'} What is decided here is
+          saved with the next save.
         </p>
         {!one && (
           <>

@@ -82,8 +82,11 @@ export async function saveInParts(
       end()
       const nothing = `Nothing of transaction ${number} of ${parts.length} was saved.`
       const still = `What transaction ${number} of ${parts.length} was to save is still staged.`
-      tell(model, description, part, result, done > 0 ? { nothing, still } : undefined)
-      return done > 0 ? addBefore(model, index, parts.length, done) : undefined
+      if (done === 0) return tell(model, description, part, result)
+      // What was said of the transaction before is said again, beside what went wrong.
+      model.set({ notice: null })
+      tell(model, description, part, result, { nothing, still })
+      return addBefore(model, index, parts.length, done)
     }
     done += part.length
     if (number === parts.length || isStopped) end()
@@ -107,10 +110,10 @@ export async function saveInParts(
 function addBefore(model: TableModel, saved: number, of: number, changes: number): void {
   const which = saved === 1 ? `Transaction 1 of ${of} was` : `Transactions 1 to ${saved} of ${of} were`
   const before = `${which} saved before, ${plural(changes, 'change')}, and ${saved === 1 ? 'stays' : 'stay'} saved. ${leftWords(model)}`
-  const { notice } = model.state
-  model.set({
-    notice: notice ? { ...notice, text: `${notice.text} ${before}` } : { tone: 'bad', text: before },
-  })
+  const { notice, conflicts } = model.state
+  if (notice) return model.set({ notice: { ...notice, text: `${notice.text} ${before}` } })
+  const nothing = conflicts ? `Nothing of transaction ${saved + 1} of ${of} was saved. ` : ''
+  model.set({ notice: { tone: 'bad', text: nothing + before } })
 }
 
 function leftWords({ profileId, table }: TableModel): string {
