@@ -17,6 +17,7 @@ const FEATURES: Record<string, readonly string[]> = {
     'src/headless/canaries',
   ],
   migrations: ['src/core/migrations'],
+  galera: ['verify/galera', 'src/core/db/galera'],
   grid: ['verify/grid', 'src/core/tables', 'src/renderer/tables', 'src/renderer/grid'],
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { GaleraNode } from '../../scripts/servers/galera.ts'
 import { describeWithGalera } from '../../scripts/servers/missing.ts'
-import { coreOn, describeCluster, rowsOn, setUp } from './cluster.ts'
+import { areMajority, coreOn, describeCluster, rowsOn, setUp } from './cluster.ts'
 import { FIRST, saver } from './saver.ts'
 
 const isFull = process.env.VERIFY === 'full'
@@ -15,23 +15,35 @@ const REST = 4_000
 /** Of each profile; every saver has a counter of its own. */
 const SAVERS = 2
 
-const FAULTS: Record<string, (node: GaleraNode) => Promise<void>> = {
-  async kill(node) {
+const FAULTS: Record<string, (node: GaleraNode, left: readonly GaleraNode[]) => Promise<string | undefined>> = {
+  async kill(node, left) {
     await node.kill()
     await wait(DOWN)
+    const isPrimary = await areMajority(left)
+    // As an administrator would.
+    if (!isPrimary) await left[0]?.admin("SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'")
     await node.restart()
+    return isPrimary ? undefined : 'bootstrapped'
   },
   async pause(node) {
     await node.pause()
     await wait(DOWN)
     await node.resume()
     await node.synced()
+    return undefined
   },
   async isolate(node) {
     await node.cutOff()
     await wait(DOWN)
     await node.letIn()
+    return undefined
   },
+}
+
+function timesOf(errors: readonly (readonly [words: string, times: number])[]): Record<string, number> {
+  const all: Record<string, number> = {}
+  for (const [words, times] of errors) all[words] = (all[words] ?? 0) + times
+  return all
 }
 
 if (isFull) {
@@ -55,8 +67,10 @@ if (isFull) {
           await wait(REST)
           const kind = kinds[number % kinds.length] ?? 'kill'
           const node = cluster().nodes[Math.floor(number / kinds.length) % 3] as GaleraNode
-          await FAULTS[kind]?.(node)
-          faults[kind] = (faults[kind] ?? 0) + 1
+          const left = cluster().nodes.filter((other) => other !== node)
+          for (const what of [kind, await FAULTS[kind]?.(node, left)]) {
+            if (what) faults[what] = (faults[what] ?? 0) + 1
+          }
         }
         await wait(REST)
         stop.abort()
@@ -83,7 +97,7 @@ if (isFull) {
           saidNotSavedAndThere: untrue.length,
           conflicts: sum(({ record }) => record.conflicts),
           longestGapMs: Math.round(Math.max(...savers.map(({ record }) => record.gap.ms))),
-          errors: Object.fromEntries(savers.flatMap(({ record }) => [...record.errors])),
+          errors: timesOf(savers.flatMap(({ record }) => [...record.errors])),
           moved: moves.map((state) => (state.state === 'open' ? state.moved : state.state)),
         }
         console.log(`FIGURE galera faults: ${JSON.stringify(figures)}`)
