@@ -18,7 +18,10 @@ const STATUS = "SHOW GLOBAL STATUS LIKE 'wsrep\\_%'"
 const SHOW = `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${VARIABLES.map((name) => `'${name}'`).join()})`
 
 /** Null for a server that is no node of one. */
-export function galeraSide(ask: (sql: string) => Promise<Answer>, { galera, version }: SessionFacts): GaleraSide | null {
+export function galeraSide(
+  ask: (sql: string) => Promise<Answer>,
+  { galera, version }: SessionFacts,
+): GaleraSide | null {
   if (!galera) return null
   return {
     ...galera,
