@@ -58,6 +58,8 @@ export const plannedStatement = z.object({
   cannotBeUndone: z.boolean(),
   /** `data`: what is sent from here on depends on rows. `steps`: on what earlier steps will have made. */
   dependsOn: z.enum(['nothing', 'steps', 'data']),
+  /** On a Galera cluster, of a change of the schema: that all nodes stop for it, and how large the table is, in words. */
+  stops: z.string().optional(),
 })
 export type PlannedStatement = z.infer<typeof plannedStatement>
 

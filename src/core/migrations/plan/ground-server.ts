@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts'
 import { openSchemaSession, type SchemaSession } from '../run/schema-session.ts'
 import type { SinkAnswer, StepStatement } from '../step.ts'
 import { catalogAnswer } from './catalog-answer.ts'
+import { openClusterGround } from './cluster-ground.ts'
 import { asksWhatWasDone, READ_SECONDS, UNKNOWN, type Ground, type GroundAnswer } from './ground.ts'
 import { limitedRead, withinLimit } from './limited-read.ts'
 import { openOverlay, plainName } from './overlay.ts'
@@ -18,18 +19,19 @@ export async function openServerGround(database: Database, signal: AbortSignal):
   const session = await openSchemaSession(database, signal)
   try {
     await setLimits(session)
-    return await onSession(session, dialect)
+    return await onSession(session, dialect, signal)
   } catch (error) {
     await session.close()
     throw error
   }
 }
 
-async function onSession(session: SchemaSession, dialect: 'postgres' | 'mysql'): Promise<Ground> {
+async function onSession(session: SchemaSession, dialect: 'postgres' | 'mysql', signal: AbortSignal): Promise<Ground> {
   const overlay = openOverlay(dialect)
   const send = (statement: StepStatement) => readOnly(session, statement)
   const ask = (sql: string, values?: readonly unknown[]) => inReadOnly(session, () => session.ask(sql, values))
   const sizes = await readSizes(ask, dialect)
+  const cluster = session.galera && (await openClusterGround(session.galera, ask, signal))
   const reallyThere = (table: string) => sizes.has(plainName(table, dialect))
 
   async function rows(statement: StepStatement, tables: readonly string[]): Promise<GroundAnswer> {
@@ -49,7 +51,8 @@ async function onSession(session: SchemaSession, dialect: 'postgres' | 'mysql'):
 
   return {
     dialect,
-    notes: [],
+    notes: cluster?.notes ?? [],
+    ...(cluster && { cluster }),
     async answer(statement, reading) {
       if (!reading.isRead) {
         overlay.note(reading, reallyThere)

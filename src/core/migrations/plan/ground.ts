@@ -1,6 +1,7 @@
 // What a plan stands on: a database that answers reads and is never changed, and what the plan has made of it by now.
 import type { Dialect } from '../../../shared/profiles.ts'
 import type { SinkAnswer, StepStatement } from '../step.ts'
+import type { ClusterGround } from './cluster-ground.ts'
 import type { Copy } from './rebuilds.ts'
 import type { StatementReading } from './statement.ts'
 
@@ -55,6 +56,8 @@ export interface Ground {
   endStep(): Promise<void>
   /** What of the schema is not in the plan, in words. */
   readonly notes: readonly string[]
+  /** Absent where the server is no node of a Galera cluster. */
+  readonly cluster?: ClusterGround
   close(): Promise<void>
 }
 

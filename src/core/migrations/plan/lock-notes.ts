@@ -3,10 +3,7 @@ import type { Ground } from './ground.ts'
 import type { StatementReading } from './statement.ts'
 import { lossOf } from './type-change.ts'
 
-/**
- * To be asked before the statement is answered. A Galera cluster will say here that a change of the schema stops all of its
- * nodes.
- */
+/** To be asked before the statement is answered. What it means for a whole cluster: see `cluster-ground.ts`. */
 export async function lockNotes(reading: StatementReading, sql: string, ground: Ground): Promise<string[]> {
   if (!reading.isSchemaChange) return []
   // Nobody works with what the plan has made itself.

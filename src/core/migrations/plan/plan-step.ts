@@ -3,6 +3,7 @@ import type { StepPlan } from '../../../shared/migration-runs.ts'
 import type { Direction, MigrationStep, OtherTool } from '../../../shared/migration-steps.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
 import { ResultUsed, type StepProgram } from '../step.ts'
+import { NOT_ON_CLUSTER } from './cluster-ground.ts'
 import type { DependsOn, Ground } from './ground.ts'
 import { openRecorder, type Recording } from './recorder.ts'
 import type { StatementReading } from './statement.ts'
@@ -45,11 +46,12 @@ export async function planStep(options: PlanStep): Promise<StepPlan> {
       : []),
     ...ownersNote(options, readings),
     ...(isAtomic ? refusedInside(readings) : []),
+    ...(ground.cluster?.takeNotes() ?? []),
   ]
   return {
     ...base,
     statements,
-    notRehearsed: notRehearsed(program, readings, ground.dialect),
+    notRehearsed: ground.cluster ? NOT_ON_CLUSTER : notRehearsed(program, readings, ground.dialect),
     notes: shortened([...new Set([...own, ...notes])]),
     problem,
   }

@@ -20,8 +20,11 @@ export interface PlanTest extends TestProject {
   ): Promise<Planned>
 }
 
-export async function planTest(server: TestServer | null = null): Promise<PlanTest> {
-  const test = await testProject(server)
+export async function planTest(
+  server: TestServer | null = null,
+  open?: Parameters<typeof testProject>[1],
+): Promise<PlanTest> {
+  const test = await testProject(server, open)
   let folders = 0
   return {
     ...test,

@@ -82,6 +82,7 @@ export function openRecorder(options: RecorderOptions): Sink & { recording: Reco
     if (effect) isInOwn = effect === 'begins'
     const changes = await changesOf(statement, reading, ground)
     for (const note of changes.notes) recording.notes.add(note)
+    const stops = (await ground.cluster?.stops(reading, statement.sql, ground)) ?? null
     const sql = cut(statement.sql, kept > SQL_IN_ALL ? SQL_BEYOND : SQL_LENGTH)
     kept += sql.length
     return {
@@ -91,6 +92,7 @@ export function openRecorder(options: RecorderOptions): Sink & { recording: Reco
       destructive: changes.lost.length > 0 ? changes.lost.join(' ') : null,
       cannotBeUndone: !options.isAtomic && isKept(reading, isInOwn, ground),
       dependsOn,
+      ...(stops !== null && { stops }),
     }
   }
 

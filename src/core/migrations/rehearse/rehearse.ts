@@ -5,6 +5,7 @@ import type { MigrationList } from '../../../shared/migration-steps.ts'
 import { streamEvents } from '../../event-queue.ts'
 import { Refusal } from '../../refusal.ts'
 import { stepsOf } from '../action-steps.ts'
+import { NOT_ON_CLUSTER } from '../plan/cluster-ground.ts'
 import type { Project } from '../project.ts'
 import { takeLock } from '../run/lock.ts'
 import { ledgerNames, tableExists } from '../run/ledger-rows.ts'
@@ -43,6 +44,7 @@ async function work(
     const why = `${action.name} ended in the middle, and what is left of it depends on what was done: that is not rehearsed.`
     throw new Refusal('STEP_REFUSED', why, { name: action.name })
   }
+  if (await project.database.cluster?.(signal)) return nothingShown('failed', NOT_ON_CLUSTER)
   const list = await readState(project, signal)
   if (list.blocked !== null) return nothingShown('failed', list.blocked)
   // A run is waited for; a lock that may be left behind is not.

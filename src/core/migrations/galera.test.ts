@@ -1,22 +1,25 @@
-// The lock of a run on a real Galera cluster of three nodes: one at a time on all of them, what frees it, and what does not.
+// Migrations on a real Galera cluster of three nodes: one run at a time on all of them, what frees its lock and what does not,
+// and what a plan says of it.
 import { fork, type ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
-import type { GaleraNode } from '../../../../scripts/servers/galera.ts'
-import { describeWithGalera } from '../../../../scripts/servers/missing.ts'
-import type { Database } from '../../db/database.ts'
-import type { Hold } from './holder.test-setup.ts'
-import { readHistory } from './history.ts'
-import { LockLost } from './lock-lost.ts'
-import { LOCK_TABLE, makeLockRow } from './lock-row.ts'
-import { readLock, takeLock, type LockOptions } from './lock.ts'
-import { repairLock } from './mark.ts'
-import { openJournal } from './open-journal.ts'
-import { databaseOn, empty, never, projectOf, run, sends, stateOf, statesOf, step } from './run.test-setup.ts'
-import { openSchemaSession } from './schema-session.ts'
-import { SLEEPS, sleeperSteps } from './sleeper-steps.test-setup.ts'
-import { together } from './together.ts'
+import type { GaleraNode } from '../../../scripts/servers/galera.ts'
+import { describeWithGalera } from '../../../scripts/servers/missing.ts'
+import type { Database } from '../db/database.ts'
+import type { Hold } from './run/holder.test-setup.ts'
+import { planTest, step as planned } from './plan/plan.test-setup.ts'
+import { rehearse } from './rehearse/rehearse.ts'
+import { readHistory } from './run/history.ts'
+import { LockLost } from './run/lock-lost.ts'
+import { LOCK_TABLE, makeLockRow } from './run/lock-row.ts'
+import { readLock, takeLock, type LockOptions } from './run/lock.ts'
+import { repairLock } from './run/mark.ts'
+import { openJournal } from './run/open-journal.ts'
+import { databaseOn, empty, never, projectOf, run, sends, stateOf, statesOf, step } from './run/run.test-setup.ts'
+import { openSchemaSession } from './run/schema-session.ts'
+import { SLEEPS, sleeperSteps } from './run/sleeper-steps.test-setup.ts'
+import { together } from './run/together.ts'
 
 const noted = (number: number) => `insert into tally (step) values (${number})`
 const steps = [1, 2, 3].map((number) =>
@@ -25,7 +28,7 @@ const steps = [1, 2, 3].map((number) =>
 /** Milliseconds; longer than it takes to see a beat is not needed where nobody beats. */
 const WATCH = 300
 
-describeWithGalera('the lock of a run on a Galera cluster', (cluster) => {
+describeWithGalera('migrations on a Galera cluster', (cluster) => {
   let nodes: readonly GaleraNode[]
   const node = (number: number): GaleraNode => {
     const found = nodes[number - 1]
@@ -62,7 +65,7 @@ describeWithGalera('the lock of a run on a Galera cluster', (cluster) => {
   })
 
   function start(file: string, number: number): ChildProcess {
-    const child = fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: [] })
+    const child = fork(fileURLToPath(new URL(`run/${file}`, import.meta.url)), { execArgv: [] })
     onTestFinished(() => void child.kill('SIGKILL'))
     const { kind, host, port, user, password, database } = node(number)
     child.send({
@@ -82,6 +85,46 @@ describeWithGalera('the lock of a run on a Galera cluster', (cluster) => {
     return project.database.schemaLook(never, (look) => readLock(look, project))
   }
 
+  it('a plan says that the cluster stops, how it is now, and which tables have no primary key', async () => {
+    const test = await planTest(node(1), (at) => databaseOn(at, othersOf(1)))
+    onTestFinished(() => test.end())
+    await test.elsewhere(
+      'create table audit (id int, note text)',
+      'insert into audit (id) select seq from seq_1_to_3000',
+      'analyze table audit',
+    )
+    const { plans } = await test.plan({
+      '001.cjs': planned(`await knex.schema.alterTable('audit', (t) => t.string('more'))
+        await knex.schema.createTable('kept', (t) => { t.increments(); t.string('name') })
+        await knex.schema.createTable('bare', (t) => { t.integer('id') })
+        await knex.schema.createTable('later', (t) => { t.integer('id') })
+        await knex.schema.alterTable('later', (t) => t.primary(['id']))
+        await knex('audit').update({ note: 'x' })`),
+    })
+    const [plan] = plans
+    expect(plan?.statements.map(({ stops }) => stops)).toEqual([
+      expect.stringMatching(
+        /^The whole cluster stops.*audit has about [23],\d{3} rows \(\d.* by the server’s statistics\.$/,
+      ),
+      ...Array.from({ length: 4 }, () => expect.stringMatching(/^The whole cluster stops.*isolation\)\.$/) as string),
+      undefined,
+    ])
+    expect(plan?.notRehearsed).toMatch(/would stop all nodes/)
+    expect(plan?.notes).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^audit has no primary key.*may differ from node to node/),
+        expect.stringMatching(/^bare is made without a primary key/),
+        expect.stringMatching(/^About [23],\d{3} rows of audit are changed in one transaction/),
+        expect.stringMatching(/^The database is a Galera cluster \(roster\)/),
+        'All 3 nodes are Synced just now.',
+        expect.stringMatching(/just now; a quiet hour is better|a quiet moment/),
+      ]),
+    )
+    expect(plan?.notes.filter((note) => /kept|later/.test(note))).toEqual([])
+    const events = rehearse({ project: await test.project(), action: { kind: 'all' }, signal: never })
+    for await (const event of events) expect(event).toMatchObject({ kind: 'finished', outcome: 'failed' })
+  })
+
   it('its row is made once, by two nodes at the same time', async () => {
     const sessions = [await sessionAt(1), await sessionAt(2), await sessionAt(3)]
     for (let round = 0; round < 4; round++) {
@@ -89,6 +132,18 @@ describeWithGalera('the lock of a run on a Galera cluster', (cluster) => {
       await Promise.all(sessions.map((session) => makeLockRow(session)))
       expect(await sql(`select id, token from ${LOCK_TABLE}`)).toEqual([['1', null]])
     }
+  })
+
+  it('a step that changes many rows in one transaction is told so, and is not split', async () => {
+    const many = 'insert into tally (step) select seq from seq_1_to_1500'
+    const { events } = await run(projectAt(1, [step('001-many.ts', sends(many))]), 'all')
+    const logs = events.flatMap((event) => (event.kind === 'log' ? [event.text] : []))
+    expect(logs).toContainEqual(
+      expect.stringMatching(/^Statement 1 of 001-many.ts has brought.* to 1,500 changed rows/),
+    )
+    const alone = 'set session wsrep_on = off'
+    const end = await run(projectAt(1, [step('001-many.ts', sends(many)), step('002-alone.ts', sends(alone))]), 'all')
+    expect(end.message).toMatch(/would let what follows change this node of the cluster alone, and was not sent/)
   })
 
   it('two runs on two nodes apply each step once', async () => {
