@@ -240,7 +240,10 @@ describeWithPostgres(
       // Made with both logins, opened, used, and migrated by the second.
       const both = settings({ kind }, { schemaLogin: { user: 'canary_owner', secret: { kind } } })
       const shop = await api.profiles.create({ settings: both, password: RUNTIME, schemaPassword: SCHEMA })
-      expect(await api.profiles.hasPasswords({ profileId: shop.id })).toEqual({ runtime: true, schema: true })
+      expect(await api.profiles.hasPasswords({ profileId: shop.id })).toEqual({
+        ...{ runtime: true, schema: true },
+        ...{ ssh: false, jump: false, certificate: false },
+      })
       expect(await api.profiles.test({ settings: both, profileId: shop.id })).toMatchObject({ outcome: 'connected' })
       await reach(shop, 'open')
       await api.profiles.open({ profileId: shop.id })
