@@ -25,13 +25,14 @@ function stepSql(plan: StepPlan, number: number, of: number): string {
 }
 
 function statementSql(statement: PlannedStatement, before: PlannedStatement | undefined): string {
-  const { sql, bindings, destructive, cannotBeUndone, dependsOn } = statement
+  const { sql, bindings, destructive, cannotBeUndone, dependsOn, stops } = statement
   return [
     ...(dependsOn === 'data' && before?.dependsOn !== 'data'
       ? [comment('From here on, what is sent depends on the rows that are there then.')]
       : []),
     ...(dependsOn === 'steps' ? [comment('Depends on what earlier steps will have made.')] : []),
     ...(destructive === null ? [] : [comment(`DESTRUCTIVE: ${destructive}`)]),
+    ...(stops === undefined ? [] : [comment(stops)]),
     ...(cannotBeUndone ? [comment('Cannot be undone.')] : []),
     ...(bindings === '' ? [] : [comment(`Values: ${bindings}`)]),
     ended(sql),

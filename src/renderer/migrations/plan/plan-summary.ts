@@ -7,17 +7,21 @@ export interface PlanSummary {
   statements: number
   destructive: number
   cannotBeUndone: number
+  /** Statements for which all nodes of a cluster stop. */
+  stops: number
   /** Steps whose plan ends early, as what follows depends on rows or cannot be told. */
   incomplete: number
 }
 
 export function summaryOf(plans: readonly StepPlan[]): PlanSummary {
-  const summary: PlanSummary = { steps: plans.length, statements: 0, destructive: 0, cannotBeUndone: 0, incomplete: 0 }
+  const none = { statements: 0, destructive: 0, cannotBeUndone: 0, stops: 0, incomplete: 0 }
+  const summary: PlanSummary = { steps: plans.length, ...none }
   for (const { statements, problem } of plans) {
     summary.statements += statements.length
-    for (const { destructive, cannotBeUndone } of statements) {
+    for (const { destructive, cannotBeUndone, stops } of statements) {
       if (destructive !== null) summary.destructive++
       if (cannotBeUndone) summary.cannotBeUndone++
+      if (stops !== undefined) summary.stops++
     }
     if (problem !== null) summary.incomplete++
   }
@@ -34,6 +38,7 @@ export function summaryParts({
   statements,
   destructive,
   cannotBeUndone,
+  stops,
   incomplete,
 }: PlanSummary): SummaryPart[] {
   const parts: SummaryPart[] = [
@@ -42,6 +47,7 @@ export function summaryParts({
   ]
   if (destructive > 0) parts.push({ text: `${count(destructive)} destructive`, tone: 'bad' })
   if (cannotBeUndone > 0) parts.push({ text: `${count(cannotBeUndone)} cannot be undone`, tone: 'warn' })
+  if (stops > 0) parts.push({ text: `${count(stops)} ${stops === 1 ? 'stops' : 'stop'} the cluster`, tone: 'warn' })
   if (incomplete > 0) parts.push({ text: `${plural(incomplete, 'step')} not known to the end`, tone: 'warn' })
   return parts
 }

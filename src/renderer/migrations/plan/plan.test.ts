@@ -35,6 +35,10 @@ test('the summary counts what matters and leaves out what does not', () => {
     '2 steps, 3 statements, 1 destructive, 2 cannot be undone, 1 step not known to the end',
   )
   expect(summaryWords(summaryOf([step({ statements: [statement()] })]))).toBe('1 step, 1 statement')
+  const stops = 'The whole cluster stops while this runs.'
+  const onCluster = [step({ statements: [statement({ stops }), statement(), statement({ stops })] })]
+  expect(summaryWords(summaryOf(onCluster))).toBe('1 step, 3 statements, 2 stop the cluster')
+  expect(planSql(onCluster, 'Plan').match(/-- The whole cluster stops while this runs\.\nselect 1;/g)).toHaveLength(2)
 })
 
 test('one step that can be rehearsed is enough', () => {

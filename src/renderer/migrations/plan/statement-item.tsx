@@ -1,5 +1,5 @@
 // One statement of a plan: its text, its values, the tables it touches, and what to know before it is sent.
-import { CircleAlert, GitBranch, History, Lock } from 'lucide-react'
+import { CircleAlert, GitBranch, History, Lock, OctagonPause } from 'lucide-react'
 import type { PlannedStatement } from '../../../shared/migration-runs.ts'
 import { bytes, count, plural } from '../../ui/wording.ts'
 import { formatSql } from './format-sql.ts'
@@ -10,7 +10,7 @@ import css from './plan.module.css'
 const SHOWN = 4000
 
 export function StatementItem({ number, statement }: { number: number; statement: PlannedStatement }) {
-  const { sql, bindings, tables, destructive, cannotBeUndone, dependsOn } = statement
+  const { sql, bindings, tables, destructive, cannotBeUndone, dependsOn, stops } = statement
   const text = formatSql(sql.slice(0, SHOWN))
   return (
     <li className={css.statement} data-destructive={destructive !== null || undefined}>
@@ -32,6 +32,12 @@ export function StatementItem({ number, statement }: { number: number; statement
             <span>
               <strong>Destructive.</strong> {destructive}
             </span>
+          </div>
+        )}
+        {stops !== undefined && (
+          <div className={css.stops}>
+            <OctagonPause size={14} aria-hidden />
+            <span>{stops}</span>
           </div>
         )}
         <div className={css.facts}>

@@ -1,6 +1,6 @@
 // One step of a plan: whether it is kept as a whole, what it sends, and why its plan may end early.
 import { Button } from '@mantine/core'
-import { ChevronRight, CircleAlert, Layers, ListOrdered, Lock, TriangleAlert, Undo2 } from 'lucide-react'
+import { ChevronRight, CircleAlert, Layers, ListOrdered, Lock, OctagonPause, TriangleAlert, Undo2 } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { StepPlan } from '../../../shared/migration-runs.ts'
 import { Notice } from '../../ui/notice.tsx'
@@ -22,7 +22,7 @@ interface StepItemProps {
 /** Steps come one after the other; those that are there are not drawn again. */
 export const StepItem = memo(function StepItem({ plan, firstLimit }: StepItemProps) {
   const [isOpen, setOpen] = useState(firstLimit > 0)
-  const { destructive, cannotBeUndone } = summaryOf([plan])
+  const { destructive, cannotBeUndone, stops } = summaryOf([plan])
   return (
     <section className={css.step} aria-label={plan.name}>
       <button type="button" className={css.stepHead} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -53,6 +53,11 @@ export const StepItem = memo(function StepItem({ plan, firstLimit }: StepItemPro
         {cannotBeUndone > 0 && (
           <Tag tone="warn" icon={Lock}>
             {count(cannotBeUndone)} cannot be undone
+          </Tag>
+        )}
+        {stops > 0 && (
+          <Tag tone="warn" icon={OctagonPause} hint="All nodes wait until such a statement is done on all of them.">
+            {count(stops)} {stops === 1 ? 'stops' : 'stop'} the cluster
           </Tag>
         )}
         {plan.problem !== null && (
