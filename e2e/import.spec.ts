@@ -62,7 +62,7 @@ test('a pasted SQLAlchemy URL: each dangerous setting needs its own tick, and no
   await field(page, 'Connection string').press('Control+End')
   await page.keyboard.type('&connect_timeout=5')
   await expect(off).not.toBeChecked()
-  await expect(dialog(page).getByRole('row', { name: /^TLS/ })).toHaveCount(0)
+  await expect(dialog(page).getByRole('row', { name: /^TLS/ })).toContainText('checked')
   await other.check()
   await expect(dialog(page).getByRole('row', { name: /^Host/ })).toContainText('127.0.0.1')
   await expect(take(page)).not.toHaveAttribute('aria-disabled', 'true')
@@ -140,8 +140,6 @@ test('a profile is copied as what other software reads, without its password unl
   expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(await text.innerText())
 
   await box.check()
-  // What is shown now was not copied.
-  await expect(dialog(page).getByRole('button', { name: 'Copy', exact: true })).toBeVisible()
   await expect(dialog(page).getByText(/the text lets anybody in who has it/)).toBeVisible()
   await expect(text).toContainText('app:canary%40copy@127.0.0.1')
   await shootAll(page, 'copy-as-password')

@@ -71,7 +71,7 @@ describe('what is read', () => {
     expect(parseDatabaseUrl('postgresql://localhost/d?sslmode=disable')).toMatchObject({ tls: 'off', notes: [] })
     const text = 'postgresql://h/d?sslmode=disable'
     const first = parseDatabaseUrl(text)
-    expect(first).not.toHaveProperty('tls')
+    expect(first).toMatchObject({ tls: 'verify' })
     expect(first.dangers).toMatchObject([{ setting: 'sslmode', value: 'disable', canConsent: true }])
     const ids = (first.dangers ?? []).map(({ id }) => id)
     expect(parseDatabaseUrl(text, new Set(ids))).toMatchObject({ tls: 'off' })

@@ -203,7 +203,8 @@ function decide({ demand, off, chance, caps }: Said, { isLocal }: Where, found: 
   }
   if (off !== null) {
     if (isLocal) return 'off'
-    return found.consents(off, 'Nothing would be encrypted: whoever listens reads everything.') ? 'off' : undefined
+    // Not left open: the form begins with TLS off, and the person has just not agreed to that.
+    return found.consents(off, 'Nothing would be encrypted: whoever listens reads everything.') ? 'off' : 'verify'
   }
   if (chance !== null) {
     found.note(
