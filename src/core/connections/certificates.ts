@@ -1,5 +1,6 @@
 // Reads the certificate files of a profile, at every connection, so that a renewed certificate is used at once.
-import { readFile, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type { CertificateFiles } from '../../shared/reaching.ts'
 import type { Certificates } from '../db/server/link.ts'
 import { unavailable } from '../refusal.ts'
@@ -25,18 +26,38 @@ async function read(path: string | null): Promise<string | null> {
   if (path === null) return null
   let bytes: Buffer
   try {
-    const { size } = await stat(path)
-    if (size > LONGEST) throw new Error(`It has ${size} bytes; a certificate or a key has at most ${LONGEST}.`)
-    bytes = await readFile(path)
+    bytes = await bytesOf(path)
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
     throw refused(`The file ${path} of the profile cannot be read.`, words)
   }
   if (bytes.includes('-----BEGIN ')) return bytes.toString('latin1')
-  // A DER structure begins with a sequence of a length of two bytes.
-  const isDer = bytes[0] === 0x30 && bytes[1] === 0x82
-  const words = isDer ? 'It seems to be in DER form: openssl x509 or openssl pkey turns it into PEM.' : ''
-  throw refused(`The file ${path} of the profile is not in PEM form.`, words)
+  throw refused(`The file ${path} of the profile is not in PEM form.`, seemsToBe(bytes))
+}
+
+async function bytesOf(path: string): Promise<Buffer> {
+  // Without O_NONBLOCK, opening a pipe would wait for somebody to write; Windows has neither.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const found = await file.stat()
+    // Of a device there may be no end.
+    if (!found.isFile()) throw new Error('It is no file.')
+    if (found.size > LONGEST)
+      throw new Error(`It has ${found.size} bytes; a certificate or a key has at most ${LONGEST}.`)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(found.size), 0, found.size, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** By the first bytes: DER is a sequence with its length, of a byte in a small key; version 3 at its beginning: PKCS #12. */
+function seemsToBe(bytes: Buffer): string {
+  const [tag, length = 0] = bytes
+  if (tag !== 0x30 || (length !== 0x81 && length !== 0x82 && length !== bytes.length - 2)) return ''
+  return bytes.subarray(4, 7).equals(Buffer.from([2, 1, 3]))
+    ? 'It seems to be PKCS #12 (.p12, .pfx): openssl pkcs12 takes the certificate and the key out of it.'
+    : 'It seems to be in DER form: openssl x509 or openssl pkey turns it into PEM.'
 }
 
 const refused = (message: string, words: string) =>

@@ -66,6 +66,7 @@ export function clusterLink(inner: Link, { at, told, written, classify }: Cluste
   return {
     session: inner.session,
     ...(inner.isPooled !== undefined && { isPooled: inner.isPooled }),
+    ...(inner.encryption !== undefined && { encryption: inner.encryption }),
     ...(galera && { galera }),
     at,
     get isDead() {

@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
 import type { ConnectionOptions } from 'mysql2'
 import type { Login } from '../server/link.ts'
-import { isVerifiedPeer } from '../server/tls.ts'
+import { isVerifiedPeer, notVerified } from '../server/tls.ts'
 import { ownFailure } from './own-failure.ts'
 import { encryptFor } from './server-key.ts'
 
@@ -46,11 +46,8 @@ function needsKey(method: string): Error {
   )
 }
 
-const notVerified = (method: string) =>
-  ownFailure(
-    'ROSTER_NOT_VERIFIED',
-    `The server asks for the password itself (${method}), and its certificate is not verified. The password was not sent.`,
-  )
+const notSent = (method: string) =>
+  `The server asks for the password itself (${method}), and its certificate is not verified. The password was not sent.`
 
 const unknown = (method: string) =>
   ownFailure('ROSTER_NOT_MYSQL', `The server answers ${method} with something unknown.`)
@@ -60,7 +57,9 @@ export function authPlugins({
   password,
   tls,
   fetchServerKey = false,
-}: Pick<Login, 'password' | 'tls' | 'fetchServerKey'>): Record<string, Plugin> {
+  host,
+  port,
+}: Pick<Login, 'host' | 'port' | 'password' | 'tls' | 'fetchServerKey'>): Record<string, Plugin> {
   const secret = password ?? ''
 
   /** Full authentication: the password over verified TLS; otherwise, with consent, one request for a key and one answer to it. */
@@ -77,7 +76,7 @@ export function authPlugins({
         stage = 'done'
         return inClear(secret)
       }
-      if (stream instanceof TLSSocket) throw notVerified(words)
+      if (stream instanceof TLSSocket) throw notVerified(stream, { host, port }, notSent(words))
       // A profile with TLS has no use for a key that nothing vouches for, whatever became of its connection.
       if (!fetchServerKey || tls !== 'off') throw needsKey(words)
       stage = 'key-asked'

@@ -79,7 +79,6 @@ const OWN: Record<OwnCode, FailureKind> = {
   ROSTER_NOT_MYSQL: 'protocol',
   ROSTER_UNSAFE: 'unsafe',
   ROSTER_NEEDS_KEY: 'unsafe',
-  ROSTER_NOT_VERIFIED: 'unsafe',
   ROSTER_SESSION: 'protocol',
   ROSTER_LOST: 'lost',
   ROSTER_VALUE: 'constraint',

@@ -2,6 +2,7 @@
 import type { ResultSetHeader } from 'mysql2'
 import type { ConnectOptions, Link, Login } from '../server/link.ts'
 import type { Changed, Ran, Statement } from '../database.ts'
+import { encryptionOf } from '../server/tls.ts'
 import { failedAt } from '../failed-at.ts'
 import { bentValue } from './bent.ts'
 import { bulk } from './bulk.ts'
@@ -91,6 +92,7 @@ export async function openLink(login: Login, options: ConnectOptions): Promise<L
 
   return {
     session,
+    encryption: encryptionOf((wire.connection as unknown as { stream: unknown }).stream),
     ...(galera && { galera }),
     get isDead() {
       return wire.isDead

@@ -6,7 +6,6 @@ export type OwnCode =
   | 'ROSTER_NOT_MYSQL' // whatever answers, it is no MySQL
   | 'ROSTER_UNSAFE' // it wants the password, or a file, in a way that gives it away
   | 'ROSTER_NEEDS_KEY' // it wants the password itself, and there is neither TLS nor leave to use the server's key
-  | 'ROSTER_NOT_VERIFIED' // it wants the password itself, over TLS whose other end is not verified
   | 'ROSTER_SESSION' // the session is not as it was set
   | 'ROSTER_LOST' // the socket has ended
   | 'ROSTER_VALUE' // a value that the server cannot hold as it is

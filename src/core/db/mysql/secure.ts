@@ -9,7 +9,10 @@ import { ownFailure } from './own-failure.ts'
 interface Upgrade {
   stream: unknown
   startTLS(onSecure: (error?: Error) => void): void
+  write(bytes: Uint8Array): void
 }
+
+const TOO_EARLY = 'The server went on speaking before the connection was encrypted.'
 
 /** A new object for every connection, so that the driver never resumes a session and skips a check with it. */
 export function tlsOptions(login: Login): SslOptions {
@@ -21,8 +24,15 @@ export function tlsOptions(login: Login): SslOptions {
 export function checkPeer(connection: Connection, login: Login, onSecured: () => void): () => boolean {
   const upgrade = connection as unknown as Upgrade
   const startTls = upgrade.startTLS.bind(connection)
+  const write = upgrade.write.bind(connection)
   let isChecked = false
   upgrade.startTLS = (onSecure) => {
+    // What came along with the greeting was said by anybody: an answer to it would wait for the handshake, and go out before
+    // the server is judged.
+    upgrade.write = (bytes) => {
+      if (!isChecked) connection.emit('error', ownFailure('ROSTER_UNSAFE', TOO_EARLY))
+      else write(bytes)
+    }
     startTls((error) => {
       const problem = error ?? problemWith(upgrade.stream, login)
       // The driver puts a code of its own in place of this one, which tells a lost connection from a wrong certificate.

@@ -122,7 +122,14 @@ describe('the plugins themselves', () => {
   const challenge = Buffer.concat([Buffer.alloc(20, 7), Buffer.alloc(1)])
   const full = Buffer.from([4])
   const method = (name: string, stream: unknown, login: Partial<Parameters<typeof authPlugins>[0]> = {}) => {
-    const plugins = authPlugins({ password: 'secret', tls: 'off', fetchServerKey: true, ...login })
+    const plugins = authPlugins({
+      host: 'db',
+      port: 3306,
+      password: 'secret',
+      tls: 'off',
+      fetchServerKey: true,
+      ...login,
+    })
     const meta = { connection: { stream }, command: '' }
     const answer = plugins[name]?.(meta as unknown as Parameters<(typeof plugins)[string]>[0])
     return (data: Buffer) => answer?.(data) as Buffer

@@ -1,10 +1,11 @@
 // TLS: certificate and name are checked before anything secret is sent, against fake servers and a real one.
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { getCACertificates, setDefaultCACertificates, TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startFakeMysql } from '../../../../scripts/servers/fake-mysql.ts'
 import { describeWithMariadb } from '../../../../scripts/servers/missing.ts'
@@ -131,6 +132,37 @@ describe('TLS', () => {
     await using liar = await between((socket, greeting) => socket.write(Buffer.concat([greeting, said])))
     const login = fakeLogin(liar, { tls: 'verify' })
     expect(await failureOf(mysql.connect(login, quietly({ limit: 1000 })))).toMatchObject({ kind: 'unsafe' })
+  })
+
+  it('answers no challenge that came behind a greeting in pieces', async () => {
+    await using fake = await startFakeMysql({ tls: unknown })
+    const inner = connect(fake.port, '127.0.0.1')
+    const [greeting] = (await once(inner, 'data')) as [Buffer]
+    inner.destroy()
+    const wish = Buffer.concat([Buffer.from([0xfe]), Buffer.from('mysql_native_password\0'), Buffer.alloc(21, 7)])
+    for (const at of [1, 4, 10, greeting.length - 1]) {
+      const read: Buffer[] = []
+      const closed = Promise.withResolvers<void>()
+      const liar = createServer((socket) => {
+        socket.on('error', () => undefined).on('close', () => closed.resolve())
+        socket.setNoDelay(true).write(greeting.subarray(0, at))
+        const rest = Buffer.concat([greeting.subarray(at), packet(2, wish)])
+        // Once the first piece was read, and found too short to be judged.
+        setImmediate(() => setImmediate(() => setImmediate(() => socket.write(rest))))
+        socket.once('readable', () => {
+          // The client's wish for TLS; what follows is its handshake.
+          socket.read(36)
+          const secure = new TLSSocket(socket, { isServer: true, key: unknown.key, cert: unknown.cert })
+          secure.on('data', (bytes: Buffer) => read.push(bytes)).on('error', () => undefined)
+        })
+      })
+      const port = await listening(liar)
+      const failure = await failureOf(mysql.connect(fakeLogin({ port }, { tls: 'verify' }), quietly()))
+      expect(failure).toMatchObject({ kind: 'unsafe', code: 'ROSTER_UNSAFE' })
+      await closed.promise
+      expect(Buffer.concat(read)).toHaveLength(0)
+      liar.close()
+    }
   })
 
   it('waits for a server that is gone in the middle of it', async () => {

@@ -1,9 +1,10 @@
 // pg's client over a socket of our own, so that nothing comes from the process environment, a password leaves only in ways
 // that nobody can read, and no answer, however strange, ends the process.
+import { TLSSocket } from 'node:tls'
 import pg from 'pg'
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import type { ConnectOptions, Login } from '../server/link.ts'
-import { isVerifiedPeer } from '../server/tls.ts'
+import { isVerifiedPeer, notVerified } from '../server/tls.ts'
 import type { ServerStream } from '../server/server-stream.ts'
 import { dial } from './dial.ts'
 import { PostgresProblem } from './problem.ts'
@@ -79,7 +80,7 @@ function makeClient(login: Login, socket: ServerStream, types: pg.CustomTypesCon
     // The socket is encrypted already where it is to be.
     ssl: false,
     sslnegotiation: 'postgres',
-    password: () => passwordFor(login, asked, isVerifiedPeer(socket)),
+    password: () => passwordFor(login, asked, socket),
     // SCRAM then proves both ends of this very connection, where the server offers it.
     enableChannelBinding: login.tls !== 'off',
     stream: () => connected(socket),
@@ -94,13 +95,14 @@ function makeClient(login: Login, socket: ServerStream, types: pg.CustomTypesCon
   return client
 }
 
-function passwordFor({ password, tls }: Login, asked: 'password' | 'scram' | null, isVerified: boolean): string {
-  if (asked === null || (asked === 'password' && !isVerified)) {
-    throw new PostgresProblem(
-      'unsafe',
-      tls === 'off' ? 'ROSTER_UNSAFE' : 'ROSTER_NOT_VERIFIED',
-      'The server asked for the password in clear or as MD5, without a verified encrypted connection. It was not sent.',
-    )
+function passwordFor(login: Login, asked: 'password' | 'scram' | null, socket: ServerStream): string {
+  const { password } = login
+  if (asked === null || (asked === 'password' && !isVerifiedPeer(socket))) {
+    const message =
+      'The server asked for the password in clear or as MD5, without a verified encrypted connection. It was not sent.'
+    throw socket instanceof TLSSocket
+      ? notVerified(socket, login, message)
+      : new PostgresProblem('unsafe', 'ROSTER_UNSAFE', message)
   }
   if (password === null || password === '') {
     throw new PostgresProblem('authentication', 'ROSTER_NO_PASSWORD', 'The server asks for a password; none is given.')

@@ -5,6 +5,7 @@ import type { Rows, Statement } from '../database.ts'
 import { failedAt } from '../failed-at.ts'
 import type { FailureKind } from '../failure.ts'
 import type { ConnectOptions, Link, Login } from '../server/link.ts'
+import { encryptionOf } from '../server/tls.ts'
 import { insertRows } from './bulk.ts'
 import { runMany } from './many.ts'
 import { openClient, type OpenClient } from './client.ts'
@@ -88,6 +89,7 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
   return {
     session,
     isPooled: isPooled(client, session),
+    encryption: encryptionOf(socket),
     get isDead() {
       return hasEnded || isBroken
     },

@@ -78,6 +78,8 @@ export interface Link extends Session {
   readonly session: string
   /** True when the server that answers is not the one that the connection was made to: a pooler is in between. */
   readonly isPooled?: boolean
+  /** For a person: "TLS 1.3, certificate verified", "none". Absent: none. */
+  readonly encryption?: string
   /** Absent where the server is no node of a Galera cluster. */
   readonly galera?: GaleraSide
   /** The node it was made to, where there are several: session numbers are those of this node. Absent: the login's host. */

@@ -8,6 +8,7 @@ import type { Role } from './aside.ts'
 import { connectLink } from './connect-link.ts'
 import type { Database } from '../database.ts'
 import { decide } from '../decide.ts'
+import { withEncryption } from './encryption.ts'
 import { withFailure } from '../failure-of.ts'
 import type { Action, Failure } from '../failure.ts'
 import type { Link, Login } from './link.ts'
@@ -266,7 +267,9 @@ export function openServerDatabase(options: ServerDatabaseOptions & { times?: Se
     async facts() {
       const limit = AbortSignal.timeout(FACTS_LIMIT)
       try {
-        return await reading('reading', limit, (read) => dialect.facts(read, at))
+        return await reading('reading', limit, async (read, link) =>
+          withEncryption(await dialect.facts(read, at), link),
+        )
       } catch (error) {
         if (!limit.aborted) throw error
         const message = `No answer from ${at.host}:${at.port} within ${FACTS_LIMIT / 1000} s.`

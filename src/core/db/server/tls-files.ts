@@ -41,17 +41,20 @@ function openKey({ passphrase }: Certificates, key: string): KeyObject {
     return createPrivateKey({ key, ...(passphrase === null ? {} : { passphrase }) })
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
-    if (code === 'ERR_MISSING_PASSPHRASE' || /BAD_DECRYPT|BAD_PASSWORD|PKCS12|INTERRUPTED/i.test(code)) {
+    // OpenSSL's codes differ: what a wrong passphrase has opened can look like any other file.
+    if (/ENCRYPTED/.test(key)) {
       const message =
         passphrase === null
           ? 'The key of the client certificate has a passphrase, and none is given.'
           : 'The passphrase does not open the key of the client certificate.'
-      throw new TlsProblem({ kind: 'authentication', role: 'certificate', code, message }, error)
+      const told = { message, hint: 'Enter the passphrase of the key. It stays on this machine.' }
+      throw new TlsProblem({ kind: 'authentication', role: 'certificate', code, message, told }, error)
     }
     throw unusable('The key of the client certificate cannot be read: it is no private key in PEM form.', error)
   }
 }
 
 function unusable(message: string, cause?: unknown): TlsProblem {
-  return new TlsProblem({ kind: 'local', code: 'ROSTER_CERTIFICATE_FILE', message, told: { message } }, cause)
+  const told = { message, hint: 'Choose the file again in the profile.' }
+  return new TlsProblem({ kind: 'local', code: 'ROSTER_CERTIFICATE_FILE', message, told }, cause)
 }

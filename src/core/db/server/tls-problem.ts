@@ -15,10 +15,10 @@ export class TlsProblem extends Error {
 
 /** `code` is Node's or OpenSSL's word where there is one. */
 export function refusedPeer(at: Place, shown: X509Certificate, code: string, problem: string): TlsProblem {
-  return new TlsProblem({ kind: 'tls', code, message: problem, certificate: describe(at, shown, problem) })
+  return new TlsProblem({ kind: 'tls', code, message: problem, certificate: describePeer(at, shown, problem) })
 }
 
-function describe({ host, port }: Place, shown: X509Certificate, problem: string): PeerCertificate {
+export function describePeer({ host, port }: Place, shown: X509Certificate, problem: string): PeerCertificate {
   return {
     ...{ host, port, problem },
     subject: inOneLine(shown.subject),

@@ -1,14 +1,9 @@
 // Who answers over TLS: every mode against every kind of certificate, on both engines, with the bytes that were sent counted.
 import { X509Certificate } from 'node:crypto'
-import { chmodSync, chownSync, copyFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { serverAccount } from '../../../../scripts/servers/account.ts'
 import { makeAuthority, whyNoAuthority, type Issued } from '../../../../scripts/servers/authority.ts'
 import { startFakeMysql } from '../../../../scripts/servers/fake-mysql.ts'
 import { startFakePostgres } from '../../../../scripts/servers/fake-postgres.ts'
-import { describeWithMariadb, describeWithPostgres } from '../../../../scripts/servers/missing.ts'
-import type { TestServer } from '../../../../scripts/servers/server.ts'
 import type { PeerCertificate, Pin, TlsMode } from '../../../shared/reaching.ts'
 import { causeOf } from '../failure-words.ts'
 import type { Failure } from '../failure.ts'
@@ -121,6 +116,12 @@ describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) 
         const met = await meet(shown[kind], (port) => loginAt(port, 'require', { fetchServerKey }))
         expect(met).toMatchObject({ failure: { kind: 'unsafe', code: 'ROSTER_NOT_VERIFIED' }, isPasswordSent: false })
         expect(met).toMatchObject({ clearBytes: 0, keyRequests: 0 })
+        // To be looked at, and trusted, with which it would have been told.
+        const certificate = (met.failure as Failure).certificate as PeerCertificate
+        expect(certificate.fingerprint).toBe(fingerprintOf(shown[kind]))
+        const cause = causeOf(met.failure as Failure, loginAt(certificate.port, 'require'))
+        expect(cause).toMatchObject({ reason: 'unsafe', isTemporary: false, certificate })
+        expect(cause.hint).toContain('trust the certificate')
       }
     },
   )
@@ -199,8 +200,10 @@ describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) 
   it.each(faults)('%s is named before anything is sent', async (_what, certificates, kind, words) => {
     const met = await meet(shown.good, (port) => loginAt(port, 'verify', { certificates }))
     expect(met).toMatchObject({ attempts: 0, users: [], failure: { kind } })
-    expect(met.failure?.message).toContain(words)
     if (kind === 'authentication') expect(met.failure?.role).toBe('certificate')
+    const cause = causeOf(met.failure as Failure, loginAt(1, 'verify'))
+    expect(cause.message).toContain(words)
+    expect(cause.hint).toContain(kind === 'local' ? 'Choose the file again' : 'Enter the passphrase')
   })
 })
 
@@ -211,53 +214,4 @@ it('names of a certificate are read one by one, also with a comma in quotes', ()
     'URI:"x,y"',
   ])
   expect(namesOf({ subjectAltName: undefined })).toEqual([])
-})
-
-const client = authority.issue('client', { passphrase: 'geheim', commonName: 'roster', names: '' })
-const withClient = { ca: authority.ca, certificate: client.cert, key: client.key, passphrase: 'geheim' }
-const { good } = shown
-
-function realServer(dialect: ServerDialect, server: () => TestServer) {
-  const login = (tls: TlsMode, rest: Partial<Login> = {}): Login => {
-    const { host, port, user, password, database } = server()
-    const certificates = trusting(authority.ca)
-    return { host, port, user, password, database, isReadOnly: false, tls, certificates, ...rest }
-  }
-  it.each(['require', 'verify-ca', 'verify'] as const)(
-    'is spoken in the mode %s, by cells and by knex',
-    async (mode) => {
-      expect(await tried(dialect, login(mode))).toBeNull()
-      const options = { signal: new AbortController().signal, onPhase: () => undefined }
-      const opened = await dialect.openKnex(login(mode), options)
-      await opened.knex.raw('select 1')
-      await opened.close()
-    },
-  )
-
-  it('is refused where nobody vouches for the server, and taken with a pin', async () => {
-    const certificates = trusting(other.ca)
-    expect(await tried(dialect, login('verify', { certificates }))).toMatchObject({ kind: 'tls' })
-    const { host, port } = server()
-    const pins = [{ host, port, fingerprint: fingerprintOf(good) }]
-    expect(await tried(dialect, login('verify', { certificates, pins }))).toBeNull()
-  })
-
-  it('shows the certificate of the profile', async () => {
-    expect(await tried(dialect, login('verify', { certificates: withClient }))).toBeNull()
-  })
-}
-
-describeWithMariadb('TLS of MariaDB, by an authority', (server) => realServer(mysql, server), {
-  settings: { ssl_cert: good.files.cert, ssl_key: good.files.key, ssl_ca: authority.caFile },
-})
-
-/** PostgreSQL takes a key that others may read from nobody. */
-const closedKey = join(dirname(good.files.key), 'closed.key')
-const { uid, gid } = serverAccount('postgres')
-copyFileSync(good.files.key, closedKey)
-chmodSync(closedKey, 0o600)
-if (uid !== undefined && gid !== undefined) chownSync(closedKey, uid, gid)
-
-describeWithPostgres('TLS of PostgreSQL, by an authority', (server) => realServer(postgres, server), {
-  settings: { ssl: 'on', ssl_cert_file: good.files.cert, ssl_key_file: closedKey, ssl_ca_file: authority.caFile },
 })

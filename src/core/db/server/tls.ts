@@ -1,17 +1,34 @@
 // TLS for both engines: what is offered, and whether the one who answers is the one who was meant. Nothing of a login is sent
 // before that was decided.
 import { X509Certificate } from 'node:crypto'
-import { checkServerIdentity, type SecureContextOptions, type TLSSocket } from 'node:tls'
+import { checkServerIdentity, TLSSocket, type PeerCertificate, type SecureContextOptions } from 'node:tls'
+import type { Place } from '../../../shared/reaching.ts'
 import type { Login } from './link.ts'
 import { ownFiles } from './tls-files.ts'
-import { refusedPeer, TlsProblem, wordsFor } from './tls-problem.ts'
+import { describePeer, refusedPeer, TlsProblem, wordsFor } from './tls-problem.ts'
 
-/** Streams whose other end is known to be the server that was meant. */
-const verified = new WeakSet<object>()
+/** Streams whose other end is known to be the server that was meant, and how that is known. */
+const verified = new WeakMap<object, 'verified' | 'pinned'>()
 
 /** True for a stream on which a password may be sent as it is. */
 export function isVerifiedPeer(stream: unknown): boolean {
   return typeof stream === 'object' && stream !== null && verified.has(stream)
+}
+
+/** "TLS 1.3, certificate verified", for a person. */
+export function encryptionOf(stream: unknown): string {
+  if (!(stream instanceof TLSSocket)) return 'none'
+  const how = verified.get(stream)
+  const version = (stream.getProtocol() ?? 'TLS').replace('TLSv', 'TLS ')
+  return `${version}, ${how ? `certificate ${how}` : 'not verified'}`
+}
+
+/** The password was asked for on an encrypted stream whose other end may be anybody: with the certificate, to be trusted. */
+export function notVerified(stream: TLSSocket, at: Place, message: string): TlsProblem {
+  const problem = 'The profile encrypts without looking at the certificate (Require), so the password was not sent.'
+  const raw = rawOf(stream.getPeerCertificate())
+  const certificate = raw && describePeer(at, new X509Certificate(raw), problem)
+  return new TlsProblem({ kind: 'unsafe', code: 'ROSTER_NOT_VERIFIED', message, ...(certificate && { certificate }) })
 }
 
 /** Throws a TlsProblem when a file of the profile is of no use. */
@@ -31,9 +48,10 @@ export function judgePeer(
   const at = { host, port }
   // Not getPeerX509Certificate, after which Node 24 gives an empty object here and to the driver's channel binding.
   const peer = socket.getPeerCertificate()
-  if (!(peer.raw as Buffer | undefined))
+  const raw = rawOf(peer)
+  if (!raw)
     throw new TlsProblem({ kind: 'tls', code: 'ROSTER_NO_CERTIFICATE', message: 'The server showed no certificate.' })
-  const shown = new X509Certificate(peer.raw)
+  const shown = new X509Certificate(raw)
   const pinned = pins.filter((pin) => pin.host === host && pin.port === port)
   if (pinned.length > 0) {
     if (!pinned.some(({ fingerprint }) => fingerprint === shown.fingerprint256))
@@ -43,7 +61,7 @@ export function judgePeer(
         'ROSTER_PIN',
         'It is another certificate than the one that is trusted for this place.',
       )
-    verified.add(socket)
+    verified.set(socket, 'pinned')
     return
   }
   if (tls === 'require') return
@@ -55,8 +73,11 @@ export function judgePeer(
     const name = (misnamed as NodeJS.ErrnoException).code ?? 'ERR_TLS_CERT_ALTNAME_INVALID'
     throw refusedPeer(at, shown, name, wordsFor(name, at, shown))
   }
-  verified.add(socket)
+  verified.set(socket, 'verified')
 }
+
+/** Without a certificate Node gives an object with nothing in it, although the types say otherwise. */
+const rawOf = ({ raw }: Partial<PeerCertificate>) => raw
 
 function codeOf(error: unknown): string {
   if (typeof error === 'string' && error !== '') return error
