@@ -233,43 +233,34 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
     expect((await stateOf(project)).half).toBeNull()
   })
 
-  it('a run whose node is cut off says what is kept and which node it was; another node goes on', async () => {
-    const project = projectAt(3)
-    let count = 0
-    const end = await run(project, 'all', {
-      async onBoundary(name) {
-        // Between the two statements of the second step.
-        if (name === 'after statement' && ++count === 3) await node(3).cutOff()
-      },
-    })
-    expect(end).toMatchObject({ outcome: 'failed', failedStep: '002-step.ts' })
-    expect(end.message).toMatch(/The session was on the node node3\. MariaDB keeps each change.*The step is half done/)
-    const { half, lock } = await stateOf(projectAt(1))
-    expect(lock).toBeNull()
-    // That it was done was not written down any more.
-    expect(half?.statements.map(({ state }) => state)).toEqual(['under-way'])
-    expect(await run(projectAt(1), { kind: 'resume', name: '002-step.ts', from: 1 })).toMatchObject({ outcome: 'done' })
-    await node(3).letIn()
-    expect(await run(projectAt(1), 'all')).toMatchObject({ outcome: 'done' })
-    expect(await sql('select step from tally order by id')).toEqual([['1'], ['2'], ['3']])
-  })
-
-  it('is held when the node of its owner is gone, until a person says that the run has ended', async () => {
-    const child = start('holder.test-setup.ts', 3)
-    expect(await told(child)).toBe('held')
-    child.kill('SIGSTOP')
+  it('is held when the node of its owner is gone; the run itself finds what is kept, and another node goes on', async () => {
+    const child = start('sleeper.test-setup.ts', 3)
+    expect(await told(child)).toBe('sleeps')
     await node(3).kill()
     await age(20)
+    const waits = /node3 cannot be asked.*for 60 s and a person frees it/
     expect(await lockSeenAt(1)).toMatchObject({
       canRepair: false,
-      message: expect.stringMatching(/node3 cannot be asked.*for 60 s and a person frees it/) as string,
+      message: expect.stringMatching(waits) as string,
     })
-    await expect(takeLock(await sessionAt(2), optionsOf(500))).rejects.toThrow(/node3 cannot be asked/)
-    await expect(repairLock(projectAt(1), never, WATCH)).rejects.toThrow(/node3 cannot be asked.*Nothing was written/)
+    await expect(takeLock(await sessionAt(2), optionsOf(500))).rejects.toThrow(waits)
+    const project = projectAt(1, sleeperSteps)
+    await expect(repairLock(project, never, WATCH)).rejects.toThrow(/node3 cannot be asked.*Nothing was written/)
     await age(61)
     await expect(takeLock(await sessionAt(2), optionsOf(500))).rejects.toThrow(/the lock can be repaired/)
     expect(await lockSeenAt(1)).toMatchObject({ canRepair: true })
-    await repairLock(projectAt(1), never, WATCH)
-    expect(await run(projectAt(2), 'all')).toMatchObject({ outcome: 'done' })
+    const ended = told(child)
+    child.kill('SIGCONT')
+    expect(await ended).toEqual({
+      outcome: 'failed',
+      message: expect.stringMatching(
+        /The session was on the node node3\. MariaDB keeps each change.*was under way.*The step is half done/,
+      ) as string,
+    })
+    expect((await stateOf(project)).lock).toBeNull()
+    expect(await run(projectAt(2, sleeperSteps), { kind: 'resume', name: '002-sleeps.ts', from: 1 })).toMatchObject({
+      outcome: 'done',
+    })
+    expect(await statesOf(project)).toEqual(['001-first.ts applied 1', '002-sleeps.ts applied 1'])
   })
 })
