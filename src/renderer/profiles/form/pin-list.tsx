@@ -16,16 +16,14 @@ export function PinList({ form }: { form: FormState }) {
       <ul className={css.pins} aria-labelledby="profile-pins-label">
         {pins.map((pin) => (
           <li key={`${placeText(pin)} ${pin.fingerprint}`} className={css.pin}>
-            <div>
-              <div>{placeText(pin)}</div>
-              <Fingerprint text={pin.fingerprint} />
-            </div>
+            <div>{placeText(pin)}</div>
             <Button
               aria-label={`Stop trusting the certificate of ${placeText(pin)}`}
               onClick={() => form.change({ pins: pins.filter((each) => each !== pin) })}
             >
               Stop trusting
             </Button>
+            <Fingerprint text={pin.fingerprint} />
           </li>
         ))}
       </ul>

@@ -68,6 +68,7 @@ export function ProfileForm(props: ProfileFormProps) {
       styles={{ header: { padding: '10px 16px 4px' } }}
     >
       <form
+        className={css.form}
         onSubmit={(event) => {
           event.preventDefault()
           own.save()
