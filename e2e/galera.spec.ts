@@ -271,4 +271,52 @@ test.describe('a Galera cluster @browser', () => {
     await expect(row(page, first)).toContainText('Healthy')
     expect(await count(first, 'kept')).toBe(1)
   })
+
+  test('is stopped by migrations, which says the plan; a lock whose owner cannot be found is freed after consent', async ({
+    cluster,
+    shop: page,
+  }) => {
+    const [first, , third] = cluster.nodes
+    await page.getByRole('link', { name: /^Migrations/ }).click()
+    await page.getByRole('button', { name: 'Plan', exact: true }).click()
+    const plan = page.getByRole('region', { name: /^Plan:/ })
+    await expect(plan.getByText(/^All 3 nodes are Synced just now\./).first()).toBeVisible()
+    await expect(
+      plan.getByText('The whole cluster stops while this runs (total order isolation).').first(),
+    ).toBeVisible()
+    await expect(plan.getByText(/\d stops? the cluster/).first()).toBeVisible()
+    const rehearse = page.getByRole('button', { name: 'Rehearse' })
+    await expect(rehearse).toHaveAttribute('aria-disabled', 'true')
+    await expect(rehearse).toHaveAccessibleDescription(
+      /on a Galera cluster each of its statements would stop all nodes/,
+    )
+    await pictures(page, 'cluster-plan')
+    await plan.getByRole('button', { name: /^Close/ }).click()
+
+    await page.getByRole('button', { name: 'Run all' }).click()
+    const asked = page.getByRole('dialog')
+    await expect(asked).toContainText('each change of the schema stops all nodes until it is done on all of them')
+    await page.screenshot(shot('cluster-run'))
+    await asked.getByRole('button', { name: 'Run 3 steps' }).click()
+    await expect(said(page).getByText(/Applied 3 steps/)).toBeVisible({ timeout: 30_000 })
+    expect(await third.admin('select count(*) from auth_user', first.database)).toEqual([['0']])
+
+    // What a run leaves behind whose machine and node are gone for good.
+    await first.admin(
+      `update roster_migration_lock set token = 'left behind', node = 'node9', place = '10.0.0.9:3306', node_started = 1,
+        session = '17 10.0.0.7:51234', person = 'ann@office', database_user = 'roster',
+        started_at = utc_timestamp(6) - interval 5 minute, heartbeat = utc_timestamp(6) - interval 90 second where id = 1`,
+      first.database,
+    )
+    await page.getByRole('treeitem', { name: 'member' }).click()
+    await page.reload()
+    await page.getByRole('link', { name: /^Migrations/ }).click()
+    await expect(page.getByText(/ann@office has had the lock since .* \(connection 17 on the node node9/)).toBeVisible()
+    await page.getByRole('button', { name: 'Repair the lock' }).click()
+    await expect(asked).toContainText('roster_migration_lock')
+    await page.screenshot(shot('cluster-lock'))
+    await asked.getByRole('button', { name: 'Repair the lock' }).click()
+    await expect(page.getByText(/ann@office has had the lock/)).toHaveCount(0)
+    expect(await first.admin('select token from roster_migration_lock', first.database)).toEqual([[null]])
+  })
 })

@@ -53,7 +53,9 @@ export function RunDialog({ action, list, staged, isClustered, onClose, onConfir
       {note && <p className={list.otherTools.length > 0 || isClustered ? css.warn : undefined}>{note}</p>}
       {isClustered && (
         <p className={css.warn}>
-          The plan tells how large the tables are, and how much goes on in the cluster just now. Choose a quiet hour.
+          This is a Galera cluster: each change of the schema stops all nodes until it is done on all of them, and
+          cannot be taken back. The plan tells how large the tables are and how much goes on just now. Choose a quiet
+          hour.
         </p>
       )}
       {staged > 0 && <p>{plural(staged, 'staged edit')} of this database may no longer fit its tables afterwards.</p>}
