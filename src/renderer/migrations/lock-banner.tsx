@@ -15,6 +15,8 @@ interface LockBannerProps {
 
 export function LockBanner({ lock, isClustered, isBusy, onRepair }: LockBannerProps) {
   const [isAsking, setAsking] = useState(false)
+  /** Of a cluster: the row of a run whose end nobody can tell. */
+  const isOfRun = isClustered && lock.kind === 'run'
   const repair = lock.canRepair && (
     <Button leftSection={<LockOpen size={14} />} loading={isBusy} onClick={() => setAsking(true)}>
       Repair the lock
@@ -29,7 +31,7 @@ export function LockBanner({ lock, isClustered, isBusy, onRepair }: LockBannerPr
         <ConsentDialog
           title="Repair the lock?"
           confirm="Repair the lock"
-          touches={isClustered && lock.kind === 'run' ? [LOCK_ROW, JOURNAL, UNTOUCHED] : touched[lock.kind]}
+          touches={isOfRun ? [LOCK_ROW, JOURNAL, UNTOUCHED] : touched[lock.kind]}
           onClose={() => setAsking(false)}
           onConfirm={() => {
             setAsking(false)
@@ -37,11 +39,18 @@ export function LockBanner({ lock, isClustered, isBusy, onRepair }: LockBannerPr
           }}
         >
           <p>{lock.message}</p>
-          <p>
-            Only somebody who runs migrations with another program at this moment would be disturbed: two runs could
-            then be under way at once. Look there first. Roster looks once more before it writes, and refuses when the
-            lock is held.
-          </p>
+          {isOfRun ? (
+            <p>
+              Make sure that this run has ended: ask whoever began it, and look at its machine. Roster looks once more
+              before it writes, and refuses when anything was heard of the run meanwhile.
+            </p>
+          ) : (
+            <p>
+              Only somebody who runs migrations with another program at this moment would be disturbed: two runs could
+              then be under way at once. Look there first. Roster looks once more before it writes, and refuses when the
+              lock is held.
+            </p>
+          )}
         </ConsentDialog>
       )}
     </>

@@ -12,7 +12,7 @@ import { TrustDialog } from '../folder/trust-dialog.tsx'
 import { actionWords } from './action-words.ts'
 import { PanelFrame } from './panel-frame.tsx'
 import { planSql } from './plan-sql.ts'
-import { firstLimits, summaryOf, summaryParts, whyNotRehearsed } from './plan-summary.ts'
+import { firstLimits, reasonOfAll, summaryOf, summaryParts, whyNotRehearsed } from './plan-summary.ts'
 import { StepItem } from './step-item.tsx'
 import { Tag } from './tag.tsx'
 import { usePlan, type PlanState } from './use-plan.ts'
@@ -51,6 +51,8 @@ function Plan({ profileId, action, onClose, onRun, onRehearse, onAgain }: PlanPa
   const [shown, setShown] = useState(STEPS)
   const lateLoss = useMemo(() => summaryOf(plans.slice(shown)).destructive, [plans, shown])
   const sql = useMemo(() => (isMaking ? '' : planSql(plans, title)), [isMaking, plans, title])
+  /** Said once where it is the same for all of them. */
+  const notRehearsed = plans.length > 1 ? reasonOfAll(plans) : null
   const busy = isMaking ? 'The plan is still being made.' : null
   return (
     <PanelFrame
@@ -106,8 +108,9 @@ function Plan({ profileId, action, onClose, onRun, onRehearse, onAgain }: PlanPa
       }
     >
       <Ended plan={plan} profileId={profileId} onAgain={onAgain} />
+      {notRehearsed !== null && <Notice tone="note">Not rehearsed: {notRehearsed}</Notice>}
       {plans.slice(0, shown).map((step, index) => (
-        <StepItem key={step.name} plan={step} firstLimit={limits[index] ?? 0} />
+        <StepItem key={step.name} plan={step} firstLimit={limits[index] ?? 0} isRehearsalTold={notRehearsed !== null} />
       ))}
       {plans.length > shown && (
         <div className={css.leftOut}>

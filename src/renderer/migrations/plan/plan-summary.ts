@@ -63,8 +63,7 @@ export function summaryWords(summary: PlanSummary): string {
 export function whyNotRehearsed(plans: readonly StepPlan[]): string | null {
   if (plans.length === 0) return 'There is no step to rehearse.'
   if (plans.some(({ notRehearsed }) => notRehearsed === null)) return null
-  const reasons = new Set(plans.map(({ notRehearsed }) => notRehearsed))
-  return reasons.size === 1 ? plans[0]!.notRehearsed : 'None of these steps can be rehearsed; each says why.'
+  return reasonOfAll(plans) ?? 'None of these steps can be rehearsed; each says why.'
 }
 
 /** What is drawn of a step's statements: places in the list, or how many are left out. */
@@ -100,4 +99,10 @@ export function firstLimits(plans: readonly StepPlan[]): number[] {
     room -= Math.max(1, Math.min(limit, statements.length))
     return limit
   })
+}
+
+/** Why none of them is rehearsed, where it is the same for all. */
+export function reasonOfAll(plans: readonly StepPlan[]): string | null {
+  const [first] = plans
+  return first && plans.every(({ notRehearsed }) => notRehearsed === first.notRehearsed) ? first.notRehearsed : null
 }

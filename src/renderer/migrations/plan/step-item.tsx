@@ -17,10 +17,12 @@ interface StepItemProps {
   plan: StepPlan
   /** Statements drawn at first; 0: the step is closed at first. */
   firstLimit: number
+  /** Why none of the steps is rehearsed is said above them. */
+  isRehearsalTold: boolean
 }
 
 /** Steps come one after the other; those that are there are not drawn again. */
-export const StepItem = memo(function StepItem({ plan, firstLimit }: StepItemProps) {
+export const StepItem = memo(function StepItem({ plan, firstLimit, isRehearsalTold }: StepItemProps) {
   const [isOpen, setOpen] = useState(firstLimit > 0)
   const { destructive, cannotBeUndone, stops } = summaryOf([plan])
   return (
@@ -67,12 +69,12 @@ export const StepItem = memo(function StepItem({ plan, firstLimit }: StepItemPro
         )}
         <span className={css.counted}>{plural(plan.statements.length, 'statement')}</span>
       </button>
-      {isOpen && <Statements plan={plan} firstLimit={firstLimit || MORE} />}
+      {isOpen && <Statements plan={plan} firstLimit={firstLimit || MORE} isRehearsalTold={isRehearsalTold} />}
     </section>
   )
 })
 
-function Statements({ plan, firstLimit }: StepItemProps) {
+function Statements({ plan, firstLimit, isRehearsalTold }: StepItemProps) {
   const { statements, notes, notRehearsed, problem } = plan
   const [limit, setLimit] = useState(firstLimit)
   return (
@@ -82,7 +84,9 @@ function Statements({ plan, firstLimit }: StepItemProps) {
           {note}
         </Notice>
       ))}
-      {notRehearsed !== null && notRehearsed !== problem && <Notice tone="note">Not rehearsed: {notRehearsed}</Notice>}
+      {!isRehearsalTold && notRehearsed !== null && notRehearsed !== problem && (
+        <Notice tone="note">Not rehearsed: {notRehearsed}</Notice>
+      )}
       {statements.length > 0 && (
         <ol className={css.statements}>
           {drawnOf(statements, limit).map((drawn, index) =>
