@@ -5,7 +5,7 @@ import { chmodSync, chownSync, copyFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { connect as connectTls, TLSSocket } from 'node:tls'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import { serverAccount } from '../../../../scripts/servers/account.ts'
 import { makeAuthority, whyNoAuthority, type Issued } from '../../../../scripts/servers/authority.ts'
 import { describeWithMariadb, describeWithPostgres } from '../../../../scripts/servers/missing.ts'
@@ -67,8 +67,15 @@ const loginTo = ({ host, port, user, password, database }: TestServer, tls: TlsM
   return { host, port, user, password, database, isReadOnly: false, tls, certificates, ...rest }
 }
 
-/** `makeUser` makes the user `certified`, who needs a certificate; answers with the password that is needed beside it. */
-function realServer(dialect: ServerDialect, server: () => TestServer, makeUser: () => Promise<Login['password']>) {
+interface Real {
+  dialect: ServerDialect
+  /** A login, in the server's log. */
+  logged: RegExp
+  /** Makes the user `certified`, who needs a certificate; answers with the password that is needed beside it. */
+  makeUser: () => Promise<Login['password']>
+}
+
+function realServer(server: () => TestServer, { dialect, logged, makeUser }: Real) {
   it.each(['require', 'verify-ca', 'verify'] as const)(
     'is spoken in the mode %s, by cells and by knex',
     async (mode) => {
@@ -80,11 +87,16 @@ function realServer(dialect: ServerDialect, server: () => TestServer, makeUser: 
   )
 
   it('is refused where nobody vouches for the server, and taken with a pin', async () => {
+    const logins = () => server().log().match(logged)?.length ?? 0
+    const before = logins()
     const certificates = trusting(other.ca)
     expect(await tried(dialect, loginTo(server(), 'verify', { certificates }))).toMatchObject({ kind: 'tls' })
     const { host, port } = server()
     const pins = [{ host, port, fingerprint: fingerprintOf(good) }]
     expect(await tried(dialect, loginTo(server(), 'verify', { certificates, pins }))).toBeNull()
+    // Of the two, the second alone.
+    await vi.waitFor(() => expect(logins()).toBeGreaterThan(before))
+    expect(logins()).toBe(before + 1)
   })
 
   it('is told among the facts', async () => {
@@ -107,12 +119,16 @@ function realServer(dialect: ServerDialect, server: () => TestServer, makeUser: 
 describeWithMariadb(
   'TLS of MariaDB, by an authority',
   (server) =>
-    realServer(mysql, server, async () => {
-      await server().admin(`CREATE USER certified@'%' IDENTIFIED BY 'too' REQUIRE X509`)
-      await server().admin(`GRANT ALL ON ${server().database}.* TO certified@'%'`)
-      return 'too'
+    realServer(server, {
+      dialect: mysql,
+      logged: /\bConnect\t/g,
+      async makeUser() {
+        await server().admin(`CREATE USER certified@'%' IDENTIFIED BY 'too' REQUIRE X509`)
+        await server().admin(`GRANT ALL ON ${server().database}.* TO certified@'%'`)
+        return 'too'
+      },
     }),
-  { settings: { ssl_cert: good.files.cert, ssl_key: good.files.key, ssl_ca: authority.caFile } },
+  { settings: { general_log: 'ON', ssl_cert: good.files.cert, ssl_key: good.files.key, ssl_ca: authority.caFile } },
 )
 
 const folder = dirname(good.files.key)
@@ -128,9 +144,13 @@ writeFileSync(access, 'hostssl all certified all cert\nhost all all all scram-sh
 describeWithPostgres(
   'TLS of PostgreSQL, by an authority',
   (server) => {
-    realServer(postgres, server, async () => {
-      await server().admin('create role certified login')
-      return null
+    realServer(server, {
+      dialect: postgres,
+      logged: /connection authorized:/g,
+      async makeUser() {
+        await server().admin('create role certified login')
+        return null
+      },
     })
 
     it('binds the login to its connection: nobody passes it on, not with a certificate that is trusted either', async () => {

@@ -73,7 +73,8 @@ describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) 
     await using fake = await start(tls)
     const failure = await tried(dialect, login(fake.port))
     const { attempts, users, clearBytes, keyRequests } = fake.seen
-    return { failure, attempts, users, clearBytes, keyRequests, isPasswordSent: fake.wasSent(PASSWORD) }
+    const sent = { isUserSent: fake.wasSent('ada'), isPasswordSent: fake.wasSent(PASSWORD) }
+    return { failure, attempts, users, clearBytes, keyRequests, ...sent }
   }
 
   const refused: [mode: TlsMode, kind: Kind, words: string][] = [
@@ -88,7 +89,7 @@ describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) 
   ]
   it.each(refused)('%s refuses a certificate that is %s, shows it, and sends no login', async (mode, kind, words) => {
     const met = await meet(shown[kind], (port) => loginAt(port, mode))
-    expect(met).toMatchObject({ attempts: 0, users: [], isPasswordSent: false, failure: { kind: 'tls' } })
+    expect(met).toMatchObject({ attempts: 0, isUserSent: false, isPasswordSent: false, failure: { kind: 'tls' } })
     const certificate = (met.failure as Failure).certificate as PeerCertificate
     expect(certificate).toMatchObject({ problem: words, fingerprint: fingerprintOf(shown[kind]), host: '127.0.0.1' })
     expect(certificate.subject).toBe('CN=localhost')
@@ -106,7 +107,7 @@ describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) 
   ]
   it.each(accepted)('%s takes a certificate that is %s for %s, and tells it the password', async (mode, kind, host) => {
     const met = await meet(shown[kind], (port) => loginAt(port, mode, { host }))
-    expect(met).toMatchObject({ failure: null, attempts: 1 })
+    expect(met).toMatchObject({ failure: null, attempts: 1, isUserSent: true })
   })
 
   it.each(Object.keys(shown) as Kind[])(
@@ -130,7 +131,7 @@ describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) 
     '%s is never given up for a server without TLS',
     async (mode) => {
       const met = await meet(undefined, (port) => loginAt(port, mode))
-      expect(met).toMatchObject({ attempts: 0, users: [], isPasswordSent: false, failure: { kind: 'tls' } })
+      expect(met).toMatchObject({ attempts: 0, isUserSent: false, isPasswordSent: false, failure: { kind: 'tls' } })
       expect(met.failure?.certificate).toBeUndefined()
     },
   )
@@ -138,7 +139,7 @@ describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) 
   it.each(['require', 'verify-ca', 'verify'] as const)('%s is never talked down to an old protocol', async (mode) => {
     const old = { ...shown.good, maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' }
     const met = await meet(old, (port) => loginAt(port, mode))
-    expect(met).toMatchObject({ attempts: 0, users: [], isPasswordSent: false })
+    expect(met).toMatchObject({ attempts: 0, isUserSent: false, isPasswordSent: false })
     expect(['tls', 'lost']).toContain(met.failure?.kind)
   })
 
@@ -158,7 +159,7 @@ describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) 
   it('a pin refuses every other certificate of its place, however good', async () => {
     for (const mode of ['require', 'verify-ca', 'verify'] as const) {
       const met = await meet(shown.good, (port) => loginAt(port, mode, { pins: pinFor(port, 'own') }))
-      expect(met).toMatchObject({ attempts: 0, users: [], failure: { kind: 'tls', code: 'ROSTER_PIN' } })
+      expect(met).toMatchObject({ attempts: 0, isUserSent: false, failure: { kind: 'tls', code: 'ROSTER_PIN' } })
       expect(met.failure?.certificate?.fingerprint).toBe(fingerprintOf(shown.good))
     }
   })
@@ -199,7 +200,7 @@ describe.each(Object.entries(engines))('TLS of %s', (_name, { dialect, start }) 
   ]
   it.each(faults)('%s is named before anything is sent', async (_what, certificates, kind, words) => {
     const met = await meet(shown.good, (port) => loginAt(port, 'verify', { certificates }))
-    expect(met).toMatchObject({ attempts: 0, users: [], failure: { kind } })
+    expect(met).toMatchObject({ attempts: 0, isUserSent: false, failure: { kind } })
     if (kind === 'authentication') expect(met.failure?.role).toBe('certificate')
     const cause = causeOf(met.failure as Failure, loginAt(1, 'verify'))
     expect(cause.message).toContain(words)
