@@ -11,6 +11,7 @@ import type { TestServer } from '../../../scripts/servers/server.ts'
 import { createHeadlessHost } from '../../headless/host.ts'
 import type { Api } from '../../shared/contract.ts'
 import type { Dialect, profileSettings } from '../../shared/profiles.ts'
+import type { Place } from '../../shared/reaching.ts'
 import { createCore, type Core } from '../core.ts'
 import type { Database } from '../db/database.ts'
 import type { Host } from '../host.ts'
@@ -36,6 +37,8 @@ export interface OpenOptions {
   isReadOnly?: boolean
   /** Where the server is reached, when not directly: a proxy in front of it. */
   through?: { host: string; port: number }
+  /** Further nodes of a cluster. */
+  nodes?: readonly Place[]
   /** What stands between core and its host: processes that are lost. */
   host?: (host: Host) => Host
 }
@@ -125,7 +128,7 @@ export function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer
     dialect,
     server,
     pick: (all) => all[dialect],
-    async open(setup, { isReadOnly = false, through, host: change } = {}) {
+    async open(setup, { isReadOnly = false, through, nodes = [], host: change } = {}) {
       count += 1
       const name = `tables_${process.pid}_${count}`
       await server().admin(`create database ${name}`)
@@ -135,7 +138,8 @@ export function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer
       const { core, api } = await coreIn(folder, change)
       const { user, password } = server()
       const { host, port } = through ?? server()
-      const settings = { dialect, name, host, port, database: name, user, secret: { kind: 'ask' as const }, isReadOnly }
+      const at = { dialect, name, host, port, database: name, user, secret: { kind: 'ask' as const }, isReadOnly }
+      const settings = { ...at, ...(nodes.length > 0 && { nodes: [...nodes] }) }
       const { id } = await api.profiles.create({ settings, password })
       await api.connections.open({ profileId: id })
       await untilOpen(core, id)

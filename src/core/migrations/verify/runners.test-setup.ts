@@ -33,7 +33,8 @@ export function runnerOf(engine: Engine, opened: Opened, migrationsFolder: strin
   return startRunner({ settings, password: engine.server?.().password ?? null })
 }
 
-async function startRunner(begin: Omit<Begin, 'dataFolder'>): Promise<Runner> {
+/** `settings` with the folder of steps. */
+export async function startRunner(begin: Omit<Begin, 'dataFolder'>): Promise<Runner> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'roster-runner-'))
   const child = fork(join(import.meta.dirname, 'runner.test-setup.ts'), [], {
     serialization: 'advanced',
