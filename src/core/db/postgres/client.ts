@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import type { ConnectOptions, Login } from '../server/link.ts'
 import { isVerifiedPeer, notVerified } from '../server/tls.ts'
+import { TlsProblem } from '../server/tls-problem.ts'
 import type { ServerStream } from '../server/server-stream.ts'
 import { dial } from './dial.ts'
 import { PostgresProblem } from './problem.ts'
@@ -71,7 +72,7 @@ function makeClient(login: Login, socket: ServerStream, types: pg.CustomTypesCon
     // The protocol ends a name there: what follows would be read as a setting.
     if (name.includes('\0')) throw new PostgresProblem('other', 'ROSTER_NAME', 'A name holds a NUL character.')
   }
-  let asked: 'password' | 'scram' | null = null
+  let isAsked = false
   const client = new PlainClient({
     user: login.user,
     database: login.database,
@@ -80,30 +81,36 @@ function makeClient(login: Login, socket: ServerStream, types: pg.CustomTypesCon
     // The socket is encrypted already where it is to be.
     ssl: false,
     sslnegotiation: 'postgres',
-    password: () => passwordFor(login, asked, socket),
+    password: () => passwordFor(login, isAsked),
     // SCRAM then proves both ends of this very connection, where the server offers it.
     enableChannelBinding: login.tls !== 'off',
     stream: () => connected(socket),
     types,
   })
   // These are called before pg's own, which then ask for the password. What asks in any other way gets none.
-  client.connection.on('authenticationCleartextPassword', () => (asked = 'password'))
-  client.connection.on('authenticationMD5Password', () => (asked = 'password'))
-  client.connection.on('authenticationSASL', () => (asked = 'scram'))
+  const itself = () => {
+    // Thrown here, before pg hears of it: it keeps the password once it was given for a challenge, and would send it now.
+    if (!isVerifiedPeer(socket)) throw notSent(login, socket)
+    isAsked = true
+  }
+  client.connection.on('authenticationCleartextPassword', itself)
+  client.connection.on('authenticationMD5Password', itself)
+  client.connection.on('authenticationSASL', () => (isAsked = true))
   // A client without a listener would end the process with the first error.
   client.on('error', () => undefined)
   return client
 }
 
-function passwordFor(login: Login, asked: 'password' | 'scram' | null, socket: ServerStream): string {
-  const { password } = login
-  if (asked === null || (asked === 'password' && !isVerifiedPeer(socket))) {
-    const message =
-      'The server asked for the password in clear or as MD5, without a verified encrypted connection. It was not sent.'
-    throw socket instanceof TLSSocket
-      ? notVerified(socket, login, message)
-      : new PostgresProblem('unsafe', 'ROSTER_UNSAFE', message)
-  }
+function notSent(login: Login, socket: ServerStream): Error {
+  const message =
+    'The server asked for the password in clear or as MD5, without a verified encrypted connection. It was not sent.'
+  return socket instanceof TLSSocket
+    ? notVerified(socket, login, message)
+    : new PostgresProblem('unsafe', 'ROSTER_UNSAFE', message)
+}
+
+function passwordFor({ password }: Login, isAsked: boolean): string {
+  if (!isAsked) throw new PostgresProblem('unsafe', 'ROSTER_UNSAFE', 'Nothing has asked for the password.')
   if (password === null || password === '') {
     throw new PostgresProblem('authentication', 'ROSTER_NO_PASSWORD', 'The server asks for a password; none is given.')
   }
@@ -133,8 +140,11 @@ function connected(socket: ServerStream): ServerStream {
     try {
       return emit(event, ...args)
     } catch (error) {
+      const isTold = error instanceof PostgresProblem || error instanceof TlsProblem
       const words = error instanceof Error ? error.message : String(error)
-      socket.destroy(new PostgresProblem('protocol', 'ROSTER_PROTOCOL', `The answer cannot be read: ${words}`, error))
+      if (isTold) socket.destroy(error)
+      else
+        socket.destroy(new PostgresProblem('protocol', 'ROSTER_PROTOCOL', `The answer cannot be read: ${words}`, error))
       return true
     }
   }

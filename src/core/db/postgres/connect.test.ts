@@ -140,11 +140,44 @@ describeWithPostgres('connecting', (server) => {
 })
 
 describe('passwords without TLS', () => {
+  /** A request to log in: its kind, and what belongs to it. */
+  const request = (kind: number, more = '') => {
+    const message = Buffer.alloc(9 + more.length, 'R')
+    message.writeUInt32BE(8 + more.length, 1)
+    message.writeUInt32BE(kind, 5)
+    message.write(more, 9, 'latin1')
+    return message
+  }
+  const [inClear, asMd5, SASL] = [request(3), request(5, 'salt'), request(10, 'SCRAM-SHA-256\0\0')]
+
   it.each(['cleartext', 'md5'] as const)('are not sent when the server asks for %s', async (auth) => {
     await using fake = await startFakePostgres({ auth })
     expect(await failureOf(connect(fakeLogin(fake), quietly()))).toMatchObject({ kind: 'unsafe' })
     expect(await failureOf(openKnex(fakeLogin(fake), quietly()))).toMatchObject({ kind: 'unsafe' })
     expect([fake.seen.connections, fake.seen.attempts, fake.wasSent('secret')]).toEqual([2, 0, false])
+  })
+
+  it.each([
+    ['after the beginning of SCRAM', [[SASL], [inClear]]],
+    ['as MD5 after the beginning of SCRAM', [[SASL], [asMd5]]],
+    ['in one breath with SCRAM', [[inClear, SASL]]],
+    ['behind SCRAM in one breath', [[SASL, inClear]]],
+  ])('are not sent when the server asks for them %s', async (_when, answers) => {
+    const [heard, left] = [[] as Buffer[], new Map<Socket, Buffer[][]>()]
+    const listener = createServer((socket) => {
+      left.set(socket, [...answers])
+      socket.on('error', () => undefined)
+      socket.on('data', (bytes) => {
+        heard.push(bytes)
+        socket.write(Buffer.concat(left.get(socket)?.shift() ?? []))
+      })
+    })
+    const port = await listening(listener)
+    expect(await failureOf(connect(fakeLogin({ port }), quietly()))).toMatchObject({ kind: 'unsafe' })
+    expect(await failureOf(openKnex(fakeLogin({ port }), quietly()))).toMatchObject({ kind: 'unsafe' })
+    const said = Buffer.concat(heard).toString('latin1')
+    expect([left.size, said.includes('secret'), said.includes('md5')]).toEqual([2, false, false])
+    listener.close()
   })
 
   it('are proven by SCRAM, and a server that does not know them is left', async () => {
