@@ -35,7 +35,13 @@ export interface Swept {
 }
 
 /** Tests: inside of a describe of the engine. */
-export function killSweep({ engine, name = engine.dialect, options = {}, start = runnerOf, times = TIMES }: Swept): void {
+export function killSweep({
+  engine,
+  name = engine.dialect,
+  options = {},
+  start = runnerOf,
+  times = TIMES,
+}: Swept): void {
   const folder = mkdtempSync(join(tmpdir(), 'roster-kill-sweep-'))
   let opened: Opened
   let steps: string
