@@ -48,7 +48,10 @@ export function whyNoAuthority(): string | null {
   }
 }
 
+/** Throws where openssl is not there, and says how to get it. */
 export function makeAuthority(commonName = 'Roster test authority'): Authority {
+  const missing = whyNoAuthority()
+  if (missing !== null) throw new Error(missing)
   const folder = mkdtempSync(join(tmpdir(), 'roster-authority-'))
   chmodSync(folder, 0o755)
   const file = (name: string) => join(folder, name)
