@@ -265,6 +265,7 @@ test.describe('a Galera cluster @browser', () => {
     await expect(said(page).getByText('Saved 1 change to member.')).toBeVisible({ timeout: 20_000 })
     await expect(said(page).getByText(/^node1: .*non-Primary.* Sessions go to node2 since/)).toBeVisible()
     await expect(row(page, second)).toContainText('written')
+    await expect(page.getByRole('contentinfo')).toContainText(`Server: ${second.host}:${second.port}`)
     await pictures(page, 'cluster-cut-off')
     expect(await count(second, 'kept')).toBe(1)
     await first.letIn()

@@ -1,8 +1,9 @@
 // The calls of the profiles feature and the keys their answers are kept under.
 import { keepPreviousData, queryOptions, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ConnectionFormat } from '../../shared/connection-strings.ts'
-import type { Profile, ProfileSettings, SettingsSource } from '../../shared/profiles.ts'
+import type { DatabaseFacts, Profile, ProfileSettings, SettingsSource } from '../../shared/profiles.ts'
 import { api } from '../api.ts'
+import { useConnection } from '../ui/connection-states.ts'
 
 export const profileKeys = {
   about: ['app', 'about'] as const,
@@ -26,10 +27,17 @@ export function useProfiles() {
   return useQuery({ queryKey: profileKeys.list, queryFn: ({ signal }) => api.profiles.list(undefined, { signal }) })
 }
 
-/** Opens the profile's database and says what it is; fails with the reason when it cannot be opened. */
+/**
+ * Opens the profile's database and says what it is; fails with the reason when it cannot be opened. Asked again when the
+ * sessions of a cluster went to another node, which is another server.
+ */
 export function useDatabase(profileId: string | undefined) {
-  return useQuery({
-    queryKey: profileKeys.open(profileId ?? ''),
+  const connection = useConnection(profileId ?? '')
+  const movedAt = connection?.state === 'open' ? (connection.moved?.at ?? 0) : 0
+  return useQuery<DatabaseFacts>({
+    queryKey: [...profileKeys.open(profileId ?? ''), movedAt],
+    // What is known of this database stays until the other node has told, and of no other database.
+    placeholderData: (before, query) => (query?.queryKey[2] === profileId ? before : undefined),
     queryFn: ({ signal }) => api.profiles.open({ profileId: profileId ?? '' }, { signal }),
     enabled: profileId !== undefined,
   })
