@@ -1,5 +1,14 @@
 // Making and changing profiles through the contract: what becomes of passwords, files and open databases.
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -90,6 +99,66 @@ describe('a password for the keychain', () => {
     expect(core.passwords.has(made, 'runtime')).toBe(false)
     const test = api.profiles.test({ profileId: made.id, settings: shop({ kind: 'ask' }, { host: 'evil.invalid' }) })
     await expect(test).rejects.toMatchObject(refused)
+  })
+
+  const ssh = { host: 'gate', user: 'me', auth: 'agent' }
+  const places = [{ host: 'db2.invalid', port: 3306 }]
+  const [one, other] = ['AB', 'CD'].map((byte) => Array<string>(32).fill(byte).join(':'))
+  const pins = [{ host: 'db1.invalid', port: 3306, fingerprint: one }]
+  test.each([
+    ['another node', {}, { nodes: places }],
+    ['a tunnel, where the same name may be another host', {}, { ssh }],
+    ['none any more', { ssh }, {}],
+    ['another SSH server', { ssh }, { ssh: { ...ssh, host: 'evil.invalid' } }],
+    ['another port of the SSH server', { ssh }, { ssh: { ...ssh, port: 2222 } }],
+    ['another way to it', { ssh }, { ssh: { ...ssh, jump: { ...ssh, host: 'evil.invalid' } } }],
+    ['a server that need not prove itself', { tls: 'verify' }, { tls: 'require' }],
+    ['no encryption', { tls: 'verify-ca' }, { tls: 'off' }],
+    ['a certificate that nobody looks at any more', { tls: 'require', pins }, { tls: 'require' }],
+  ])('has to be given again for %s', async (_what, before, after) => {
+    const { api, core } = await start()
+    const made = await api.profiles.create({ settings: shop(keychain, before), password: 'canary-1' })
+    const refused = { code: 'FIELD_REFUSED', data: { field: 'password' } }
+    const asked = { profileId: made.id, settings: shop(keychain, after) }
+    await expect(api.profiles.update(asked)).rejects.toMatchObject(refused)
+    await expect(api.profiles.test(asked)).rejects.toMatchObject(refused)
+    expect(core.passwords.has(made, 'runtime')).toBe(true)
+    await api.profiles.update({ ...asked, settings: shop({ kind: 'ask' }, after) })
+    expect(core.passwords.has(core.profiles.get(made.id), 'runtime')).toBe(false)
+    await expect(api.profiles.update(asked)).rejects.toMatchObject(refused)
+  })
+
+  test.each([
+    ['a node that has left', { nodes: places }, {}],
+    ['a login of the tunnel', { ssh }, { ssh: { ...ssh, user: 'you' } }],
+    ['more proof', { tls: 'require' }, { tls: 'verify' }],
+    ['a certificate that was looked at', { tls: 'verify' }, { tls: 'require', pins }],
+    [
+      'another certificate there',
+      { tls: 'verify', pins },
+      { tls: 'verify', pins: [{ ...pins[0], fingerprint: other }] },
+    ],
+  ])('stays with %s', async (_what, before, after) => {
+    const { api, core } = await start()
+    const made = await api.profiles.create({ settings: shop(keychain, before), password: 'canary-1' })
+    const next = await api.profiles.update({ profileId: made.id, settings: shop(keychain, after) })
+    expect(await core.passwords.of(next as ServerProfile, 'runtime')).toBe('canary-1')
+  })
+
+  test('is gone before the profile names another host', async () => {
+    const { api, core } = await start()
+    const made = await api.profiles.create({ settings: shop(keychain), password: 'canary-1' })
+    const had: [string, boolean][] = []
+    const update = core.profiles.update.bind(core.profiles)
+    core.profiles.update = async (id, settings) => {
+      const profile = await update(id, settings)
+      if (profile.dialect === 'mysql') had.push([profile.host, core.passwords.has(made, 'runtime')])
+      return profile
+    }
+    const settings = shop({ kind: 'keychain' }, { host: 'evil.invalid' })
+    await api.profiles.update({ profileId: made.id, settings, password: 'canary-2' })
+    expect(had).toEqual([['evil.invalid', false]])
+    expect(await core.passwords.of(core.profiles.get(made.id) as ServerProfile, 'runtime')).toBe('canary-2')
   })
 
   test('cannot be chosen where there is none, and no half profile is left', async () => {
@@ -204,6 +273,28 @@ describe('a file', () => {
     const missing = await api.profiles.test({ settings: file(join(base, 'files', 'no.db')) })
     expect(missing).toMatchObject({ outcome: 'failed', cause: { reason: 'missing' } })
     expect((await api.profiles.list()).profiles).toHaveLength(1)
+  })
+})
+
+describe('files of certificates and keys', () => {
+  test('are read neither by a profile nor by its trial where the person may not reach them', async () => {
+    const { api } = await start()
+    writeFileSync(join(base, 'key.pem'), 'of somebody else')
+    symlinkSync(join(base, 'key.pem'), join(base, 'files', 'link.pem'))
+    const hop = { host: 'gate', user: 'me', auth: 'key' }
+    for (const path of [join(base, 'key.pem'), join(base, 'files', 'link.pem'), '/etc/shadow', '/none/of/these']) {
+      const refused = { code: 'FOLDER_REFUSED', defined: true, data: { path } }
+      for (const more of [
+        { tls: 'verify', tlsFiles: { ca: path } },
+        { tls: 'verify', tlsFiles: { certificate: path, key: path } },
+        { ssh: { ...hop, keyFile: path } },
+        { ssh: { ...hop, auth: 'agent', jump: { ...hop, keyFile: path } } },
+      ]) {
+        const settings = shop({ kind: 'none' }, more)
+        await expect(api.profiles.create({ settings })).rejects.toMatchObject(refused)
+        await expect(api.profiles.test({ settings })).rejects.toMatchObject(refused)
+      }
+    }
   })
 })
 

@@ -1,7 +1,7 @@
 // Storing what a person filled in: the profile in its file, its passwords where it says.
 import { loginRole, type LoginRole } from '../../shared/connections.ts'
 import type { Profile, ProfileSettings, SecretSource } from '../../shared/profiles.ts'
-import type { SshLogin } from '../../shared/reaching.ts'
+import { isVerified, type Place, type SshLogin } from '../../shared/reaching.ts'
 import type { Core } from '../core.ts'
 import { Refusal } from '../refusal.ts'
 import { profileOfFile } from './same-file.ts'
@@ -17,10 +17,10 @@ export interface Filled {
   imported?: string | undefined
 }
 
-type Place = Pick<Core, 'host' | 'files' | 'profiles' | 'passwords' | 'imports' | 'databases'>
+type Parts = Pick<Core, 'host' | 'files' | 'profiles' | 'passwords' | 'imports' | 'databases'>
 
 /** Throws FIELD_REFUSED, NOT_STORED, FOLDER_REFUSED. */
-export async function createProfile(core: Place, filled: Filled): Promise<Profile> {
+export async function createProfile(core: Parts, filled: Filled): Promise<Profile> {
   const settings = await withRealPaths(core, filled.settings, null)
   const given = givenPasswords(core, filled)
   await checkSecrets(core, settings, given, null)
@@ -37,7 +37,7 @@ export async function createProfile(core: Place, filled: Filled): Promise<Profil
 }
 
 /** Throws PROFILE_NOT_FOUND, FIELD_REFUSED, NOT_STORED, FOLDER_REFUSED. */
-export async function updateProfile(core: Place, profileId: string, filled: Filled): Promise<Profile> {
+export async function updateProfile(core: Parts, profileId: string, filled: Filled): Promise<Profile> {
   const before = core.profiles.get(profileId)
   const settings = await withRealPaths(core, filled.settings, before)
   const given = givenPasswords(core, filled)
@@ -47,10 +47,11 @@ export async function updateProfile(core: Place, profileId: string, filled: Fill
     await core.databases.close(profileId)
     core.passwords.forget(profileId)
   }
-  const profile = await core.profiles.update(profileId, settings)
+  // Before the new place is stored: a connection that is opened meanwhile must not take the old password there.
   for (const role of loginRole.options) {
-    if (!keepsPassword(before, profile, role)) await core.passwords.drop(profileId, role)
+    if (!keepsPassword(before, settings, role)) await core.passwords.drop(profileId, role)
   }
+  const profile = await core.profiles.update(profileId, settings)
   // Opened again meanwhile, it would still go to the old place. Closing forgets what is remembered, so it comes first.
   if (isOther) await core.databases.close(profileId)
   await putPasswords(core, profile, given)
@@ -80,7 +81,7 @@ export function givenPasswords(core: Pick<Core, 'imports'>, filled: Filled): Giv
   return given
 }
 
-async function putPasswords(core: Place, profile: Profile, given: Given): Promise<void> {
+async function putPasswords(core: Parts, profile: Profile, given: Given): Promise<void> {
   if (profile.dialect === 'sqlite') return
   for (const role of loginRole.options) {
     const password = given[role]
@@ -88,13 +89,17 @@ async function putPasswords(core: Place, profile: Profile, given: Given): Promis
   }
 }
 
-async function withRealPaths(core: Place, settings: ProfileSettings, before: Profile | null): Promise<ProfileSettings> {
+async function withRealPaths(core: Parts, settings: ProfileSettings, before: Profile | null): Promise<ProfileSettings> {
   const withKeys = await withRealKeys(core, await withRealFile(core, settings, before), before)
   return withRealFolder(core, withKeys, before)
 }
 
-/** The same for the files of certificates and of SSH keys. */
-async function withRealKeys<S extends ProfileSettings>(core: Place, settings: S, before: Profile | null): Promise<S> {
+/** The same for the files of certificates and of SSH keys. Throws FOLDER_REFUSED for what the person may not reach. */
+export async function withRealKeys<S extends ProfileSettings>(
+  core: Pick<Core, 'files'>,
+  settings: S,
+  before: Profile | null,
+): Promise<S> {
   if (settings.dialect === 'sqlite') return settings
   const known = new Set(before === null ? [] : keyFilesOf(before))
   const real = async (path: string | null) => (path === null || known.has(path) ? path : core.files.resolve(path))
@@ -121,7 +126,7 @@ function keyFilesOf(profile: Profile): (string | null)[] {
 }
 
 /** The real path of a file that the person may reach; one that the profile has already was reached before. */
-async function withRealFile(core: Place, settings: ProfileSettings, before: Profile | null): Promise<ProfileSettings> {
+async function withRealFile(core: Parts, settings: ProfileSettings, before: Profile | null): Promise<ProfileSettings> {
   if (settings.dialect !== 'sqlite') {
     if (before?.isSample) throw refuse('dialect', 'The sample is a SQLite file, and stays one.')
     return settings
@@ -135,7 +140,7 @@ async function withRealFile(core: Place, settings: ProfileSettings, before: Prof
 }
 
 /** The same for the folder of migrations. */
-async function withRealFolder<S extends ProfileSettings>(core: Place, settings: S, before: Profile | null): Promise<S> {
+async function withRealFolder<S extends ProfileSettings>(core: Parts, settings: S, before: Profile | null): Promise<S> {
   const { migrationsFolder } = settings
   if (migrationsFolder === null || migrationsFolder === before?.migrationsFolder) return settings
   return { ...settings, migrationsFolder: await core.files.resolveFolder(migrationsFolder) }
@@ -143,7 +148,7 @@ async function withRealFolder<S extends ProfileSettings>(core: Place, settings: 
 
 /** A password that is to lie in the keychain needs a keychain, and has to be given once. */
 async function checkSecrets(
-  { host, passwords }: Place,
+  { host, passwords }: Parts,
   settings: ProfileSettings,
   given: Given,
   before: Profile | null,
@@ -177,11 +182,13 @@ interface Owner {
 function loginOf(settings: ProfileSettings, role: LoginRole): Owner | null {
   if (settings.dialect === 'sqlite') return null
   const { host, user, secret, schemaLogin, ssh, tlsFiles } = settings
+  // "localhost" behind another machine is another host.
+  const way = ssh && [ssh, ssh.jump].map((hop) => hop && [hop.host, hop.port])
   switch (role) {
     case 'runtime':
-      return { at: [host, user], secret }
+      return { at: [host, user, way], secret }
     case 'schema':
-      return schemaLogin && { at: [host, schemaLogin.user], secret: schemaLogin.secret }
+      return schemaLogin && { at: [host, schemaLogin.user, way], secret: schemaLogin.secret }
     case 'certificate':
       return tlsFiles && { at: [tlsFiles.key], secret: tlsFiles.secret }
     case 'ssh':
@@ -197,7 +204,29 @@ export function keepsPassword(before: Profile, after: ProfileSettings, role: Log
   if (before.dialect !== after.dialect) return false
   const [old, next] = [loginOf(before, role), loginOf(after, role)]
   if (old === null || next === null) return false
-  return JSON.stringify(old.at) === JSON.stringify(next.at) && old.secret.kind === next.secret.kind
+  if (JSON.stringify(old.at) !== JSON.stringify(next.at) || old.secret.kind !== next.secret.kind) return false
+  const isOfDatabase = role === 'runtime' || role === 'schema'
+  return !isOfDatabase || (!hasNewNode(before, after) && !isLessSure(before, after))
+}
+
+/** The login goes to every node, so that another one is another host; one that has left is none. */
+function hasNewNode(before: Profile, after: ProfileSettings): boolean {
+  const known = new Set(placesOf(before).map(({ host }) => host))
+  return placesOf(after).some(({ host }) => !known.has(host))
+}
+
+function placesOf(settings: ProfileSettings): Place[] {
+  if (settings.dialect === 'sqlite') return []
+  return [settings, ...(settings.dialect === 'mysql' ? settings.nodes : [])]
+}
+
+/** A password that was given for a server that proves who it is goes to none that does not. */
+const isLessSure = (before: Profile, after: ProfileSettings) => isSure(before) && !isSure(after)
+
+function isSure(settings: ProfileSettings): boolean {
+  if (settings.dialect === 'sqlite' || settings.tls === 'off') return false
+  const isPinned = ({ host, port }: Place) => settings.pins.some((pin) => pin.host === host && pin.port === port)
+  return isVerified(settings.tls) || placesOf(settings).every(isPinned)
 }
 
 /** Anything that an open connection was made with; name, colour, environment and where migrations are is not. */

@@ -6,7 +6,7 @@ import type { Core } from '../core.ts'
 import { openSqlite } from '../db/sqlite/connect.ts'
 import { secretOf } from '../password-roles.ts'
 import { Refusal } from '../refusal.ts'
-import { givenPasswords, keepsPassword, PASSWORD_FIELDS, type Filled } from './save-profile.ts'
+import { givenPasswords, keepsPassword, PASSWORD_FIELDS, withRealKeys, type Filled } from './save-profile.ts'
 
 interface Asked extends Filled {
   profileId?: string | undefined
@@ -45,8 +45,10 @@ async function tryFile(core: Core, { settings, profileId }: Asked): Promise<Resu
 }
 
 async function tryServer(core: Core, asked: Asked, signal: AbortSignal): Promise<Result> {
-  const { settings, profileId } = asked
-  if (settings.dialect === 'sqlite') throw new Error('Not a server.')
+  const { profileId } = asked
+  if (asked.settings.dialect === 'sqlite') throw new Error('Not a server.')
+  const before = profileId === undefined ? null : core.profiles.get(profileId)
+  const settings = await withRealKeys(core, asked.settings, before)
   const as: ServerProfile = { ...settings, id: profileId ?? '', isSample: false }
   const passwordOf = (role: LoginRole) => passwordFor(core, asked, role)
   const first = await core.tryConnection(as, passwordOf, signal)
