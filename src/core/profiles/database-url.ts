@@ -56,7 +56,7 @@ function read(text: string, parse: (text: string) => Parsed, accepted?: Readonly
   try {
     const parsed = parse(text)
     const format = parsed.dialect === 'mysql' ? 'mysql-url' : 'libpq-url'
-    return understand(parsed, format, accepted)
+    return understand(parsed, format, accepted, text)
   } catch (error) {
     if (error instanceof StringProblem) throw new UrlProblem(error.message)
     throw error

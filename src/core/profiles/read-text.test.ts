@@ -169,6 +169,13 @@ describe('consent', () => {
     expect(only.draft).toMatchObject({ host: 'good', tlsFiles: { ca } })
   })
 
+  test('is for one text, and for no other with the same setting in it', async () => {
+    const said = (host: string) => `mysql://u:canary@${host}/d?sslMode=DISABLED`
+    const accepted = ((await paste(said('db1'))).dangers ?? []).map(({ id }) => id)
+    expect((await paste(said('db1'), { accepted })).draft).toMatchObject({ host: 'db1', tls: 'off' })
+    expect((await paste(said('db2'), { accepted })).draft).toMatchObject({ host: 'db2', tls: 'verify' })
+  })
+
   test('a file outside, or one that is not there, stays out', async () => {
     const far = join(outside, 'ca.pem')
     writeFileSync(far, 'x')

@@ -21,11 +21,12 @@ export interface Findings {
   consents(option: Option, what: string): boolean
 }
 
-export function findings(accepted: ReadonlySet<string>): Findings {
+/** `text`: all of it, which consent is given for: the same setting beside another host is another matter. */
+export function findings(accepted: ReadonlySet<string>, text: string): Findings {
   const notes: SettingsPreview['notes'] = []
   const dangers: Danger[] = []
   const add = (option: Option, what: string, canConsent: boolean): string => {
-    const id = idOf(option)
+    const id = idOf(option, text)
     if (!dangers.some((each) => each.id === id)) {
       const value = holdsSecret(option.key) ? (option.value === '' ? '' : MASK) : shown(option.value, 200)
       dangers.push({ id, setting: shown(option.key, 60), value, what, canConsent })
@@ -41,9 +42,9 @@ export function findings(accepted: ReadonlySet<string>): Findings {
   }
 }
 
-function idOf({ key, value }: Option): string {
+function idOf({ key, value }: Option, text: string): string {
   const mark = createHmac('sha256', KEY)
-    .update(JSON.stringify([key, value]))
+    .update(JSON.stringify([text, key, value]))
     .digest('base64url')
   return `${plainName(key).slice(0, 60)}:${mark}`
 }

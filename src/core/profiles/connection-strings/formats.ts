@@ -72,7 +72,7 @@ export function readOne(
     const parsed = parseAs(format, text)
     isParsed = true
     onParsed(parsed)
-    readings.usable.push({ format, understood: understand(parsed, format, accepted) })
+    readings.usable.push({ format, understood: understand(parsed, format, accepted, text) })
   } catch (error) {
     if (!(error instanceof StringProblem)) throw error
     readings.refused.push({ format, why: error.message, isParsed, isForm: !(error instanceof OtherForm) })

@@ -41,14 +41,15 @@ const NO_CONSENT: ReadonlySet<string> = new Set()
 
 /**
  * Throws StringProblem for what Roster cannot follow at all; its message shows nothing that may be of a password. Opens no file
- * and looks nothing up. `accepted`: ids of dangers that the person agrees to.
+ * and looks nothing up. `accepted`: ids of dangers that the person agrees to, in this very `text`.
  */
 export function understand(
   whole: Parsed,
   format: ConnectionFormat,
   accepted: ReadonlySet<string> = NO_CONSENT,
+  text = '',
 ): Understood {
-  const found = findings(accepted)
+  const found = findings(accepted, text)
   const parsed = format === 'gorm-mysql' ? withoutStatements(whole, found) : whole
   const understood: Understood = {
     dialect: parsed.dialect,
