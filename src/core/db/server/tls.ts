@@ -2,8 +2,9 @@
 // before that was decided.
 import { X509Certificate } from 'node:crypto'
 import { checkServerIdentity, TLSSocket, type PeerCertificate, type SecureContextOptions } from 'node:tls'
-import type { Place } from '../../../shared/reaching.ts'
+import { isVerified, type Place } from '../../../shared/reaching.ts'
 import type { Login } from './link.ts'
+import { trustSystem } from './tls-authorities.ts'
 import { ownFiles } from './tls-files.ts'
 import { describePeer, refusedPeer, TlsProblem, wordsFor } from './tls-problem.ts'
 
@@ -32,8 +33,10 @@ export function notVerified(stream: TLSSocket, at: Place, message: string): TlsP
 }
 
 /** Throws a TlsProblem when a file of the profile is of no use. */
-export function tlsContext(login: Pick<Login, 'certificates'>): SecureContextOptions {
-  return { ...ownFiles(login.certificates), minVersion: 'TLSv1.2' }
+export function tlsContext(login: Pick<Login, 'tls' | 'certificates'>): SecureContextOptions {
+  const own = ownFiles(login.certificates)
+  if (isVerified(login.tls) && own.ca === undefined) trustSystem()
+  return { ...own, minVersion: 'TLSv1.2' }
 }
 
 /**
