@@ -36,6 +36,8 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
     return found
   }
   const sql = (text: string) => node(1).admin(text, node(1).database)
+  /** Until they have applied what was committed on another one: a look at a list does not wait for it. */
+  const caughtUp = () => Promise.all(nodes.map((one) => one.admin('set statement wsrep_sync_wait = 1 for select 1')))
   const othersOf = (number: number) =>
     nodes.filter((one) => one !== node(number)).map(({ host, port }) => ({ host, port }))
 
@@ -43,6 +45,7 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
     nodes = cluster().nodes
     await empty(node(1))
     await sql('create table tally (id int auto_increment primary key, step int not null)')
+    await caughtUp()
   })
 
   function databaseAt(number: number): Database {
@@ -150,7 +153,9 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
     for (let round = 0; round < 4; round++) {
       await empty(node(1))
       await sql('create table tally (id int auto_increment primary key, step int not null)')
+      await caughtUp()
       const ends = await Promise.all([run(projectAt(1), 'all'), run(projectAt(2), 'all')])
+      await caughtUp()
       expect(ends.map(({ outcome }) => outcome)).toContain('done')
       for (const { outcome, message } of ends.filter((end) => end.outcome !== 'done')) {
         expect([outcome, message]).toEqual([
@@ -178,12 +183,50 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
     )
     // However long nothing was heard of it: its session is connected.
     await age(30)
-    await expect(takeLock(await sessionAt(1), optionsOf(1_500))).rejects.toThrow(/It was waited for/)
+    await expect(takeLock(await sessionAt(1), optionsOf(600))).rejects.toThrow(/It was waited for/)
     child.kill('SIGKILL')
     await age(0)
     const began = performance.now()
     await (await takeLock(await sessionAt(1), optionsOf(20_000))).release()
     console.log(`FIGURE cluster lock: free ${Math.round(performance.now() - began)} ms after SIGKILL of its owner`)
+  })
+
+  it('is nobody’s to free while a statement of the run is at work, however long nothing was heard of it', async () => {
+    const session = await sessionAt(2)
+    const lock = await takeLock(session, optionsOf(1_000))
+    const working = session.ask('select sleep(2)')
+    await age(61)
+    expect(await lockSeenAt(1)).toMatchObject({ kind: 'run', canRepair: false })
+    await expect(repairLock(projectAt(1), never, WATCH)).rejects.toThrow(/on the node node2.*Nothing was written/)
+    await working
+    await lock.release()
+  })
+
+  it('is not taken for gone by a login that may not see the sessions of others', async () => {
+    const { database } = node(1)
+    await sql(`create or replace user weak@'%' identified by 'weak 1'; grant all on ${database}.* to weak@'%'`)
+    const lock = await takeLock(await sessionAt(2), optionsOf(1_000))
+    await age(61)
+    const weak = databaseOn(
+      { ...node(1), kind: 'mysql', host: node(1).host, port: node(1).port, database, user: 'weak', password: 'weak 1' },
+      othersOf(1),
+    )
+    onTestFinished(() => weak.close())
+    const project = projectOf(weak, tmpdir(), steps, 'table')
+    expect(await weak.schemaLook(never, (look) => readLock(look, project))).toMatchObject({
+      canRepair: true,
+      message: expect.stringMatching(/may not see the sessions of others on node2 \(the right PROCESS\)/) as string,
+    })
+    await lock.release()
+  })
+
+  it('repairs the lock table that two programs with knex have made on two nodes', async () => {
+    await run(projectAt(1), 'next')
+    await sql('insert into knex_migrations_lock (is_locked) values (0)')
+    expect(await lockSeenAt(1)).toMatchObject({ kind: 'broken', canRepair: true })
+    await repairLock(projectAt(2), never, WATCH)
+    expect(await sql('select is_locked from knex_migrations_lock')).toEqual([['0']])
+    expect(await run(projectAt(2), 'all')).toMatchObject({ outcome: 'done' })
   })
 
   it('a run that has lost it commits nothing and sends nothing', async () => {

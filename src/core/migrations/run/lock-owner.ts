@@ -13,9 +13,10 @@ const LIMIT = 4_000
 
 /**
  * `beating`: heard of just now, so that nobody was asked. `working`: its session runs a statement. `idle`: it is connected
- * and does nothing. `gone`: its node shows that it has ended. `unknown`: its node could not be asked, or tells it to nobody.
+ * and does nothing. `gone`: its node shows that it has ended. `hidden`: it is not shown, and the login may not see all
+ * sessions. `unknown`: its node could not be asked.
  */
-export type OwnerState = 'beating' | 'working' | 'idle' | 'gone' | 'unknown'
+export type OwnerState = 'beating' | 'working' | 'idle' | 'gone' | 'hidden' | 'unknown'
 
 /** Never rejects. */
 export async function ownerState(row: LockRow, cluster: Cluster | null): Promise<OwnerState> {
@@ -44,7 +45,7 @@ async function onNode(row: LockRow, read: Read): Promise<OwnerState> {
   if (session) return textIn(session.command) === 'Sleep' ? 'idle' : 'working'
   // Who may not see all processes sees those of its own name; the node's own threads are seen by those alone who see all.
   const seesAll = rows.some(({ user }) => textIn(user) === 'system user')
-  return seesAll || (await isSameUser(row, ask)) ? 'gone' : 'unknown'
+  return seesAll || (await isSameUser(row, ask)) ? 'gone' : 'hidden'
 }
 
 async function isSameUser(row: LockRow, ask: ReturnType<typeof askOf>): Promise<boolean> {
@@ -54,7 +55,7 @@ async function isSameUser(row: LockRow, ask: ReturnType<typeof askOf>): Promise<
 
 /** Frees after a person's consent; nobody does while a statement of the run is at work. */
 export const mayBeFreed = ({ age }: LockRow, state: OwnerState) =>
-  age >= CONSENT_AFTER && (state === 'unknown' || state === 'idle')
+  age >= CONSENT_AFTER && (state === 'unknown' || state === 'hidden' || state === 'idle')
 
 /** Not of a session that is gone. */
 export function holderOf(row: LockRow, state: OwnerState): Holder {
@@ -72,10 +73,12 @@ export function holderOf(row: LockRow, state: OwnerState): Holder {
 function doubtOf(row: LockRow, state: OwnerState): string {
   const { node, age, beat } = row
   if (state === 'beating' || state === 'working' || (state === 'idle' && age < CONSENT_AFTER)) return ''
-  const seen =
-    state === 'idle'
-      ? `Its session is still connected to ${node} and does nothing: the program may be stopped, or its machine be gone.`
-      : `${node} cannot be asked whether that session still works: it may be down, or only cut off from here.`
+  const seen = {
+    idle: `Its session is still connected to ${node} and does nothing: the program may be stopped, or its machine be gone.`,
+    hidden: `The login may not see the sessions of others on ${node} (the right PROCESS), so that it is not known whether that one still works.`,
+    unknown: `${node} cannot be asked whether that session still works: it may be down, or only cut off from here.`,
+    gone: '',
+  }[state]
   if (age < CONSENT_AFTER) {
     return ` ${seen} The lock stays until that is known, or until nothing was heard of the run for ${CONSENT_AFTER} s and a person frees it.`
   }
