@@ -21,9 +21,11 @@ interface Case {
   table?: string[] | null
   /** Written again, or still. */
   written?: string
+  /** Which node the address of the one that is written leads to; that node unless told. */
+  answers?: string
 }
 
-async function outcome({ old, now = {}, mark = {}, table = null, written: host = 'b' }: Case) {
+async function outcome({ old, now = {}, mark = {}, table = null, written: host = 'b', answers = host }: Case) {
   const written = writtenNode()
   written.settle({ host, port: 1 }, { host, port: 1 }, '')
   const { dialect, login } = fakeNodes({ a: 'synced', b: 'synced', c: 'synced' })
@@ -48,7 +50,7 @@ async function outcome({ old, now = {}, mark = {}, table = null, written: host =
     }
     if (sql.includes('PROCESSLIST'))
       return Promise.resolve({ columns: [], rows: sessionRows(typeof old === 'object' && old.isThere) })
-    return Promise.resolve({ columns: [], rows: [...statusOf('b', now)] })
+    return Promise.resolve({ columns: [], rows: [...statusOf(answers, now)] })
   }
   return outcomeOnCluster({ inner, written, login: () => Promise.resolve(login) }, read, { ...MARK, ...mark })
 }
@@ -58,6 +60,26 @@ it.each<[string, Case, 'ended' | 'in-progress']>([
   [
     'the node is the one that is written, and the session is there',
     { old: { isThere: true }, written: 'a' },
+    'in-progress',
+  ],
+  [
+    'the address of the one that is written leads to another node, and the old one is counted in',
+    { old: { isThere: false }, written: 'a', answers: 'b' },
+    'in-progress',
+  ],
+  [
+    'the address of the one that is written leads to another node, which has left the old one out',
+    { old: { isThere: false }, written: 'a', answers: 'b', now: OUT },
+    'ended',
+  ],
+  [
+    'the node is the one that is written, and was started again',
+    { old: { isThere: false }, written: 'a', now: { wsrep_gcomm_uuid: 'uuid-new' } },
+    'ended',
+  ],
+  [
+    'the node is the one that is written, and has no majority any more',
+    { old: { isThere: false }, written: 'a', now: { wsrep_cluster_status: 'non-Primary' } },
     'in-progress',
   ],
   ['it answers from the same component, without the session', { old: { isThere: false } }, 'ended'],

@@ -37,7 +37,7 @@ export async function outcomeOnCluster(
   read: Read,
   mark: NodeMark,
 ): Promise<'in-progress' | 'ended'> {
-  if (isSame(mark.place, written.place)) return isOver(await inner.outcomeOf(read, mark.session))
+  if (isSame(mark.place, written.place)) return outcomeThere(inner, read, mark)
   // Of servers that are no cluster one says nothing about the other.
   if (mark.uuid === '') return 'in-progress'
   const [old, now] = await Promise.all([askOld(inner, await login(), mark), membersNow(read)])
@@ -50,6 +50,21 @@ export async function outcomeOnCluster(
   if (typeof old === 'object' && isPrimary(old.status) && old.history === now.history && isMember) return 'ended'
   return isMember ? 'in-progress' : 'ended'
 }
+
+/** Of the node that is written still; but one address may lead to several nodes, and then the session may live on another. */
+async function outcomeThere(inner: ServerDialect, read: Read, mark: NodeMark): Promise<'in-progress' | 'ended'> {
+  const found = isOver(await inner.outcomeOf(read, mark.session))
+  if (found === 'in-progress' || mark.uuid === '') return found
+  const now = await membersNow(read)
+  if (!now) return 'in-progress'
+  if (now.status.uuid === mark.uuid) return 'ended'
+  if (mark.history !== '' && now.history !== mark.history) return 'in-progress'
+  // A node that was started again has a new number, its old address, and none of its sessions.
+  if (mark.address !== '' && now.address === mark.address && !hasShared(now)) return 'ended'
+  return (await hasMember(read, now, mark)) === false ? 'ended' : 'in-progress'
+}
+
+const hasShared = ({ status: { members } }: NodeTold) => new Set(members).size < members.length
 
 const isOver = (found: Awaited<ReturnType<ServerDialect['outcomeOf']>>) => (found === 'in-progress' ? found : 'ended')
 
@@ -88,9 +103,10 @@ async function membersNow(read: Read): Promise<NodeTold | null> {
 }
 
 /** Whether the component counts the old node in; null when that cannot be told. */
-async function hasMember(read: Read, { status }: NodeTold, { uuid, address }: NodeMark): Promise<boolean | null> {
-  const isShared = new Set(status.members).size < status.members.length
-  if (address !== '' && status.members.length === status.size && !isShared) return status.members.includes(address)
+async function hasMember(read: Read, now: NodeTold, { uuid, address }: NodeMark): Promise<boolean | null> {
+  const { status } = now
+  if (address !== '' && status.members.length === status.size && !hasShared(now))
+    return status.members.includes(address)
   // The table tells nodes apart for certain, where the login may read it. It is renewed with every view.
   const uuids = await read({ sql: 'SELECT node_uuid FROM mysql.wsrep_cluster_members', values: [] }).then(
     ({ rows }) => rows.map(([cell]) => String(cell)),

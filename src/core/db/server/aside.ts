@@ -18,7 +18,7 @@ export interface Aside {
   ask<T>(
     role: Role,
     limit: number,
-    work: (read: Read, link: Pick<Link, 'session' | 'isPooled'>) => Promise<T>,
+    work: (read: Read, link: Pick<Link, 'session' | 'isPooled' | 'galera'>) => Promise<T>,
     node?: Place,
   ): Promise<T>
   /** Ends those that are open now, and lets no more begin. Resolves when their sockets have ended. */
@@ -32,7 +32,7 @@ export function openAside(dialect: ServerDialect, login: (role: Role) => Promise
   async function run<T>(
     role: Role,
     limit: number,
-    work: (read: Read, link: Pick<Link, 'session' | 'isPooled'>) => Promise<T>,
+    work: (read: Read, link: Pick<Link, 'session' | 'isPooled' | 'galera'>) => Promise<T>,
     node?: Place,
   ): Promise<T> {
     const since = Date.now()

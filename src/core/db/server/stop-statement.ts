@@ -5,7 +5,7 @@ import type { Aside } from './aside.ts'
 import type { PooledLink } from './pooled-link.ts'
 import type { Failure } from '../failure.ts'
 import type { Link } from './link.ts'
-import type { ServerDialect } from './server-dialect.ts'
+import type { Read, ServerDialect } from './server-dialect.ts'
 import { settlesWithin } from '../waiting.ts'
 
 /** Milliseconds after which the socket is ended, whatever the server has said. */
@@ -21,6 +21,17 @@ export interface Stopping {
   log: Log
 }
 
+/** One address may lead to several nodes of a cluster: there the number is the session of somebody else, or of nobody. */
+const isOneNode = (link: Pick<Link, 'galera'>, beside: Pick<Link, 'galera'>) =>
+  link.galera?.node === beside.galera?.node
+
+function refuseElsewhere(link: Pick<Link, 'galera'>, beside: Pick<Link, 'galera'>): void {
+  if (isOneNode(link, beside)) return
+  throw new Error(
+    `The address leads to ${beside.galera?.node ?? 'another server'} now, not to ${link.galera?.node ?? 'the same one'}.`,
+  )
+}
+
 /** Resolves after 3 s and a ping at most; true when the connection is in order and nothing of it is under way any more. */
 export async function stopStatement(member: PooledLink, stopping: Stopping): Promise<boolean> {
   const { dialect, aside, log } = stopping
@@ -30,8 +41,9 @@ export async function stopStatement(member: PooledLink, stopping: Stopping): Pro
     .ask(
       'runtime',
       LIMIT,
-      async (read) => {
+      async (read, beside) => {
         if (member.runningSince === null) return
+        refuseElsewhere(member.link, beside)
         await read(dialect.stopStatement(session))
         if (await settlesWithin(member.ended(), STATEMENT_LIMIT)) return
         await read(dialect.stopSession(session))
@@ -68,9 +80,14 @@ async function isInOrder(member: PooledLink, stopping: Stopping): Promise<boolea
 }
 
 /** Ends a session from elsewhere, for a connection that is given up while something runs on it. Never rejects. */
-export async function stopSession({ session, at }: Link, { dialect, aside, log }: Stopping): Promise<void> {
+export async function stopSession(link: Link, { dialect, aside, log }: Stopping): Promise<void> {
+  const { session, at } = link
+  const stop = async (read: Read, beside: Pick<Link, 'galera'>) => {
+    refuseElsewhere(link, beside)
+    await read(dialect.stopSession(session))
+  }
   await aside
-    .ask('runtime', LIMIT, (read) => read(dialect.stopSession(session)), at)
+    .ask('runtime', LIMIT, stop, at)
     .catch((error: unknown) => log('info', `Session ${session} was not ended from elsewhere.`, error))
 }
 
@@ -86,8 +103,9 @@ export async function stopSessions(
       .ask(
         'runtime',
         limit,
-        async (read) => {
-          for (const { link } of group) await read(dialect.stopSession(link.session)).catch(() => undefined)
+        async (read, beside) => {
+          for (const { link } of group.filter((member) => isOneNode(member.link, beside)))
+            await read(dialect.stopSession(link.session)).catch(() => undefined)
         },
         group[0]?.link.at,
       )
