@@ -1,12 +1,8 @@
 // Reads the certificate files of a profile, at every connection, so that a renewed certificate is used at once.
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
 import type { CertificateFiles } from '../../shared/reaching.ts'
 import type { Certificates } from '../db/server/link.ts'
 import { unavailable } from '../refusal.ts'
-
-/** Bytes of a file of authorities; a system's whole list has a quarter of it. */
-const LONGEST = 1_048_576
+import { readSmallFile } from '../small-file.ts'
 
 /** `passphraseOf` is asked only where there is a key. Throws DATABASE_UNAVAILABLE (`local`) that names the file. */
 export async function readCertificates(
@@ -26,29 +22,13 @@ async function read(path: string | null): Promise<string | null> {
   if (path === null) return null
   let bytes: Buffer
   try {
-    bytes = await bytesOf(path)
+    bytes = await readSmallFile(path)
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
     throw refused(`The file ${path} of the profile cannot be read.`, words)
   }
   if (bytes.includes('-----BEGIN ')) return bytes.toString('latin1')
   throw refused(`The file ${path} of the profile is not in PEM form.`, seemsToBe(bytes))
-}
-
-async function bytesOf(path: string): Promise<Buffer> {
-  // Without O_NONBLOCK, opening a pipe would wait for somebody to write; Windows has neither.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-  try {
-    const found = await file.stat()
-    // Of a device there may be no end.
-    if (!found.isFile()) throw new Error('It is no file.')
-    if (found.size > LONGEST)
-      throw new Error(`It has ${found.size} bytes; a certificate or a key has at most ${LONGEST}.`)
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(found.size), 0, found.size, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
 }
 
 /** By the first bytes: DER is a sequence with its length, of a byte in a small key; version 3 at its beginning: PKCS #12. */

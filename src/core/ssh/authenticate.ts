@@ -1,8 +1,8 @@
 // How one SSH login proves who it is: keys of the agent, a key file, or a password. Nothing secret is offered twice.
-import { readFile } from 'node:fs/promises'
 import ssh2 from 'ssh2'
 import type { AnyAuthMethod, BaseAgent, ParsedKey } from 'ssh2'
 import { settlesWithin } from '../db/waiting.ts'
+import { readSmallFile } from '../small-file.ts'
 import { sshProblem, type HopAt } from './problem.ts'
 
 /** Milliseconds for the agent's list of keys. */
@@ -91,9 +91,10 @@ async function keyProof(at: HopAt, passphrase: string | null): Promise<Proof> {
 
 async function readKey(at: HopAt, passphrase: string | null): Promise<ParsedKey> {
   const file = at.login.keyFile ?? ''
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readSmallFile(file).catch((error: unknown) => {
     throw sshProblem(at, 'local', 'ROSTER_SSH_KEY_FILE', error instanceof Error ? error.message : String(error))
   })
+  const text = bytes.toString('utf8')
   const plain = firstOf(ssh2.utils.parseKey(text))
   const isLocked = plain instanceof Error && /passphrase|encrypted/i.test(plain.message)
   const key = isLocked && passphrase !== null ? firstOf(ssh2.utils.parseKey(text, passphrase)) : plain

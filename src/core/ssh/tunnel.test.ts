@@ -1,4 +1,5 @@
 // Tunnels through a real sshd: every way to log in, jump hosts, what is refused and in which words, losing it and closing it.
+import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -109,7 +110,9 @@ describeWithSshd('a tunnel', (sshd) => {
       const gone = tunnelTo(byAgent, list, { agentSocket: folder.file('gone') })
       expect(await failureAt(gone, nowhere)).toMatchObject({ kind: 'tunnel', code: 'ROSTER_SSH_AGENT' })
       writeFileSync(folder.file('no-key'), 'hello')
-      for (const name of ['no-key', 'missing', 'key.pub']) {
+      // Which waits for somebody to write into it, for ever.
+      execFileSync('mkfifo', [folder.file('pipe')])
+      for (const name of ['no-key', 'missing', 'key.pub', 'pipe']) {
         const settings = settingsFor(nowhere, { keyFile: folder.file(name) })
         const failure = await failureAt(tunnelTo(settings, list), nowhere)
         expect(failure).toMatchObject({ kind: 'local', code: 'ROSTER_SSH_KEY_FILE' })
