@@ -18,12 +18,14 @@ export async function trustCertificate(
   if (profile.dialect === 'sqlite') throw new Refusal('NOT_STORED', 'A SQLite file has no certificate.')
   const { id: _id, isSample: _isSample, ...settings } = profile
   const others = profile.pins.filter(({ host, port }) => host !== pin.host || port !== pin.port)
-  await profiles.update(profileId, { ...settings, pins: [...others, pin].slice(-MOST) })
+  const trusting = await profiles.update(profileId, { ...settings, pins: [...others, pin].slice(-MOST) })
   // What is there was made without it, and would go on without it.
   if (databases.connection(profileId).present()) {
     const given = await givenPasswords(passwords, profile)
     await databases.close(profileId)
-    for (const [role, password] of given) passwords.remember(profileId, role, password)
+    // Closing takes its time: what was changed meanwhile may lead to another host, which these were not given for.
+    const isSame = JSON.stringify(profiles.get(profileId)) === JSON.stringify(trusting)
+    for (const [role, password] of isSame ? given : []) passwords.remember(profileId, role, password)
   }
   const connection = databases.connection(profileId)
   connection.open(false)
