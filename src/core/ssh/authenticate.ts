@@ -117,6 +117,7 @@ async function agentProof(at: HopAt, socket: string | undefined): Promise<Proof>
   if (!socket) {
     const words = 'No SSH agent is known to Roster (SSH_AUTH_SOCK is not set).'
     throw sshProblem(at, 'tunnel', 'ROSTER_SSH_AGENT', words)
+    // Not `createAgent`, which starts programs for the agents of PuTTY and Cygwin where the name looks like one of theirs.
   }
   const agent = ssh2.createAgent(socket)
   const count = await countKeys(agent).catch((error: unknown) => {
