@@ -15,6 +15,7 @@ import { settlesWithin, untilAborted } from '../waiting.ts'
 import { watchPeers } from '../server/watch-peers.ts'
 import { healthOf, nodeTold } from './node-status.ts'
 import { unfitNode } from './node-words.ts'
+import { refusedLogins } from './refused-logins.ts'
 import { isSame, placesOf, type WrittenNode } from './written-node.ts'
 
 const CONNECTIONS = 2
@@ -48,6 +49,7 @@ export function longReads(parts: LongReadsParts): LongReads {
   const { dialect, written, aside, classify, log } = parts
   const closing = new AbortController()
   const stops = new Set<Promise<unknown>>()
+  const refused = refusedLogins()
   let restsUntil = 0
   /** The node that served last is tried first, so that one node alone is used. */
   let latest: Place | null = null
@@ -57,7 +59,11 @@ export function longReads(parts: LongReadsParts): LongReads {
     const others = placesOf(login).filter((place) => !isSame(place, written.place))
     const known = others.find((place) => isSame(place, latest))
     for (const node of known ? [known, ...others.filter((place) => place !== known)] : others) {
-      const link = await healthyLink(login, node).catch(() => null)
+      if (refused.of(node, login)) continue
+      const link = await healthyLink(login, node).catch((error: unknown) => {
+        refused.note(node, login, classify(error))
+        return null
+      })
       if (!link) continue
       latest = node
       return link

@@ -11,6 +11,7 @@ import { failureIn } from './connect-node.ts'
 import { healthOf, isPrimary, nodeTold, type NodeTold } from './node-status.ts'
 import { wordsOf } from './node-words.ts'
 import { outlookOf } from './outlook.ts'
+import { refusedLogins } from './refused-logins.ts'
 import { isSame, placesOf, type WrittenNode } from './written-node.ts'
 
 /** Milliseconds for one node. */
@@ -46,6 +47,7 @@ export function clusterLook({ dialect, written, login }: LookParts): ClusterLook
   const paused = new Map<string, { at: number; ns: number }>()
   /** Of nodes that were heard once, how the others call them. */
   const addresses = new Map<string, string>()
+  const refused = refusedLogins()
   let latest: { at: number; looking: Promise<ClusterState> } | null = null
   let timer: NodeJS.Timeout | undefined
 
@@ -73,6 +75,8 @@ export function clusterLook({ dialect, written, login }: LookParts): ClusterLook
   }
 
   async function ask(place: Place, given: Login): Promise<Seen> {
+    const before = refused.of(place, given)
+    if (before) return { place, told: null, words: wordsOf(before), ms: null }
     const since = performance.now()
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(LIMIT)])
     try {
@@ -84,7 +88,9 @@ export function clusterLook({ dialect, written, login }: LookParts): ClusterLook
       return { place, told, words: healthOf(told.status).words, ms: Math.round(performance.now() - since) }
     } catch (error) {
       drop(placeText(place))
-      const words = signal.aborted ? 'It does not answer.' : wordsOf(failureIn(dialect, error))
+      const failure = failureIn(dialect, error)
+      refused.note(place, given, failure)
+      const words = signal.aborted ? 'It does not answer.' : wordsOf(failure)
       return { place, told: null, words, ms: null }
     }
   }
