@@ -40,6 +40,17 @@ const plain = Object.fromEntries(
   Object.entries(TEXTS).map(([format, text]) => [format, address(read(format as ConnectionFormat, text('')))]),
 )
 
+test.each([
+  ['letters of another alphabet', 'ex\u0430mple.com', 'xn--exmple-4nf.com'],
+  ['wide letters', '\uFF45vil.example', 'evil.example'],
+  ['a number in a circle', '\u246F.com', '16.com'],
+])('a host with %s is shown as it is looked up', (_what, host, lookedUp) => {
+  const said = (name: string) => read('mysql-url', `mysql://u:pw@${name}/app`).notes.map(({ text }) => text)
+  expect(said(host)).toEqual([expect.stringContaining(`It is looked up as ${lookedUp}:`)])
+  expect(said('db.example.com,good')).toEqual([])
+  expect(said(`db.example.com,${host}`)).toEqual([expect.stringContaining(lookedUp)])
+})
+
 test.each(HOSTILE)('%s is left out, named, and cannot be agreed to', (key) => {
   for (const [name, text] of Object.entries(TEXTS)) {
     const format = name as ConnectionFormat

@@ -1,4 +1,5 @@
 // What a parsed text means to Roster: the address, what is left out and why, and what needs a person's consent.
+import { domainToASCII } from 'node:url'
 import type { ConnectionFormat, Danger } from '../../../shared/connection-strings.ts'
 import type { Dialect, SettingsPreview } from '../../../shared/profiles.ts'
 import type { CertificateFiles, Place, TlsMode } from '../../../shared/reaching.ts'
@@ -132,6 +133,7 @@ function readPlaces(
     port: port === null ? undefined : checkedPort(port),
   }))
   const [first, ...rest] = read
+  for (const { host = '' } of read) if (!/^(?:\/|[ -~]*$)/.test(host)) noteLetters(host, found)
   if (first?.host !== undefined) understood.host = first.host
   if (first?.port !== undefined) understood.port = first.port
   const others = rest.flatMap(({ host, port }) =>
@@ -154,6 +156,14 @@ function readPlaces(
 function whereOf({ dialect, driver }: Parsed, format: ConnectionFormat, { host }: Understood) {
   const isLocal = host === undefined || host.startsWith('/') || /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host)
   return { format, dialect, driver, isLocal }
+}
+
+/** Letters of other alphabets look like those of another name, and some stand for other letters. */
+function noteLetters(host: string, found: Findings): void {
+  found.note(
+    'warn',
+    `The host ${shown(host, 60)} holds letters beyond a to z. It is looked up as ${shown(domainToASCII(host), 80)}: look whether that is the one that is meant.`,
+  )
 }
 
 function readServerKey(understood: Understood, option: Option, found: Findings): void {
