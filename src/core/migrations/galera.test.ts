@@ -35,9 +35,9 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
     if (!found) throw new Error(`There is no node ${number}.`)
     return found
   }
-  const sql = (text: string) => node(1).admin(text, node(1).database)
-  /** Until they have applied what was committed on another one: a look at a list does not wait for it. */
-  const caughtUp = () => Promise.all(nodes.map((one) => one.admin('set statement wsrep_sync_wait = 1 for select 1')))
+  const sql = (text: string) => node(1).admin(`set session wsrep_sync_wait = 15; ${text}`, node(1).database)
+  /** Until it has applied what was committed on another one: a look at a list does not wait for it. */
+  const caughtUp = (number: number) => node(number).admin('set statement wsrep_sync_wait = 1 for select 1')
   const othersOf = (number: number) =>
     nodes.filter((one) => one !== node(number)).map(({ host, port }) => ({ host, port }))
 
@@ -45,7 +45,7 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
     nodes = cluster().nodes
     await empty(node(1))
     await sql('create table tally (id int auto_increment primary key, step int not null)')
-    await caughtUp()
+    await Promise.all([1, 2].map(caughtUp))
   })
 
   function databaseAt(number: number): Database {
@@ -83,7 +83,8 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
   /** As if nobody had heard of the run for that long. */
   const age = (seconds: number) =>
     sql(`update ${LOCK_TABLE} set heartbeat = utc_timestamp(6) - interval ${seconds} second where token is not null`)
-  const lockSeenAt = (number: number) => {
+  const lockSeenAt = async (number: number) => {
+    await caughtUp(number)
     const project = projectAt(number)
     return project.database.schemaLook(never, (look) => readLock(look, project))
   }
@@ -153,9 +154,9 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
     for (let round = 0; round < 4; round++) {
       await empty(node(1))
       await sql('create table tally (id int auto_increment primary key, step int not null)')
-      await caughtUp()
+      await Promise.all([1, 2].map(caughtUp))
       const ends = await Promise.all([run(projectAt(1), 'all'), run(projectAt(2), 'all')])
-      await caughtUp()
+      await Promise.all([1, 2, 3].map(caughtUp))
       expect(ends.map(({ outcome }) => outcome)).toContain('done')
       for (const { outcome, message } of ends.filter((end) => end.outcome !== 'done')) {
         expect([outcome, message]).toEqual([
@@ -250,6 +251,7 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
   it('a run that slept while a person freed it notices before its next statement', async () => {
     const child = start('sleeper.test-setup.ts', 2)
     expect(await told(child)).toBe('sleeps')
+    await caughtUp(1)
     const project = projectAt(1, sleeperSteps)
     expect(await lockSeenAt(1)).toMatchObject({ kind: 'run', canRepair: false })
     await expect(repairLock(project, never, WATCH)).rejects.toThrow(/on the node node2.*Nothing was written/)
@@ -279,6 +281,7 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
   it('is held when the node of its owner is gone; the run itself finds what is kept, and another node goes on', async () => {
     const child = start('sleeper.test-setup.ts', 3)
     expect(await told(child)).toBe('sleeps')
+    await caughtUp(1)
     await node(3).kill()
     await age(20)
     const waits = /node3 cannot be asked.*for 60 s and a person frees it/
@@ -304,6 +307,7 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
     expect(await run(projectAt(2, sleeperSteps), { kind: 'resume', name: '002-sleeps.ts', from: 1 })).toMatchObject({
       outcome: 'done',
     })
+    await caughtUp(1)
     expect(await statesOf(project)).toEqual(['001-first.ts applied 1', '002-sleeps.ts applied 1'])
   })
 })

@@ -69,10 +69,11 @@ export async function openKnex(
 ): Promise<{ knex: Knex; session: string; close(): Promise<void> }> {
   const { signal, onSql } = options
   const { wire, facts } = await open(login, options, DECODING, login.isReadOnly ? 'reads' : 'writes')
-  // What other nodes have committed, the ledger of the migrations above all, is waited for by every read.
-  if (facts.galera) await wire.ask('SET SESSION wsrep_sync_wait = 1')
   const session = String(wire.connection.threadId)
   const place = await placeOf(wire.ask)
+  // What other nodes have committed, the ledger of the migrations above all, is waited for by every read from here on: a
+  // change of the schema that is under way on another node would hold up the connecting as well.
+  if (facts.galera) await wire.ask('SET SESSION wsrep_sync_wait = 1')
   const knex = knexModule({
     client: oneConnection(wire),
     // Not opened by knex, which only insists on something.

@@ -85,6 +85,9 @@ export async function nodeMark(galera: GaleraSession, at: Place | null, session:
   return markText({ place: at, name: galera.node, uuid: status.uuid, address, history, session })
 }
 
+/** Whether questions of the session wait for all that the cluster has committed. */
+export const waitsForCluster = (waits: boolean) => `set session wsrep_sync_wait = ${waits ? 1 : 0}`
+
 /**
  * Steps may set these too. Each is set back only where it differs: a login that may not set one has not changed it. TOI is
  * set at the beginning, whatever the server's own default is: RSU would change this node alone, and the ledger says it of all.
@@ -94,7 +97,7 @@ export async function restoreNode(ask: Ask): Promise<void> {
     'select @@session.wsrep_osu_method as osu, @@session.wsrep_sync_wait as waits, @@session.wsrep_on as replicates',
   )
   if (textIn(row.osu) !== 'TOI') await ask("set session wsrep_osu_method = 'TOI'")
-  if (Number(row.waits) !== 1) await ask('set session wsrep_sync_wait = 1')
+  if (Number(row.waits) !== 1) await ask(waitsForCluster(true))
   if (Number(row.replicates) !== 1) await ask('set session wsrep_on = on')
 }
 

@@ -2,9 +2,10 @@
 // statement of a step. It is freed for others only when its owner's node shows that the session is gone, or by a person.
 import { randomUUID } from 'node:crypto'
 import { untilAborted, sleep } from '../../db/waiting.ts'
-import type { GaleraSession } from './galera-session.ts'
+import { waitsForCluster, type GaleraSession } from './galera-session.ts'
 import { keepBeating } from './heartbeat.ts'
 import { holderOf, ownerState } from './lock-owner.ts'
+import { tableExists } from './ledger-rows.ts'
 import { LockLost } from './lock-lost.ts'
 import {
   beatLockRow,
@@ -56,6 +57,13 @@ export function galeraLock(
     return state
   }
 
+  /** As this node has it now: whoever waits must not be held up by a change of the schema of the one who has the lock. */
+  async function isHeld(): Promise<boolean> {
+    if (!isMade && !(await tableExists(session, LOCK_TABLE))) return false
+    const row = await read(galera.atOnce)
+    return row !== null && row.token !== token && row.token !== previous && (await stateOf(row)) !== 'gone'
+  }
+
   async function take(): Promise<boolean> {
     if (!isMade) await makeLockRow(session)
     isMade = true
@@ -92,15 +100,19 @@ export function galeraLock(
     words:
       'The lock is a row of roster_migration_lock, because the locks of a session hold on one node alone. It is looked at before each statement, after all that the other nodes have committed. A statement that is on its way when the node leaves the cluster may be done or not; the journal says which.',
     async tryTake() {
+      let isTaken = false
       try {
-        if (!(await take())) return false
+        await session.ask(waitsForCluster(false))
+        if (await isHeld()) return false
+        await session.ask(waitsForCluster(true))
+        isTaken = await take()
       } catch (error) {
         // A change of the schema holds up the whole cluster, or another node was first: asked again.
-        if (isContended(error)) return false
-        throw error
+        if (!isContended(error)) throw error
       }
-      start()
-      return true
+      if (isTaken) start()
+      else await session.ask(waitsForCluster(false))
+      return isTaken
     },
     async isOurs() {
       // Inside of a transaction a look would tell how it was at the beginning; a write is refused at the latest by COMMIT.

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts'
 import type { FailureKind } from '../../db/failure.ts'
 import { classify } from '../../db/mysql/errors.ts'
 import type { SinkAnswer, StepStatement } from '../step.ts'
-import { galeraSession, nodeMark, restoreNode, type GaleraSession } from './galera-session.ts'
+import { galeraSession, nodeMark, restoreNode, waitsForCluster, type GaleraSession } from './galera-session.ts'
 import { bentWords, isOutside, keepSession, type OwnTable } from './session-state.ts'
 import { sessionOfThisProcess } from './process-session.ts'
 import { transactionEffect } from './transaction-effect.ts'
@@ -142,6 +142,8 @@ async function onConnection(
     return rowsOf((await query(placesFor(dialect, sql), values)).response)
   }
 
+  // Who waits for another run must not be held up by its change of the schema before it can say so.
+  if (cluster) await ask(waitsForCluster(false))
   const { id, user, unfit } = await introduce(dialect, connection, ask)
   const kept = await keepSession(dialect, ask)
   const galera = dialect === 'mysql' ? await galeraSession(ask, { cluster, closed: closing.signal }) : null
