@@ -100,6 +100,7 @@ export function longReads(parts: LongReadsParts): LongReads {
     watched: () =>
       [...pool.members()].map((member) => ({
         ...{ key: member, role: 'runtime' as const, session: member.link.session, node: member.link.at },
+        server: member.link.galera?.node,
         ...{ runningSince: member.runningSince, mayPause: false },
         lose: (error: Error) => member.lose(error),
       })),

@@ -358,7 +358,7 @@ function watchedMembers(pool: Pool): Watched[] {
     key: member,
     role: 'runtime',
     session: member.link.session,
-    node: member.link.at,
+    ...{ node: member.link.at, server: member.link.galera?.node },
     runningSince: member.runningSince,
     mayPause: false,
     lose: (error) => member.lose(error),

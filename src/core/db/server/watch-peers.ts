@@ -15,6 +15,8 @@ export interface Watched {
   session: string
   /** Of a cluster the node that the session is on. */
   node?: Place | undefined
+  /** Its name in the cluster: one address may lead to several nodes, and another one knows nothing of the session. */
+  server?: string | undefined
   /** Milliseconds since 1970; null when nothing is running. */
   runningSince: number | null
   /** The server may be done with it while this side is not (schema work tells no end of a statement). */
@@ -107,10 +109,14 @@ export function watchPeers(options: WatchOptions): Watch {
   async function lookAt(due: Watched[]): Promise<void> {
     const begun = Date.now()
     const [{ role, node }] = due as [Watched]
-    const ask = async (read: Read, { session: own }: Pick<Link, 'session'>) => {
+    const ask = async (read: Read, { session: own, galera }: Pick<Link, 'session' | 'galera'>) => {
       // Behind some proxies the numbers of sessions are not the server's own: then they tell nothing.
       if (!(await dialect.sessionState(read, own)).isThere) return due.forEach((each) => note(each, begun, false))
       for (const each of due) {
+        if (each.server !== undefined && each.server !== galera?.node) {
+          note(each, begun, false)
+          continue
+        }
         const { isThere, isRunning } = await dialect.sessionState(read, each.session)
         if (!isSame(each)) continue
         if (!isThere) lose(each, { kind: 'lost', code: '', message: 'The session is no longer on the server.' })
