@@ -34,6 +34,8 @@ export interface GaleraSession {
    * commit none. Null while the session has no lock.
    */
   fence: (() => Promise<void>) | null
+  /** Frees the lock where the session still has it, called when it is closed. Null while it has none. */
+  free: (() => Promise<void>) | null
 }
 
 type NodeFacts = Pick<GaleraSession, 'node' | 'name' | 'place' | 'waiting' | 'atOnce'>
@@ -75,7 +77,7 @@ export async function galeraSession(
   if (!node) return null
   const startedAt = await startOf(ask)
   const status = async () => nodeTold(byName(await ask("show global status like 'wsrep\\_%'")))
-  return { ...node, startedAt, cluster, closed, status, fence: null }
+  return { ...node, startedAt, cluster, closed, status, fence: null, free: null }
 }
 
 /** What `Database.outcomeOf` takes of a session that may go with its node. */

@@ -87,12 +87,20 @@ export function galeraLock(
 
   function start(): void {
     galera.fence = fence
+    galera.free = release
     const signal = AbortSignal.any([released.signal, galera.closed])
     keepBeating(galera, { token, table, signal })
   }
 
   async function fence(): Promise<void> {
     if ((await beatLockRow(session, token)) !== 1) throw new LockLost()
+  }
+
+  async function release(): Promise<void> {
+    released.abort(new Error('The lock was released.'))
+    galera.fence = null
+    galera.free = null
+    await untilAborted(freeLockRow(session, { token }), galera.closed)
   }
 
   return {
@@ -127,11 +135,7 @@ export function galeraLock(
         }
       }
     },
-    async release() {
-      released.abort(new Error('The lock was released.'))
-      galera.fence = null
-      await untilAborted(freeLockRow(session, { token }), galera.closed)
-    },
+    release,
     async holder(): Promise<Holder | null> {
       // Not held up by a change of the schema of the one who has it.
       const row = await read(galera.atOnce)
