@@ -30,6 +30,10 @@ export function filesFor(platform: PackedPlatform): string[] {
     // Only needed to compile better-sqlite3, which is never done.
     '!**/node_modules/node-addon-api{,/**}',
     '!**/node_modules/better-sqlite3/{deps,src}{,/**}',
+    // The same of ssh2's native helper; and its program for the agent of PuTTY, which core/ssh never starts.
+    '!**/node_modules/{cpu-features,nan,buildcheck}{,/**}',
+    '!**/node_modules/ssh2/{util,test,examples,install.js}{,/**}',
+    '!**/node_modules/ssh2/lib/protocol/crypto/{src,binding.gyp}{,/**}',
     // Every prebuild but the one that fits. Electron runs on glibc alone, so never one for musl.
     `!**/node_modules/better-sqlite3/prebuilds/!(${platform}-\${arch}).node`,
   ]
