@@ -139,8 +139,21 @@ function node(server: TestServer, name: string, address: string, all: readonly T
 }
 
 /** About 10 s. `settings` are those of every node. Rejects with words that say what is missing. */
-export async function startGalera({ settings = {} }: Pick<ServerOptions, 'settings'> = {}): Promise<TestCluster> {
-  const { provider, programs } = await findGalera()
+export async function startGalera(options: Pick<ServerOptions, 'settings'> = {}): Promise<TestCluster> {
+  const galera = await findGalera()
+  try {
+    return await startNodes(galera, options)
+  } catch (error) {
+    // On a busy machine a node may be given up by the others while it joins: once more, with other ports.
+    console.error(error instanceof Error ? error.message : error)
+    return startNodes(galera, options)
+  }
+}
+
+async function startNodes(
+  { provider, programs }: Awaited<ReturnType<typeof findGalera>>,
+  { settings = {} }: Pick<ServerOptions, 'settings'>,
+): Promise<TestCluster> {
   const ports: Ports[] = []
   for (let index = 0; index < 3; index += 1) {
     ports.push({ sql: await freePort(), group: await freePort(), ist: await freePort(), sst: await freePort() })
