@@ -6,8 +6,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'migrations/**/*.test.ts', 'verify/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Most tests wait for servers and processes: a third of them on two cores costs nothing and takes a sixth of the time away.
-    maxWorkers: 3,
+    maxWorkers: 2,
     reporters: ['default', ['json', { outputFile: 'artifacts/vitest.json' }]],
   },
 })
