@@ -73,6 +73,7 @@ async function noteAll(page: Page, note: string): Promise<void> {
   await page.keyboard.press('Control+Home')
   await (await cellOf(page, 'user1', 'note')).first().click()
   await page.keyboard.press('Control+Shift+ArrowDown')
+  await expect(page.getByRole('status', { name: 'Chosen cells' })).toHaveText('6,000 × 1 cells chosen')
   await page.keyboard.press('Control+Shift+Enter')
   await page.keyboard.type(note)
   await page.keyboard.press('Enter')
