@@ -7,6 +7,7 @@ import { tryConnection, type Tried } from './connections/try-connection.ts'
 import { serverDialects } from './db/server/server-dialects.ts'
 import { fileAccess, type FileAccess } from './file-access.ts'
 import type { Host } from './host.ts'
+import { KeptHashes } from './kept-hashes.ts'
 import { openTrust, type Trust } from './migrations/folder/trust.ts'
 import { isMigrated } from './migrations/is-migrated.ts'
 import { openPages, type Pages } from './pages.ts'
@@ -32,6 +33,8 @@ export interface Core {
   imports: Imports
   /** The databases of all profiles, and the state of each connection. */
   databases: OpenDatabases
+  /** New password hashes that wait to be saved. */
+  keptHashes: KeptHashes
   /** What was sent to each database, in memory. */
   activity: ActivityLog
   /** Which folders' migrations may run. */
@@ -85,6 +88,7 @@ export async function createCore(host: Host): Promise<Core> {
     knownHosts,
     imports: openImports(),
     databases,
+    keptHashes: new KeptHashes(),
     activity,
     trust,
     pages,

@@ -23,6 +23,7 @@ import { TableScreen } from './tables/table-screen.tsx'
 import { wordsOf } from './ui/call-error.ts'
 import { Panel } from './ui/panel.tsx'
 import { DemoUsers } from './users/demo-users.tsx'
+import { userExtras } from './users/user-extras.tsx'
 
 interface MainAreaProps {
   profile: Profile | undefined
@@ -111,6 +112,7 @@ function Content(props: MainAreaProps) {
             key={`${profile.id}/${table}`}
             profileId={profile.id}
             table={table}
+            extras={userExtras}
             {...(table === USERS_TABLE && { whenEmpty: demo })}
           />
         )}

@@ -26,12 +26,17 @@ const test = z.discriminatedUnion('test', [
   z.object({ test: z.literal('null') }),
   /** Text or bytes of length 0. */
   z.object({ test: z.literal('empty') }),
+  /** Of a secret column: the scheme of its hash, by the names of `schemeOf` ("bcrypt", "unknown"). The hash is never compared. */
+  z.object({ test: z.literal('scheme'), schemes: z.array(z.string()).min(1).max(50) }),
 ])
 export type Test = z.infer<typeof test>
 
 export const condition = z.object({
   kind: z.literal('condition'),
-  /** Null asks any column of text (`contains`, `starts`, `equals`): the quick search. Secret columns are never asked. */
+  /**
+   * Null asks any column of text (`contains`, `starts`, `equals`): the quick search. Secret columns are asked for
+   * `null`, `empty` and `scheme` alone.
+   */
   column: z.string().nullable(),
   /** All other rows, those with NULL included: every row is either in a condition or in its negation. */
   isNot: z.boolean(),

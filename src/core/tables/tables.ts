@@ -9,6 +9,7 @@ import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
 import { chooseEncoding, encodingsAtOnce, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
+import { ownerAtOnce, ownerOf } from '../owners/owner-of.ts'
 import { checkFilter } from './filter-check.ts'
 import { filterText } from './filter-text.ts'
 import { reachOf } from './reach.ts'
@@ -74,12 +75,14 @@ async function describe(
   const readOnly = databaseReadOnly ?? shape.readOnly ?? (shape.key.length === 0 ? noKey : null)
   const surroundings = await database.surroundings(shape.name, signal)
   const isClustered = cluster !== undefined
+  const owner = isQuick ? ownerAtOnce(database, shape) : await ownerOf(database, shape, signal)
   return {
     ...shape,
     ...surroundings,
     dialect: database.dialect,
     columns,
     readOnly,
+    owner,
     ...(isClustered && { isClustered }),
   }
 }

@@ -43,6 +43,7 @@ const description = {
   readOnly: null,
   references: [],
   notes: [],
+  owner: null,
 }
 const row: GridRow = {
   id: '["i1"]',

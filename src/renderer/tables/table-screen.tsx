@@ -37,6 +37,7 @@ import { NothingFound } from './filter/nothing-found.tsx'
 import { GoToDialog } from './jump/go-to-dialog.tsx'
 import { SortDialog } from './jump/sort-dialog.tsx'
 import { Waiting } from './jump/waiting.tsx'
+import type { TableExtras } from './table-extras.ts'
 import { StatusLine } from './status-line.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { Message } from './message.tsx'
@@ -49,9 +50,10 @@ interface TableScreenProps {
   table: string
   /** What an empty table shows instead of no rows; `reload` reads it again. */
   whenEmpty?: (reload: () => void) => ReactNode
+  extras?: TableExtras
 }
 
-export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
+export function TableScreen({ profileId, table, whenEmpty, extras }: TableScreenProps) {
   const [model] = useState(() => tableModel(profileId, table))
   const state = useSyncExternalStore(model.subscribe, () => model.state)
   const staged = useStaged(profileId, table)
@@ -103,6 +105,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
         isListOpen={isListOpen}
         onList={() => setListOpen(!isListOpen)}
         field={field}
+        {...(extras?.toolbar && { extra: extras.toolbar(model, description) })}
       />
       <FilterBar model={model} description={description} />
       {description.readOnly !== null && <Notice tone="note">{description.readOnly}</Notice>}
@@ -143,6 +146,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
           <WorkBar model={model} />
           <Message model={model} notice={notice} />
         </div>
+        {extras?.side?.(model, description)}
         <RowInspector model={model} description={description} />
         {isListOpen && staged.changes.length > 0 && (
           <ChangesPanel
@@ -158,7 +162,13 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       <GoToDialog model={model} description={description} />
       {state.pointed && <PointingDialog model={model} pointed={state.pointed} />}
       {state.costly?.phase === 'ask' && <SortDialog model={model} costly={state.costly} />}
-      <CellMenu model={model} at={menu} onClose={() => setMenu(null)} />
+      <CellMenu
+        model={model}
+        at={menu}
+        onClose={() => setMenu(null)}
+        {...(extras?.menu && { extra: extras.menu(model, description) })}
+      />
+      {extras?.dialogs?.(model, description)}
       {state.conflicts && <ConflictDialog model={model} description={description} conflicts={state.conflicts} />}
       {state.unknown && <OutcomeDialog model={model} description={description} open={state.unknown} />}
       {state.reach && <DeleteDialog model={model} reach={state.reach} />}

@@ -24,6 +24,8 @@ interface ToolbarProps {
   isListOpen: boolean
   onList: () => void
   field: RefObject<HTMLInputElement | null>
+  /** Commands of other features. */
+  extra?: ReactNode
 }
 
 export function Toolbar(props: ToolbarProps) {
@@ -69,6 +71,7 @@ function RowCommands(props: ToolbarProps) {
           <PanelRight size={14} />
         </ActionIcon>
       </Tooltip>
+      {props.extra}
       <ShortcutHelp model={model} />
       <div className={css.space} />
       {stagedCount > 0 && (
