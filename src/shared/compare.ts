@@ -20,6 +20,8 @@ export const columnPair = z.object({
   isByMeaning: z.boolean(),
   /** What differs, in words: length, NULL allowed, encoding; empty when they hold the same values. */
   differences: z.array(z.string()),
+  /** Why the values are neither compared nor copied (ids, what the application sets by itself); null where they are. */
+  leftOut: z.string().nullable(),
 })
 export type ColumnPair = z.infer<typeof columnPair>
 
@@ -30,6 +32,8 @@ export const userPair = z.object({
   right: z.array(cellSchema).nullable(),
   /** Columns (of the left) whose values mean something else on the right. Secret columns: other hashes. */
   differs: z.array(z.string()),
+  /** Of a user of one side alone: an email of the other side that is the same but for case, blanks or Unicode form. */
+  alike: z.string().nullable(),
 })
 export type UserPair = z.infer<typeof userPair>
 
@@ -38,14 +42,20 @@ export const comparison = z.object({
   of: z.object({ left: z.number().nullable(), right: z.number().nullable() }),
   isDone: z.boolean(),
   counts: z.object({ same: z.number(), differs: z.number(), onlyLeft: z.number(), onlyRight: z.number() }),
-  /** Rows that have no email, or share one with another row of their table: they have no partner. */
+  /**
+   * Rows without a partner for certain: without an email (NULL, '' and what is no text), without a whole key, and all rows of an
+   * email that is there twice in one of the tables.
+   */
   unpaired: z.object({ left: z.number(), right: z.number() }),
+  /** Users of one side alone whose email is on the other but for case, blanks or Unicode form; known once it is done. */
+  alike: z.object({ left: z.number(), right: z.number() }),
 })
 export type Comparison = z.infer<typeof comparison>
 
 const sides = z.object({ left: comparedTable, right: comparedTable })
 const errors = {
   TABLE_NOT_FOUND: { data: z.object({ table: z.string() }) },
+  /** Its owner has no column that is an email, or a row of it cannot be named. */
   NO_USERS: { data: z.object({ table: z.string() }) },
   TOO_MANY_ROWS: { data: z.object({ table: z.string(), rows: z.number() }) },
 }
@@ -55,7 +65,10 @@ export const compareContract = {
     .errors(errors)
     .input(sides)
     .output(z.object({ columns: z.array(columnPair) })),
-  /** Reads both tables once. The result is kept by the host, for `pairs`, as long as the stream is open. */
+  /**
+   * Reads both tables once. Emails are paired exactly as they are stored. The result is kept by the host, for `pairs`, as long as
+   * the stream is open: it stays open once it is done.
+   */
   rows: progress(comparison)
     .errors(errors)
     .input(sides.extend({ id: z.uuid() })),
