@@ -12,6 +12,8 @@ import { unpackPackage } from './unpacked-package.ts'
 /** Milliseconds until a node that was started, or let in again, is Synced. */
 const SYNC_LIMIT = 60_000
 const LOOK_EVERY = 50
+/** Milliseconds after which a node that is still outside is told again where the others are. */
+const TOLD_AFTER = 5000
 
 export interface GaleraNode extends TestServer {
   /** wsrep_node_name: "node1" */
@@ -109,10 +111,20 @@ async function untilForgotten(server: TestServer, all: readonly TestServer[]): P
   while (Date.now() < until && (await isMember(server, all))) await wait(LOOK_EVERY)
 }
 
-/** Synced by its own words, and no longer given up by the others: a node that wakes up has not noticed yet. */
-async function untilIn(server: TestServer, all: readonly TestServer[]): Promise<void> {
-  const until = Date.now() + SYNC_LIMIT
-  while (Date.now() < until && !(await isMember(server, all))) await wait(LOOK_EVERY)
+/**
+ * Synced by its own words, and no longer given up by the others: a node that wakes up has not noticed yet. The one that began
+ * the cluster knows the others' addresses from their calls alone, and may have forgotten them: it is told once more.
+ */
+async function untilIn(server: TestServer, address: string, all: readonly TestServer[]): Promise<void> {
+  const since = Date.now()
+  let isTold = false
+  while (Date.now() - since < SYNC_LIMIT && !(await isMember(server, all))) {
+    if (!isTold && Date.now() - since > TOLD_AFTER) {
+      isTold = true
+      await server.admin(`SET GLOBAL wsrep_cluster_address = '${address}'`).catch(() => undefined)
+    }
+    await wait(LOOK_EVERY)
+  }
   await untilSynced(server)
 }
 
@@ -123,15 +135,15 @@ function node(server: TestServer, name: string, address: string, all: readonly T
     cutOff: () => option('gmcast.isolate=1'),
     async letIn() {
       await option('gmcast.isolate=0')
-      await untilIn(server, all)
+      await untilIn(server, address, all)
     },
-    synced: () => untilIn(server, all),
+    synced: () => untilIn(server, address, all),
     async restart(changed = {}) {
       await server.stop()
       await untilForgotten(server, all)
       // The first node began the cluster; from now on it joins the others.
       await server.restart({ 'wsrep-cluster-address': address, ...changed })
-      await untilIn(server, all)
+      await untilIn(server, address, all)
     },
   } satisfies Partial<GaleraNode>
   // The number of its process changes with each start, so it is asked of the server itself.
