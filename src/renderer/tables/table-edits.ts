@@ -94,6 +94,8 @@ export function say(model: TableModel, text: string): void {
 
 /** Opens the current cell. `typed` replaces its text; without it the whole value is there to be changed. */
 export async function startEdit(model: TableModel, typed?: string): Promise<void> {
+  const isKnown = model.whenDescribed()
+  if (isKnown) await isKnown
   const at = model.currentLine()
   if (!at || model.state.editing) return
   const { line, column, columnIndex } = at

@@ -33,6 +33,8 @@ export class TableModel extends TableLines {
   /** What is known of the columns was told without reading values: that is asked for once rows are on the screen. */
   #isQuick = false
   #hasBegun = false
+  /** Who waits until it is known how the columns are written. */
+  #waiting: (() => void)[] = []
   #stopWatching: readonly (() => void)[] = []
 
   constructor(profileId: string, table: string) {
@@ -91,6 +93,7 @@ export class TableModel extends TableLines {
   close(): void {
     for (const stop of this.#stopWatching) stop()
     this.reading.close()
+    this.#tellWaiting()
     // What was said about the last save is no news when one comes back.
     this.set({ notice: null, goTo: null, filterEditor: null })
   }
@@ -103,6 +106,22 @@ export class TableModel extends TableLines {
     if (this.#wasLost) void this.#describe()
     else if (this.state.problem) this.retry()
     this.#wasLost = false
+  }
+
+  /**
+   * Resolves when it is known how the columns are written, or when that cannot be known now: what is typed or pasted before would
+   * be judged by the declared types alone. Undefined when it is known already, so that a key that opens a cell loses no time.
+   */
+  whenDescribed(): Promise<void> | undefined {
+    if (this.state.description && !this.#isQuick) return undefined
+    if (this.state.problem) return undefined
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #tellWaiting(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const resolve of waiting) resolve()
   }
 
   async #describe(isFresh = false): Promise<void> {
@@ -120,8 +139,10 @@ export class TableModel extends TableLines {
       if (isSortLost) this.changeView({ sort: null })
       else if (before && namesOf(before) !== namesOf(description)) this.reading.begin()
       else this.rowsChanged()
-      if (isQuick && this.#hasBegun) void this.#describe()
+      if (!isQuick) this.#tellWaiting()
+      else if (this.#hasBegun) void this.#describe()
     } catch (error) {
+      this.#tellWaiting()
       if (!isAbort(error)) this.set({ problem: wordsOf(error) })
     }
   }

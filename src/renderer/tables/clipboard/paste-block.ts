@@ -17,6 +17,8 @@ import type { Plan, PlannedCell } from './paste-plan.ts'
 
 /** `asOne`: takes the block back and pastes the same text as one value, for who meant that. */
 export async function pasteBlock(model: TableModel, rows: readonly Field[][], asOne?: () => void): Promise<void> {
+  const isKnown = model.whenDescribed()
+  if (isKnown) await isKnown
   const chosen = chosenCells(model)
   const { description } = model.state
   const why = tableRefusal(model)

@@ -107,6 +107,8 @@ async function changeChosen(
   cellsOf: (lines: readonly GridLine[], chosen: Chosen, run: Run) => PlannedCell[] | Promise<PlannedCell[]>,
   given?: Chosen,
 ): Promise<void> {
+  const isKnown = model.whenDescribed()
+  if (isKnown) await isKnown
   const chosen = given ?? chosenToChange(model)
   if (!chosen) return
   const refusal = tooManyRows(chosen.rowCount)
