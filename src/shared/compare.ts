@@ -43,7 +43,7 @@ export const comparison = z.object({
   isDone: z.boolean(),
   counts: z.object({ same: z.number(), differs: z.number(), onlyLeft: z.number(), onlyRight: z.number() }),
   /**
-   * Rows without a partner for certain: without an email (NULL, '' and what is no text), without a whole key, and all rows of an
+   * Rows without a partner for certain: without an email (NULL, and what is no text), without a whole key, and all rows of an
    * email that is there twice in one of the tables.
    */
   unpaired: z.object({ left: z.number(), right: z.number() }),

@@ -1,7 +1,7 @@
 // Which column of one table is which of the other: by their names, else by what they mean to their owners.
 import type { Codec } from '../../shared/codecs.ts'
 import type { UserColumns } from '../../shared/owners.ts'
-import { codecsOf, type Side, type SideColumn } from './side.ts'
+import type { Side, SideColumn } from './side.ts'
 
 /**
  * What values of the two columns are compared as. `access`: a flag on one side and a gate (`UserColumns.gate`) on the other.
@@ -77,8 +77,7 @@ function comparedAs({ left, right, one, other }: Around): ComparedAs {
   if (one.isSecret || other.isSecret) return 'secret'
   if (isGate(left, one) && isGate(right, other)) return 'gate'
   if ((isFlag(left, one) && isGate(right, other)) || (isGate(left, one) && isFlag(right, other))) return 'access'
-  const both = (kind: Codec['kind']) =>
-    [one, other].every((column) => codecsOf(column).some((each) => each.kind === kind))
+  const both = (kind: Codec['kind']) => [one, other].every((column) => column.codecs.some((each) => each.kind === kind))
   return both('boolean') ? 'boolean' : both('moment') ? 'moment' : 'stored'
 }
 
@@ -129,8 +128,6 @@ export function grainOf(pair: Pick<Pair, 'left' | 'right'>): Grain {
 
 type MomentCodec = Extract<Codec, { kind: 'moment' }>
 
-export function shapesOf(column: Pick<SideColumn, 'found'>): MomentCodec['shape'][] {
-  return codecsOf(column)
-    .filter((codec): codec is MomentCodec => codec.kind === 'moment')
-    .map(({ shape }) => shape)
+export function shapesOf(column: Pick<SideColumn, 'codecs'>): MomentCodec['shape'][] {
+  return column.codecs.filter((codec): codec is MomentCodec => codec.kind === 'moment').map(({ shape }) => shape)
 }

@@ -86,7 +86,7 @@ function usersIn(
     const [email, ...cells] = row ?? []
     const deletedAt = hasDeletedAt ? cells.shift() : null
     if (!row) left.row('A user', `the row is no longer in ${from.name}`)
-    else if (typeof email !== 'string' || email === '') left.row('A user', 'the row has no email')
+    else if (typeof email !== 'string') left.row('A user', 'the row has no email')
     else if (sources.has(email)) left.row(email, `${from.name} has it twice, and only the first is copied`)
     else if (deletedAt !== null && deletedAt !== undefined) {
       left.row(email, `the user is deleted for ${from.owner.words}, and ${to.name} has no column that says so`)
@@ -146,7 +146,7 @@ function insertOf(work: Work, email: string, cells: readonly Cell[], taken: stri
     const value = translate(from, to, pair, cell)
     if ('error' in value) left.cell(name, email, value.error)
     else if (value.value !== null || isNullable) values[name] = value.value
-    else left.cell(name, email, neverNull(to))
+    else if (pair.right.default !== null) left.cell(name, email, `${neverNull(to)}, so its default is written`)
   })
   const { uniquifier } = to.user
   if (uniquifier) values[uniquifier] = randomUUID().replaceAll('-', '')
@@ -171,10 +171,10 @@ async function takenIn(
   const taken = new Map<string, string>()
   const there = new Set(found.map(({ email }) => email))
   const isUnique = [to.shape.key, ...to.shape.unique].some((set) => set.length === 1 && set[0] === to.user.email)
-  const asked = new Set(emails)
-  if (!isUnique || [...there].every((email) => asked.has(email))) return taken
-  for (const email of emails) {
-    if (there.has(email)) continue
+  const missing = isUnique ? emails.filter((email) => !there.has(email)) : []
+  // Hardly ever is there one, which one question tells.
+  if ((await rowsByEmail(to, missing, [], signal)).length === 0) return taken
+  for (const email of missing) {
     const [other] = await rowsByEmail(to, [email], [], signal)
     if (other) taken.set(email, other.email)
   }

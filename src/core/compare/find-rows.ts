@@ -2,8 +2,9 @@
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import { columnOf, toStatement } from '../db/query.ts'
-import type { Side } from './side.ts'
+import { unfitFor } from './charsets.ts'
 import { storedText } from './sense.ts'
+import type { Side } from './side.ts'
 
 /** Values in one statement: engines limit them. */
 const AT_ONCE = 400
@@ -60,7 +61,9 @@ export async function rowsByEmail(
   const email = columnOf(shape, user.email)
   const width = shape.key.length
   const found: FoundUser[] = []
-  const asked = emails.filter((each) => dialect.whyNotAsked(email, each) === null)
+  // What the column cannot hold is not there, and asking for it may be an error.
+  const charset = side.columns.find(({ name }) => name === user.email)?.charset ?? null
+  const asked = emails.filter((each) => dialect.whyNotAsked(email, each) === null && unfitFor(charset, each) === null)
   for (const part of parts(asked, AT_ONCE)) {
     const marks = part.map(() => '?').join(', ')
     const values = part.map((each) => dialect.asked(email, each))

@@ -44,7 +44,10 @@ export class LeftOut {
 const wasOrWere = ({ length }: readonly string[]) => (length === 1 ? 'was' : 'were')
 
 function named(emails: readonly string[]): string {
-  const shown = emails.slice(0, NAMED)
+  // What draws nothing, or turns the direction of the rest, is named by its number.
+  const shown = emails
+    .slice(0, NAMED)
+    .map((email) => email.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16) ?? ''}}`))
   const more = emails.length - shown.length
   if (more > 0) return `${shown.join(', ')} and ${more.toLocaleString('en-US')} more`
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}` : (shown[0] ?? '')

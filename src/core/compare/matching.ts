@@ -39,7 +39,7 @@ export class Matching {
 
   /** `canon(n)`: the text of what the nth compared column means. */
   add(side: SideName, email: string | null, key: readonly Cell[], canon: (column: number) => string): void {
-    if (email === null || email === '') {
+    if (email === null) {
       this.unpaired[side] += 1
       return
     }

@@ -2,7 +2,7 @@
 import { inWords, type Codec } from '../../shared/codecs.ts'
 import type { ColumnPair } from '../../shared/compare.ts'
 import { grainOf, shapesOf, whyOwn, type Pair, type Paired } from './column-pairs.ts'
-import { codecsOf, type Side, type SideColumn } from './side.ts'
+import type { Side, SideColumn } from './side.ts'
 
 export function describePairs(left: Side, right: Side, { pairs, onlyLeft, onlyRight }: Paired): ColumnPair[] {
   return [
@@ -44,7 +44,7 @@ function differences(left: Side, right: Side, pair: Pair): string[] {
   const both = (a: string, b: string) => `${a} against ${b}`
   const found: (string | false)[] = [
     !sameType(one, other) && both(one.type || 'no type', other.type || 'no type'),
-    one.maxLength !== other.maxLength && both(lengthWords(one), lengthWords(other)),
+    sameType(one, other) && one.maxLength !== other.maxLength && both(lengthWords(one), lengthWords(other)),
     one.isNullable !== other.isNullable && both(nullWords(one), nullWords(other)),
     isUnique(left, one) !== isUnique(right, other) && both(uniqueWords(left, one), uniqueWords(right, other)),
     encodingWords(one) !== encodingWords(other) &&
@@ -56,7 +56,7 @@ function differences(left: Side, right: Side, pair: Pair): string[] {
   return found.filter((words) => words !== false)
 }
 
-/** Lengths are told by themselves. */
+/** But for the length, which is told by itself then. */
 function sameType(one: SideColumn, other: SideColumn): boolean {
   const bare = ({ type, maxLength }: SideColumn) =>
     (maxLength === null ? type : type.replace(/\s*\(\d+\)/, '')).trim().toLowerCase()
@@ -91,4 +91,4 @@ function zoneWords(pair: Pair): string | false {
 }
 
 /** For who has to know whether a column holds values that nobody can read for sure. */
-export const isMixed = (column: SideColumn) => column.found.codec === null && codecsOf(column).length > 0
+export const isMixed = (column: SideColumn) => column.found.codec === null && column.codecs.length > 0

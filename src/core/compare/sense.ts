@@ -4,11 +4,11 @@ import { decode, type Meaning } from '../../shared/codecs.ts'
 import { writeMoment, type Moment } from '../../shared/moments.ts'
 import type { UserColumns } from '../../shared/owners.ts'
 import { grainOf, type Grain, type Pair } from './column-pairs.ts'
-import { codecsOf, type SideColumn } from './side.ts'
+import type { SideColumn } from './side.ts'
 
 /** `foreign` where no encoding of the column that is of this kind has written it. */
-export function meaningOf(column: Pick<SideColumn, 'found'>, kind: 'boolean' | 'moment', cell: Cell): Meaning {
-  for (const codec of codecsOf(column)) {
+export function meaningOf(column: Pick<SideColumn, 'codecs'>, kind: 'boolean' | 'moment', cell: Cell): Meaning {
+  for (const codec of column.codecs) {
     const meaning = codec.kind === kind ? decode(cell, codec) : { kind: 'foreign' as const }
     if (meaning.kind !== 'foreign') return meaning
   }

@@ -1,13 +1,13 @@
 // One of the two tables: its database, what its columns are, how they are written and what they mean to its owner.
 import type { Cell } from '../../shared/cell.ts'
-import type { Codec } from '../../shared/codecs.ts'
+import type { BooleanSpelling, Codec } from '../../shared/codecs.ts'
 import type { ComparedTable } from '../../shared/compare.ts'
-import type { Owner, UserColumns } from '../../shared/owners.ts'
+import type { Owner, UserColumns, Writer } from '../../shared/owners.ts'
 import type { Database, ShapeColumn, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
 import type { Found } from '../encodings/detect.ts'
-import { encodingsOf } from '../encodings/encodings.ts'
+import { encodingsOf, type Encodings } from '../encodings/encodings.ts'
 import type { Context } from '../implement.ts'
 import { ownerOf } from '../owners/owner-of.ts'
 import { isSecretColumn } from '../password-schemes.ts'
@@ -16,6 +16,8 @@ import { charsetsOf } from './charsets.ts'
 
 export interface SideColumn extends ShapeColumn {
   found: Found
+  /** The ways in which values of it may be written: one, several where it is mixed, none where it has no encoding. */
+  codecs: readonly Codec[]
   /** Its text as the server stores it (MySQL: "utf8mb3"); null where any text fits. */
   charset: string | null
   /** It holds password hashes: what is in it stays in the host. */
@@ -62,7 +64,7 @@ export async function sideOf(
   const pointing = new Set(references.flatMap(({ columns }) => columns))
   const columns = shape.columns.map((column) => ({
     ...column,
-    found: encodings.get(column.name) ?? { codec: null, encoding: null },
+    ...foundOf(encodings, column.name, owner.writer),
     charset: charsets.get(column.name) ?? null,
     isSecret: isSecretColumn(column.name) || column.name === user.password,
     isReference: pointing.has(column.name),
@@ -70,10 +72,24 @@ export async function sideOf(
   return { name, database, dialect, shape, owner, user, columns }
 }
 
-/** The ways in which values of the column may be written: one, several where it is mixed, none where it is neither. */
-export function codecsOf({ found: { codec, encoding } }: Pick<SideColumn, 'found'>): readonly Codec[] {
+function foundOf(encodings: Encodings, name: string, writer: Writer): Pick<SideColumn, 'found' | 'codecs'> {
+  const found = encodings.get(name) ?? { codec: null, encoding: null }
+  return { found, codecs: codecsOf(found, writer) }
+}
+
+/** The spelling of true and false that a writer reads; what stands beside it says something else to it, or nothing. */
+const READ: Partial<Record<Writer, BooleanSpelling>> = {
+  sqlalchemy: 'integer',
+  gorm: 'integer',
+  django: 'integer',
+  pydal: 'T/F',
+}
+
+function codecsOf({ codec, encoding }: Found, writer: Writer): readonly Codec[] {
   if (codec) return [codec]
-  return encoding && encoding.basis !== 'chosen' ? encoding.choices : []
+  const choices = encoding && encoding.basis !== 'chosen' ? encoding.choices : []
+  const spelling = READ[writer]
+  return choices.filter((each) => each.kind !== 'boolean' || !spelling || each.spelling === spelling)
 }
 
 /** As the column's text; null for what is none. */
