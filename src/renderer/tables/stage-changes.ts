@@ -15,7 +15,7 @@ export function stageChanges(profileId: string, table: string, added: readonly C
     const places = new Map(changes.map(({ id }, place) => [id, place]))
     taken = 0
     for (const change of added) {
-      const id = change.kind === 'insert' ? change.id : rowIdOf(change.key)
+      const id = change.kind === 'insert' ? `new ${change.id}` : rowIdOf(change.key)
       const place = places.get(id)
       const before = place === undefined ? undefined : changes[place]
       const after = before ? merged(before, change) : { ...change, id }
