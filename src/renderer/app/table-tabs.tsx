@@ -21,6 +21,9 @@ const TABS = [
   { tab: 'compare', name: 'Compare' },
 ] as const
 
+/** The next tab takes the focus. Not state: another screen may be drawn anew, with all that is around it. */
+let isByArrow = false
+
 export function TableTabs({ section, travels, children }: TableTabsProps) {
   const { table, tab } = section
   const list = useRef<HTMLDivElement>(null)
@@ -29,12 +32,16 @@ export function TableTabs({ section, travels, children }: TableTabsProps) {
   /** The tab beside the one that is chosen; behind the last comes the first. */
   const beside = (step: 1 | -1) => TABS.at((place + step) % TABS.length) ?? TABS[0]
   useTabKey(() => show(beside(1).tab))
+  useEffect(() => {
+    if (isByArrow) list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus()
+    isByArrow = false
+  }, [tab])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return
     event.preventDefault()
     const next = beside(event.key === 'ArrowRight' ? 1 : -1)
+    isByArrow = true
     show(next.tab)
-    list.current?.querySelector<HTMLElement>(`#table-tab-${next.name}`)?.focus()
   }
   return (
     <div className={css.area}>
