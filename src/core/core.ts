@@ -16,6 +16,7 @@ import { openPasswords, type Passwords } from './profiles/passwords.ts'
 import { openProfileStore, type ProfileStore } from './profiles/profile-store.ts'
 import { openRuns, type Runs } from './runs.ts'
 import { openKnownHosts, type KnownHosts } from './ssh/known-hosts.ts'
+import { openHashing, type Hashing } from './users/passwords/hashing.ts'
 import { openTableSettings, type TableSettingsStore } from './table-settings/table-settings-store.ts'
 import { openKeptSaves, type KeptSaves } from './tables/saves/kept-saves.ts'
 import { openStagedStore, type StagedStore } from './staged/staged-store.ts'
@@ -35,6 +36,8 @@ export interface Core {
   databases: OpenDatabases
   /** New password hashes that wait to be saved. */
   keptHashes: KeptHashes
+  /** Where passwords are hashed and verified. */
+  hashing: Hashing
   /** What was sent to each database, in memory. */
   activity: ActivityLog
   /** Which folders' migrations may run. */
@@ -76,6 +79,7 @@ export async function createCore(host: Host): Promise<Core> {
     statements: (profileId) => activity.statements(profileId),
     isMigrated: (database, profileId, signal) => isMigrated({ host, profiles, trust }, profileId, database, signal),
   })
+  const hashing = openHashing(host)
   const pages = openPages()
   const tableSettings = openTableSettings(host)
   const saves = openKeptSaves(host)
@@ -89,6 +93,7 @@ export async function createCore(host: Host): Promise<Core> {
     imports: openImports(),
     databases,
     keptHashes: new KeptHashes(),
+    hashing,
     activity,
     trust,
     pages,
@@ -100,6 +105,7 @@ export async function createCore(host: Host): Promise<Core> {
       tryConnection({ dialects: serverDialects, knownHosts }, settings, passwordOf, signal),
     distrustConnections: () => databases.distrust(),
     async close() {
+      hashing.close()
       await Promise.all([
         databases.closeAll(),
         knownHosts.settle(),
