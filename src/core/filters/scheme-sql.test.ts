@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WEAK, where, type Filter, type Test } from '../../shared/filters.ts'
-import { schemeOf, weaknessOf } from '../password-schemes.ts'
+import { SCHEME_NAMES } from '../../shared/scheme-names.ts'
+import { SCHEME_FORMS, schemeOf, weaknessOf } from '../password-schemes.ts'
 import { describeOnEachEngine, type Opened } from '../tables/engines.test-setup.ts'
 
 const FILE = join(import.meta.dirname, '../../../e2e/fixtures/passwords.json')
@@ -16,6 +17,10 @@ const HASHES = [
   ...pairs.map(({ hash }) => hash),
 ]
 const quoted = (text: string | null) => (text === null ? 'null' : `'${text.replaceAll("'", "''")}'`)
+
+it('has a name for people for every form', () => {
+  expect([...SCHEME_NAMES].sort()).toEqual([...SCHEME_FORMS.map(({ name }) => name), 'unknown'].sort())
+})
 
 describeOnEachEngine('schemes of password hashes', (engine) => {
   let opened: Opened
