@@ -15,6 +15,8 @@ import { router } from '../router.ts'
 export const fixtures = join(import.meta.dirname, '../../../e2e/fixtures')
 
 export interface Compared extends ComparedTable {
+  /** Of a file; '' for a server. */
+  path: string
   /** Runs SQL as another program would; the rows of the last statement, as text. */
   sql(text: string): Promise<(string | null)[][]>
 }
@@ -47,7 +49,7 @@ export class Bench {
     other.exec(setup)
     const settings = { dialect: 'sqlite' as const, name, file, isReadOnly: false }
     const { id } = await this.api.profiles.create({ settings })
-    return { profileId: id, table: 'auth_user', sql: (text) => Promise.resolve(run(other, text)) }
+    return { profileId: id, table: 'auth_user', path: file, sql: (text) => Promise.resolve(run(other, text)) }
   }
 
   async server(name: string, server: TestServer, setup: string): Promise<Compared> {
@@ -64,7 +66,7 @@ export class Bench {
       if (this.core.databases.connection(id).state.state !== 'waiting') throw new Error(`${name} cannot be opened.`)
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
-    return { profileId: id, table: 'auth_user', sql }
+    return { profileId: id, table: 'auth_user', path: '', sql }
   }
 
   /** All states of a comparison, and what it listed, asked for while the stream was open. */

@@ -183,7 +183,8 @@ describe('a word that keeps users out, and a flag', () => {
 
 describe('dates', () => {
   const gorm =
-    'create table auth_user (id integer primary key, email text not null unique, password text, active numeric default true, confirmed_at datetime, created_at datetime, updated_at datetime, deleted_at datetime)'
+    'CREATE TABLE `auth_user` (`id` integer PRIMARY KEY AUTOINCREMENT,`email` text NOT NULL,`password` text,`active` numeric DEFAULT true,`fs_uniquifier` text,`confirmed_at` datetime,`created_at` datetime,`updated_at` datetime,`deleted_at` datetime);' +
+    'CREATE UNIQUE INDEX `idx_auth_user_email` ON `auth_user`(`email`); CREATE INDEX `idx_auth_user_deleted_at` ON `auth_user`(`deleted_at`)'
 
   it('of another zone are not bent into a column without one; those of UTC are the same digits', async () => {
     const from = await bench.file('gorm', {
