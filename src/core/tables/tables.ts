@@ -18,7 +18,7 @@ import { structureOf } from './structure.ts'
 import { problemsOf } from './check.ts'
 import { outcomeOfChanges, saveChanges } from './save.ts'
 import { mostAtOnce, partsOf } from './save-parts.ts'
-import { asText, keepingOf, planScopeOf, saveScopeOf, shownSave } from './save-calls.ts'
+import { asText, keepingOf, planScopeOf, saveScopeOf, shownSave, withKept } from './save-calls.ts'
 import { textOfSave } from './save-text.ts'
 import { inverseChanges, keepSave, takeBack, textOfTakingBack } from './saves/taking-back.ts'
 import { cellOf } from './save-sql.ts'
@@ -149,14 +149,17 @@ export const tablesRouter = {
   }),
   save: api.tables.save.handler(async ({ input, context }) => {
     confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
-    const scope = saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal))
+    const scope = withKept(
+      context,
+      saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal)),
+    )
     checkChanges(scope.database.dialect, scope.shape, input.changes, (await scope.database.facts()).readOnly)
     checkEncodings(await encodingsOf(scope.database, scope.dialect, scope.shape, context.signal), input.changes)
     const saved = await saveChanges(scope, input.changes, context.signal)
     tellChanges(scope.database, scope.shape.name, input.changes)
     // Here and not only in the page: a page that ends now would find its saved rows staged again, and insert them twice.
     context.core.staged.forgetSaved(input)
-    const id = keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
+    const id = keepSave(keepingOf(context, input.profileId), scope, saved.changes, saved, null)
     return shownSave(scope, { ...saved, id })
   }),
   parts: api.tables.parts.handler(async ({ input, context }) => {
@@ -167,11 +170,12 @@ export const tablesRouter = {
   }),
   check: api.tables.check.handler(async ({ input, context }) => {
     const scope = await tableOf(context, input, context.signal)
-    return { problems: await problemsOf({ ...scope, signal: context.signal }, input.changes) }
+    const checked = { ...scope, signal: context.signal, kept: context.core.keptHashes }
+    return { problems: await problemsOf(checked, input.changes) }
   }),
   sql: api.tables.sql.handler(async ({ input, context }) => {
     const scope = planScopeOf(await tableOf(context, input, context.signal), context.signal)
-    return asText(textOfSave(scope, input.changes, input.most))
+    return asText(textOfSave({ ...scope, kept: context.core.keptHashes }, input.changes, input.most))
   }),
   saves: api.tables.saves.handler(({ input, context }) => {
     const { saves, profileId, place } = keepingOf(context, input.profileId)
@@ -194,11 +198,14 @@ export const tablesRouter = {
     return shownSave(scope, saved)
   }),
   outcome: api.tables.outcome.handler(async ({ input, context }) => {
-    const scope = saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal))
+    const scope = withKept(
+      context,
+      saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal)),
+    )
     const { outcome, saved } = await outcomeOfChanges(scope, input.changes, context.signal)
     if (outcome.found === outcome.of) context.core.staged.forgetSaved(input)
     if (saved) tellChanges(scope.database, scope.shape.name, input.changes)
-    if (saved) keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
+    if (saved) keepSave(keepingOf(context, input.profileId), scope, saved.changes, saved, null)
     return outcome
   }),
 }
