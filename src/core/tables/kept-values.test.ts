@@ -223,11 +223,16 @@ describeOnEachEngine('new password hashes that are staged by name', (engine) => 
       expect((await telling).code).toBe('OUTCOME_UNKNOWN')
       await faulty.reach?.()
       await untilOpen(core, profileId)
-      const outcome = await api.tables.outcome({ ...table(), changes })
-      expect(outcome).toMatchObject({ found: fault === 'unreachable' ? 1 : 0, of: 1 })
+      const isThere = fault === 'unreachable'
+      expect((await stored())[0] === before).toBe(!isThere)
       const saved = await save(changes)
-      const now = (await stored())[0]
-      expect(now).toBe(before === NEW ? OTHER : NEW)
+      expect((await stored())[0]).toBe(before === NEW ? OTHER : NEW)
+      // Recognised by the guard that it had then, it was not written again, and what it replaced is still known.
+      expect(saved.interrupted).toEqual(isThere ? { found: 1, of: 1 } : null)
+      const outcome = await api.tables.outcome({ ...table(), changes })
+      expect(outcome).toMatchObject({ found: 1, of: 1 })
+      await api.tables.revert({ profileId, saveId: saved.id ?? '' })
+      expect((await stored())[0]).toBe(before)
       expect(leaks([outcome, saved])).toEqual([])
     }
   })
