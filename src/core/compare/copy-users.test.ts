@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeWithMariadb, describeWithPostgres } from '../../../scripts/servers/missing.ts'
 import type { Cell } from '../../shared/cell.ts'
+import { schemeOfKept } from '../../shared/kept-hash.ts'
 import type { Change } from '../../shared/tables.ts'
 import {
   at,
@@ -11,6 +12,8 @@ import {
   sqlalchemyOnMariadb,
   type Compared,
 } from './compare.test-setup.ts'
+
+type Update = Extract<Change, { kind: 'update' }>
 
 let bench: Bench
 beforeAll(async () => {
@@ -259,5 +262,59 @@ describe('what the target cannot take', () => {
       "active of a@x.org was left out: odd holds 'maybe' there, and the column is written as the numbers 1 for true and 0 for false.",
     ])
     await save(to, changes)
+  })
+})
+
+describe('passwords', () => {
+  const argon2 = '$argon2id$v=19$m=65536,t=3,p=4$0JoTQkjpvXfuPSckJOQcYw$hMV4BzBbhQXbzbXBidGhMMUOCXPgwN69n065GD0epzQ'
+  const web2py = 'pbkdf2(1000,20,sha512)$bb57495afd3e7834$a6c29f792627c4163b2ab60eaf25d3bef7ebcd89'
+  const insert = (rows: [string, string | null][]) =>
+    `insert into auth_user (email, password, active, fs_uniquifier) values ${rows
+      .map(([email, hash]) => `('${email}@x.org', ${hash === null ? 'null' : `'${hash}'`}, 1, '${email}')`)
+      .join(', ')}`
+
+  it('go along as hashes that the page never sees, where they are verified, and are the same then', async () => {
+    const from = await bench.file('hashes', {
+      setup: `${FLASK_SQLITE}; ${insert([
+        ['a', argon2],
+        ['b', null],
+        ['c', web2py],
+        ['d', 'in clear'],
+        ['e', argon2],
+      ])}`,
+    })
+    const to = await bench.file('hashes-to', {
+      setup: `${FLASK_SQLITE}; ${insert([
+        ['b', argon2],
+        ['e', '$2b$12$EipC6kvt9bGS/mjQwgHvK./zaPyxpzm.ZqnGKrYWxX4zMSIl.E0y.'],
+      ])}`,
+    })
+    const { changes, left } = await bench.copy(from, to, await keysOf(from), { withPasswords: true })
+    expect(left).toEqual([
+      'password of c@x.org was left out: Flask-Security may not know crypt-pbkdf2 hashes here, and would take the text for a password in clear.',
+      'password of d@x.org was left out: it is no hash of a form that is known for sure (unknown).',
+      expect.stringMatching(/^Hashes say nothing of what was mixed into them/),
+    ])
+    const values = changes.map((change) => (change.kind === 'delete' ? null : (change.values.password ?? null)))
+    expect(values.map(schemeOfKept)).toEqual(['argon2id', 'none', null, null, 'argon2id'])
+    expect(
+      changes.filter(({ kind }) => kind === 'update').every((change) => !('password' in (change as Update).original)),
+    ).toBe(true)
+    await save(to, changes)
+    expect(await to.sql('select email, password from auth_user order by email')).toEqual([
+      ['a@x.org', argon2],
+      ['b@x.org', null],
+      ['c@x.org', null],
+      ['d@x.org', null],
+      ['e@x.org', argon2],
+    ])
+    const { differs } = await bench.compare(from, to)
+    expect(differs.map(({ email }) => email)).toEqual(['c@x.org', 'd@x.org'])
+  })
+
+  it('stay where they are unless they are asked for', async () => {
+    const from = await bench.file('kept', { setup: `${FLASK_SQLITE}; ${insert([['a', argon2]])}` })
+    const to = await bench.file('kept-to', { setup: `${FLASK_SQLITE}; ${insert([['a', null]])}` })
+    expect(await bench.copy(from, to, [[1n]])).toEqual({ changes: [], left: [] })
   })
 })
