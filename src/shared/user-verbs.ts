@@ -29,14 +29,14 @@ const columnNamed = ({ columns }: About, name: string | null): Column | undefine
 export function columnsOfVerb(verb: UserVerb, { owner }: About): string[] {
   const user = owner?.user
   if (!user) return []
-  const names = {
+  const names: Record<UserVerb, (string | null | undefined)[]> = {
     activate: [user.active, user.gate?.column],
     deactivate: [user.active, user.gate?.column],
     confirm: [user.confirmedAt, user.gate?.column],
     unconfirm: [user.confirmedAt],
     'sign-out': [user.uniquifier],
-  }[verb]
-  return names.filter((name) => typeof name === 'string')
+  }
+  return names[verb].filter((name): name is string => typeof name === 'string')
 }
 
 const LACKING: Record<UserVerb, string> = {
