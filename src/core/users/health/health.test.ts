@@ -7,7 +7,7 @@ import type { UserColumns } from '../../../shared/owners.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
 import type { Database } from '../../db/database.ts'
 import { sqlDialects } from '../../db/sql-dialects.ts'
-import { encodingsOf } from '../../encodings/encodings.ts'
+import { chooseEncoding, encodingsOf } from '../../encodings/encodings.ts'
 import { schemeOf, weaknessOf } from '../../password-schemes.ts'
 import { describeOnEachEngine, type Engine, type Opened } from '../../tables/engines.test-setup.ts'
 import { tellHealth } from './health.ts'
@@ -171,12 +171,7 @@ describeOnEachEngine('the health of users', (engine) => {
       const [choice] = encoding?.choices ?? []
       // A person says how a column of several spellings is written.
       if (!codec && choice) {
-        await opened.api.tables.chooseEncoding({
-          profileId: opened.profileId,
-          table,
-          column,
-          choice: { codec: choice },
-        })
+        chooseEncoding(database, shape, found, column, { codec: choice })
       }
     }
     const encodings = await encodingsOf(database, dialect, shape, never)
@@ -332,6 +327,41 @@ describeOnEachEngine('the health of users', (engine) => {
         expect(last.charts.active).toBeNull()
       }
     }
+  })
+
+  it('finds emails that are there twice where no email is there twice as it is', async () => {
+    const text = engine.pick({
+      sqlite: 'text',
+      postgres: 'text',
+      mysql: 'varchar(60) character set utf8mb4 collate utf8mb4_bin',
+    })
+    await opened.sql(`create table singles (id integer primary key, email ${text} not null unique)`)
+    const emails = ['a@x', 'A@x', ' a@x', 'b@x', 'B@X', 'c@x', 'D@x', ' e@x', '', ' ']
+    // Blanks at the end make no other value to MariaDB's index.
+    const rows = emails.slice(0, engine.pick({ sqlite: 10, postgres: 10, mysql: 9 }))
+    await opened.sql(`insert into singles values ${rows.map((email, id) => `(${id + 1}, '${email}')`).join(', ')}`)
+    const user = { ...USER, password: null, active: null, confirmedAt: null, uniquifier: null, deletedAt: null }
+    const { last } = await healthOf('singles', 5, user)
+    const fact = last.facts.find(({ id }) => id === 'duplicate-email')
+    expect(fact?.rows).toBe(5)
+    const view = { profileId: opened.profileId, table: 'singles', sort: null, filter: fact?.filter ?? null }
+    expect((await opened.api.tables.count({ view })).count).toBe(5)
+  })
+
+  it('asks the grid for a thousand emails that are there twice, and says how many there are', async () => {
+    const text = engine.pick({ sqlite: 'text', postgres: 'text', mysql: 'varchar(60)' })
+    await opened.sql(`create table doubles (id integer primary key, email ${text})`)
+    const rows = Array.from({ length: 2404 }, (_, index) => `(${index + 1}, 'u${index >> 1}@${index % 2 ? 'x' : 'X'}')`)
+    await opened.sql(`insert into doubles values ${rows.join(', ')}`)
+    const user = { ...USER, password: null, active: null, confirmedAt: null, uniquifier: null, deletedAt: null }
+    const { last } = await healthOf('doubles', 5000, user)
+    const fact = last.facts.find(({ id }) => id === 'duplicate-email')
+    expect(fact?.rows).toBe(2404)
+    const view = { profileId: opened.profileId, table: 'doubles', sort: null, filter: fact?.filter ?? null }
+    const { count } = await opened.api.tables.count({ view })
+    // What a collation takes for one value is one of the thousand.
+    expect(count).toBe(engine.pick({ sqlite: 1000, postgres: 1000, mysql: 2000 }))
+    expect(fact?.filterNote).toContain(`${count.toLocaleString('en-US')} of 2,404`)
   })
 
   it('ends in the middle when it is stopped', async () => {
