@@ -4,31 +4,61 @@ import type { ShapeColumn } from '../db/database.ts'
 import type { Recognised } from './recognise.ts'
 import type { Signs } from './signs.ts'
 
-const RULES: Partial<Record<Recognised['writer'], readonly (readonly [column: string, on: Touch['on']])[]>> = {
-  gorm: [
-    ['created_at', 'insert'],
-    ['updated_at', 'update'],
-  ],
-  sqlalchemy: [
-    ['create_datetime', 'insert'],
-    ['update_datetime', 'update'],
-  ],
-  pydal: [
-    ['created_on', 'insert'],
-    ['modified_on', 'update'],
-  ],
-  django: [['date_joined', 'insert']],
+interface Rule {
+  column: string
+  on: Touch['on']
+  /** What else there is to know. */
+  more?: string
 }
 
-/** MariaDB's ON UPDATE changes by itself, as a generated column does. */
-const isLeftAlone = ({ default: preset, isGenerated, kind }: ShapeColumn) =>
-  isGenerated || /on update/i.test(preset ?? '') || !['datetime', 'date', 'text', 'other'].includes(kind)
+const LOCAL = 'Roster writes UTC; web2py itself writes the local time of its server.'
+const ALREADY = 'The database changes it by itself.'
 
-export function touchesOf(signs: Signs, { writer, words }: Recognised): Touch[] {
-  return (RULES[writer] ?? []).flatMap(([name, on]) => {
-    const column = signs.column(name)
-    if (!column || isLeftAlone(column)) return []
+const GORM: Rule[] = [
+  { column: 'created_at', on: 'insert' },
+  { column: 'updated_at', on: 'update' },
+]
+/** The signature that an application may ask for. */
+const SIGNATURE: Rule[] = [
+  { column: 'created_on', on: 'insert' },
+  { column: 'modified_on', on: 'update' },
+]
+
+const RULES: Partial<Record<Recognised['name'], readonly Rule[]>> = {
+  gorm: GORM,
+  'flask-security': [
+    { column: 'create_datetime', on: 'insert' },
+    { column: 'update_datetime', on: 'update' },
+  ],
+  pydal: SIGNATURE,
+  py4web: SIGNATURE,
+  web2py: SIGNATURE.map((rule) => ({ ...rule, more: LOCAL })),
+  django: [{ column: 'date_joined', on: 'insert' }],
+}
+
+export function touchesOf(signs: Signs, { name, words }: Recognised): Touch[] {
+  return (RULES[name] ?? []).flatMap(({ column: wanted, on, more }) => {
+    const column = signs.column(wanted)
+    if (!column || !canBeSet(column) || isSetByDatabase(signs, column)) return []
     const when = on === 'insert' ? 'in a new row' : 'in every change'
-    return [{ column: column.name, on, words: `${words} sets ${column.name} ${when}.` }]
+    const short = words.replace(/ \(.*\)$/, '')
+    return [{ column: column.name, on, words: `${short} sets ${column.name} ${when}.${more ? ` ${more}` : ''}` }]
   })
 }
+
+/** GORM's numbers count seconds, or milliseconds, which the catalogue does not tell: they are left alone. */
+const canBeSet = ({ kind, isGenerated, keyPosition }: ShapeColumn) =>
+  !isGenerated && keyPosition === 0 && ['datetime', 'date', 'text', 'other'].includes(kind)
+
+/** MariaDB's ON UPDATE. */
+function isSetByDatabase({ dialect, ddl }: Signs, { name, default: preset }: ShapeColumn): boolean {
+  if (dialect !== 'mysql') return false
+  const line = ddl.split('\n').find((each) => each.trimStart().startsWith(`\`${name.replaceAll('`', '``')}\` `))
+  return /on update/i.test(`${preset ?? ''} ${line ?? ''}`)
+}
+
+/** Columns of which a row's own owner writes who changed it: nobody did, in the application. */
+export const LEFT_ALONE = ['created_by', 'modified_by']
+
+/** Of a column that the database sets: for its meaning. */
+export const setByDatabase = (signs: Signs, column: ShapeColumn) => (isSetByDatabase(signs, column) ? ALREADY : null)

@@ -9,7 +9,8 @@ import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
 import { chooseEncoding, encodingsAtOnce, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
-import { ownerAtOnce, ownerOf } from '../owners/owner-of.ts'
+import { forgetOwner, ownedOf, ownerAtOnce } from '../owners/owner-of.ts'
+import { heldByOwner } from '../owners/version-table.ts'
 import { checkFilter } from '../filters/filter-check.ts'
 import { filterText } from './filter-text.ts'
 import { reachOf } from './reach.ts'
@@ -46,7 +47,7 @@ async function tableOf(
   const database = context.core.databases.of(input.profileId)
   const shape = await database.describe(input.table, signal)
   if (!shape) throw new Refusal('TABLE_NOT_FOUND', `There is no table ${input.table} any more.`, { table: input.table })
-  return { database, dialect: sqlDialects[database.dialect], shape }
+  return { database, dialect: sqlDialects[database.dialect], shape: heldByOwner(shape) }
 }
 
 async function viewScopeOf(context: Context & { signal: AbortSignal }, { view }: { view: View }): Promise<ViewScope> {
@@ -75,14 +76,15 @@ async function describe(
   const readOnly = databaseReadOnly ?? shape.readOnly ?? (shape.key.length === 0 ? noKey : null)
   const surroundings = await database.surroundings(shape.name, signal)
   const isClustered = cluster !== undefined
-  const owner = isQuick ? ownerAtOnce(database, shape) : await ownerOf(database, shape, signal)
+  const owned = isQuick ? null : await ownedOf(database, shape, signal)
   return {
     ...shape,
     ...surroundings,
+    notes: [...surroundings.notes, ...(owned?.notes ?? [])],
     dialect: database.dialect,
     columns,
     readOnly,
-    owner,
+    owner: owned ? owned.owner : ownerAtOnce(database, shape),
     ...(isClustered && { isClustered }),
   }
 }
@@ -93,7 +95,10 @@ export const tablesRouter = {
   ),
   describe: api.tables.describe.handler(async ({ input, context }) => {
     const scope = await tableOf(context, input, context.signal)
-    if (input.isFresh) forgetEncodings(scope.database, input.table)
+    if (input.isFresh) {
+      forgetEncodings(scope.database, input.table)
+      forgetOwner(scope.database, input.table)
+    }
     return describe(scope, context.signal, input.isQuick)
   }),
   chooseEncoding: api.tables.chooseEncoding.handler(async ({ input, context }) => {
