@@ -116,8 +116,8 @@ export const SCHEMES: readonly SchemeForm[] = [
   },
   {
     name: 'werkzeug-pbkdf2',
-    ...form('pbkdf2:[a-z0-9]+(:\\d+)?\\$[A-Za-z0-9]+\\$[0-9a-f]+', ['pbkdf2:%$_%$_%']),
-    weak: fewRounds('pbkdf2:[a-z0-9]+:#\\$.*', 'pbkdf2:%:#$%'),
+    ...form('pbkdf2:[a-z0-9_]+(:\\d+)?\\$[A-Za-z0-9]+\\$[0-9a-f]+', ['pbkdf2:%$_%$_%']),
+    weak: fewRounds('pbkdf2:[a-z0-9_]+:#\\$.*', 'pbkdf2:%:#$%'),
   },
   {
     name: 'crypt-pbkdf2',

@@ -52,10 +52,18 @@ export function openHashing(host: Pick<Host, 'spawn' | 'log'>, idle = IDLE): Has
   }
 
   return {
-    ask(kind, body, signal) {
+    async ask(kind, body, signal) {
       const own = turn.then(() => perform(kind, body, signal))
       turn = own.catch(() => undefined)
-      return own
+      // Who gives up while others are served does not wait for them.
+      const { promise: aborted, reject } = Promise.withResolvers<never>()
+      const onAbort = () => reject(signal.reason as Error)
+      signal.addEventListener('abort', onAbort)
+      try {
+        return await Promise.race([own, aborted])
+      } finally {
+        signal.removeEventListener('abort', onAbort)
+      }
     },
     get pid() {
       return worker?.pid
