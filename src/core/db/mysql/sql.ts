@@ -133,8 +133,11 @@ function table(name: string): string {
 
 const escaped = (part: string) => part.replace(/[!%_]/g, '!$&')
 
+/** Of letters alone there are two cases: without any in the pattern no text has to be made lower first. */
 const like = (column: SqlColumn, pattern: string) =>
-  raw("lower(?) collate utf8mb4_bin like lower(?) escape '!'", [text(column), pattern])
+  /^[\t\n\r -@[-`{-~]*$/.test(pattern)
+    ? raw("? collate utf8mb4_bin like ? escape '!'", [text(column), pattern])
+    : raw("lower(?) collate utf8mb4_bin like lower(?) escape '!'", [text(column), pattern])
 
 /** `\\z`: what `$` stands for is also before a line break at the end. */
 const fits = (column: SqlColumn, pattern: string) =>

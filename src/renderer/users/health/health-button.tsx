@@ -4,7 +4,7 @@ import { HeartPulse } from 'lucide-react'
 import type { TableDescription } from '../../../shared/tables.ts'
 import { useSlot } from '../../tables/selection/slot.ts'
 import type { TableModel } from '../../tables/table-model.ts'
-import { closeHealth, healthPanels, openHealth } from './health-runs.ts'
+import { healthPanels } from './health-runs.ts'
 
 interface HealthProps {
   model: TableModel
@@ -21,7 +21,7 @@ export function HealthButton({ model, description }: HealthProps) {
         aria-label="Health"
         aria-expanded={isOpen}
         variant={isOpen ? 'light' : 'subtle'}
-        onClick={() => (isOpen ? closeHealth(model) : openHealth(model))}
+        onClick={() => healthPanels.set(model, isOpen ? null : true)}
       >
         <HeartPulse size={14} />
       </ActionIcon>

@@ -10,7 +10,15 @@ import { count, timeOfDay } from '../../ui/wording.ts'
 import { isKept } from '../../tables/staged-journal.ts'
 import { ErrorBoundary } from '../../ui/error-boundary.tsx'
 import { FactList } from './fact-list.tsx'
-import { closeHealth, healthPanels, healthRuns, runHealth, stopHealth, type HealthRun } from './health-runs.ts'
+import {
+  healthPanels,
+  healthRuns,
+  hideHealth,
+  runHealth,
+  showHealth,
+  stopHealth,
+  type HealthRun,
+} from './health-runs.ts'
 import css from './health.module.css'
 
 interface HealthProps {
@@ -32,11 +40,11 @@ function OpenPanel({ model, description }: HealthProps) {
   const panel = useRef<HTMLElement>(null)
   useEffect(() => {
     panel.current?.focus()
-    // Nobody sees it end where another table is shown.
-    return () => stopHealth(model)
+    showHealth(model)
+    return () => hideHealth(model)
   }, [model])
   const close = () => {
-    closeHealth(model)
+    healthPanels.set(model, null)
     document.querySelector<HTMLElement>('main [role=grid]')?.focus()
   }
   return (
@@ -79,7 +87,7 @@ function OpenPanel({ model, description }: HealthProps) {
       )}
       <div className={css.body}>
         {run?.health && <FactList model={model} description={description} health={run.health} />}
-        {run?.health && <Charts charts={run.health.charts} isDone={run.phase !== 'running'} />}
+        {run?.health && run.health.read > 0 && <Charts charts={run.health.charts} isDone={run.phase !== 'running'} />}
       </div>
     </aside>
   )

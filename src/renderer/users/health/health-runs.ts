@@ -44,13 +44,15 @@ export function stopHealth(model: TableModel): void {
   running.get(model)?.abort()
 }
 
-/** When the panel opens: what was counted before is shown with its time, and nothing is counted twice. */
-export function openHealth(model: TableModel): void {
-  healthPanels.set(model, true)
-  if (healthRuns.get(model)?.phase !== 'done') void runHealth(model)
+/** When the panel is shown: what was counted before stands there with its time, and nothing is counted twice. */
+export function showHealth(model: TableModel): void {
+  if (healthRuns.get(model) === null) void runHealth(model)
 }
 
-export function closeHealth(model: TableModel): void {
-  healthPanels.set(model, null)
+/** When it is shown no more: nobody would see a run end. What a person has stopped stays as it is. */
+export function hideHealth(model: TableModel): void {
+  if (healthRuns.get(model)?.phase !== 'running') return
   stopHealth(model)
+  running.delete(model)
+  healthRuns.set(model, null)
 }

@@ -1,6 +1,7 @@
 // Bars with names: how many users have each scheme of hash, or each email domain.
 import { Bar, BarChart, Cell, LabelList, ResponsiveContainer, XAxis, YAxis } from 'recharts'
-import { AXIS, shortCount } from './chart-parts.tsx'
+import { count } from '../../../ui/wording.ts'
+import { AXIS } from './chart-parts.tsx'
 import { ChartFrame } from './chart-frame.tsx'
 
 export interface NamedBar {
@@ -37,7 +38,7 @@ export function NamedBars({ title, what, bars }: NamedBarsProps) {
         <BarChart
           layout="vertical"
           data={[...bars]}
-          margin={{ top: 0, right: 44, bottom: 0, left: 0 }}
+          margin={{ top: 0, right: 58, bottom: 0, left: 0 }}
           accessibilityLayer={false}
         >
           <XAxis type="number" hide />
@@ -51,7 +52,7 @@ export function NamedBars({ title, what, bars }: NamedBarsProps) {
               position="right"
               fill="var(--roster-dim)"
               fontSize={11}
-              formatter={(rows) => shortCount(Number(rows))}
+              formatter={(rows) => count(Number(rows))}
             />
           </Bar>
         </BarChart>
