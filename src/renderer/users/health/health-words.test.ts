@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { where, type Filter } from '../../../shared/filters.ts'
 import type { HealthFact } from '../../../shared/health.ts'
 import { everyMonth } from './charts/months.ts'
-import { sameFilter } from './fact-filter.ts'
+import { sameFilter } from './same-filter.ts'
 import { shareOf, shownFacts } from './shown-facts.ts'
 
 const fact = (id: HealthFact['id'], title: string, rows: number): HealthFact => ({
