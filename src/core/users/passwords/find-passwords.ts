@@ -27,6 +27,7 @@ export function whatIsFound(
 function wordsOf(hash: string): string {
   const facts = factsOf(hash)
   if (facts.scheme === 'unknown') return 'no hash that is known: it may be a password in clear'
+  if (facts.scheme === 'damaged') return 'a hash that was cut off, or is damaged'
   return facts.scheme === 'empty' ? 'an empty text' : inWords(facts)
 }
 

@@ -121,7 +121,7 @@ function matcherOf(scheme: string, { hash, pepper, reading }: ToVerify): Matcher
     case 'django-unusable':
       return () => false
     case 'damaged':
-      throw new CannotTell('The stored hash was cut off, or is damaged. Flask-Security fails on such a row.')
+      throw new CannotTell('The stored hash was cut off, or is damaged.')
     default:
       throw new CannotTell(`Roster knows ${scheme} by its form, and cannot compute it.`)
   }
