@@ -62,6 +62,8 @@ test('each number of the health filters the grid to as many rows @browser', asyn
       await chart.scrollIntoViewIfNeeded()
       await expect(chart.locator('svg .recharts-bar-rectangle, svg .recharts-area-area').first()).toBeVisible()
     }
+    await panel.getByRole('figure', { name: 'Confirmations by month' }).locator('svg').first().hover()
+    await expect(panel.getByText(/^\d{4}-\d{2}: \d+$/)).toBeVisible()
     const table = panel.getByRole('table', { name: 'Active and inactive' })
     const inactive = table
       .getByRole('row')
