@@ -2,7 +2,7 @@
 // interop.md of the reference, section 1.
 import type { UserColumns } from '../../shared/owners.ts'
 import type { Recognised } from './recognise.ts'
-import { list, type Signs } from './signs.ts'
+import type { Signs } from './signs.ts'
 
 export function ownerNotes(signs: Signs, recognised: Recognised, user: UserColumns | null): string[] {
   const { shape } = signs
@@ -35,11 +35,11 @@ function cascades({ shape, structure }: Signs): string[] {
   const own = (structure?.referrers ?? []).filter(
     ({ from, onDelete }) => from === shape.name && /^cascade$/i.test(onDelete),
   )
-  const columns = [...new Set(own.flatMap((one) => one.columns))]
+  const pointing = new Set(own.flatMap((one) => one.columns))
+  const columns = shape.columns.flatMap(({ name }) => (pointing.has(name) ? [name] : []))
   if (columns.length === 0) return []
-  const [rows, are] = columns.length === 1 ? ['rows whose', 'points'] : ['rows of which one of', 'points']
   return [
-    `Deleting a row also deletes the ${rows} ${list(columns)} ${are} to it (ON DELETE CASCADE), and theirs in turn: who deletes an administrator deletes the users that this one made or changed last.`,
+    `Deleting a row deletes with it the rows whose ${columns.join(' or ')} points to it (ON DELETE CASCADE), and theirs in turn: who deletes an administrator deletes the users that this one made.`,
   ]
 }
 
