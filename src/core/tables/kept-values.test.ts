@@ -99,6 +99,21 @@ describeOnEachEngine('new password hashes that are staged by name', (engine) => 
     expect(leaks(entries)).toEqual([])
   })
 
+  it('are bytes in a column of bytes, as a Go application may have them', async () => {
+    const bytes = engine.pick({ sqlite: 'blob', postgres: 'bytea', mysql: 'varbinary(100)' })
+    const text = (hash: string) =>
+      engine.pick({ sqlite: `cast('${hash}' as blob)`, postgres: `'${hash}'::bytea`, mysql: `'${hash}'` })
+    await opened().sql(`create table go_item (id ${key}, password ${bytes})`)
+    await opened().sql(`insert into go_item (id, password) values (1, ${text(OLD)})`)
+    const all = () => opened().sql(`select id from go_item where password = ${text(NEW)}`)
+    const saved = await save([set(1n, keep(NEW))], 'go_item')
+    expect(await all()).toEqual([['1']])
+    expect(saved.rows[0]?.cells.at(-1)).toEqual({ secret: 'bcrypt' })
+    await opened().api.tables.revert({ profileId: opened().profileId, saveId: saved.id ?? '' })
+    expect(await opened().sql(`select id from go_item where password = ${text(OLD)}`)).toEqual([['1']])
+    await opened().sql('drop table go_item')
+  })
+
   it('are shown as SQL with the guard, and without the hashes', async () => {
     const insert = { kind: 'insert', id: 'n', values: { email: 'n@x.org', password: keep(NEW) } } as const
     const changes = [set(1n, keep(NEW)), set(2n, keep(NEW)), insert]

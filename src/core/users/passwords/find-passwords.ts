@@ -4,7 +4,7 @@ import type { HashChoice, PasswordsFound } from '../../../shared/passwords.ts'
 import type { ShapeColumn } from '../../db/database.ts'
 import { weaknessOf } from '../../password-schemes.ts'
 import { choiceLike, factsOf, inWords } from './hash-words.ts'
-import { lengthOf, mayBeDouble, usualChoices } from './usual-choices.ts'
+import { lengthOf, mayBeDouble, mayVerify, usualChoices } from './usual-choices.ts'
 
 type Choice = PasswordsFound['choices'][number]
 
@@ -36,7 +36,7 @@ function choicesFor(owner: Owner, column: ShapeColumn, hashes: readonly (string 
   const used = new Map<string, { like: Omit<HashChoice, 'isDouble'>; rows: number }>()
   for (const hash of hashes) {
     const like = hash === null ? null : choiceLike(hash)
-    if (!like) continue
+    if (!like || !mayVerify(owner, like)) continue
     const known = used.get(like.scheme)
     if (known) known.rows += 1
     else used.set(like.scheme, { like, rows: 1 })

@@ -24,8 +24,8 @@ export interface ToVerify extends Given {
 }
 
 /**
- * How a password is the one of a hash: as it was typed, with what is mixed in, as `clear` text, or none of these. `first-72`:
- * bcrypt has looked at no more of its bytes.
+ * How a password is the one of a hash: as the application gets it, with what is mixed in, in clear, or as it was typed and not as
+ * Flask-Security's forms would give it on. `isCut` of a verdict: bcrypt has looked at its first 72 bytes alone.
  */
 export type How = 'plain' | 'mixed' | 'clear' | 'not-normalised'
 

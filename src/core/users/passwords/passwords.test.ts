@@ -182,6 +182,13 @@ describe('what is proposed', () => {
     expect(first({ name: 'unknown', user: user(null) }, [])?.isDouble).toBe(false)
   })
 
+  it('is never what the owner would take for a password in clear', () => {
+    const { choices, found } = whatIsFound({ ...UNKNOWN, name: 'flask-security' }, column, [CRYPT, CRYPT, BCRYPT('11')])
+    expect(found[0]?.scheme).toBe('crypt-pbkdf2')
+    expect(choices[0]).toMatchObject({ scheme: 'bcrypt', cost: { rounds: 11 } })
+    expect(choices.map(({ scheme }) => scheme)).not.toContain('crypt-pbkdf2')
+  })
+
   it('fits the column, or says that it does not', () => {
     const short = { ...column, maxLength: 60 }
     expect(first({}, [ARGON], short)).toMatchObject({ scheme: 'bcrypt' })

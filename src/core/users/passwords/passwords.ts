@@ -11,6 +11,7 @@ import { notHashed } from './hashing.ts'
 import type { DigestReading } from './hashing-protocol.ts'
 import { likelyVariables, pepperOf } from './peppers.ts'
 import { hashOf, newestHashes, passwordColumn } from './stored-hashes.ts'
+import { mayVerify } from './usual-choices.ts'
 import { answerOf } from './verdict-words.ts'
 
 interface Scope {
@@ -31,8 +32,9 @@ async function scopeOf(
   return { database, shape, owner, column: passwordColumn(shape, owner) }
 }
 
-/** Whose forms bring passwords to NFKD: Flask-Security, by the owner or by the salt that is named. */
-const normalises = ({ name }: Owner, pepper: string | null) => name === 'flask-security' || pepper !== null
+/** Whose forms bring passwords to NFKD: Flask-Security, by the owner or by the salt that is named where no other library is. */
+const normalises = ({ name, writer }: Owner, pepper: string | null) =>
+  name === 'flask-security' || (pepper !== null && writer !== 'pydal' && writer !== 'django')
 
 function readingOf({ name, writer }: Owner): DigestReading {
   if (writer === 'django' || name === 'django') return 'django'
@@ -58,6 +60,10 @@ export const passwordCalls = {
       return { kept: times(() => core.keptHashes.keep('none', null)) }
     }
     if (!choice) throw notHashed('Choose how the password is to be hashed.')
+    if (!mayVerify(owner, choice))
+      throw notHashed(
+        `${owner.words} does not verify ${choice.scheme} hashes${owner.name === 'flask-security' ? ', and would take the text of one for the password itself' : ''}. Choose another scheme.`,
+      )
     const pepper = choice.isDouble ? pepperOf(input.pepper.variable) : null
     const isNormalised = normalises(owner, pepper)
     checkChoice(choice, password, pepper, isNormalised)

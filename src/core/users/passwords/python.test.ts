@@ -229,6 +229,15 @@ db.session.commit()`,
       const check = (password: string) => api.users.checkPassword({ ...at, key: [1n], password, pepper })
       expect(await check(old)).toMatchObject({ answer: 'matches' })
       expect(await check(fresh)).toMatchObject({ answer: 'differs' })
+      const pasted = {
+        scheme: 'crypt-pbkdf2' as const,
+        cost: { iterations: 9, length: 20 },
+        digest: 'sha512',
+        isDouble: false,
+      }
+      await expect(api.users.hash({ ...at, choice: pasted, password: fresh, pepper, count: 1 })).rejects.toThrow(
+        'itself',
+      )
       const [choice] = found.choices
       const { kept } = await api.users.hash({ ...at, choice: choice ?? null, password: fresh, pepper, count: 2 })
       const locked = await api.users.hash({ ...at, choice: null, password: null, pepper, count: 1 })

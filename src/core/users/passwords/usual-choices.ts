@@ -41,6 +41,17 @@ const USUAL: Readonly<Record<OwnerName, { choices: Plain[]; why: string }>> = {
 
 export const usualChoices = ({ name }: Owner) => USUAL[name]
 
+/** All that an owner can be set up to verify; of the others nothing is known. */
+const VERIFIED: Partial<Record<OwnerName, RegExp>> = {
+  'flask-security': /^(argon2id|bcrypt|pbkdf2-|django-)/,
+  web2py: /^crypt-/,
+  py4web: /^crypt-/,
+  django: /^django-/,
+}
+
+export const mayVerify = ({ name }: Owner, { scheme }: Pick<HashChoice, 'scheme'>): boolean =>
+  VERIFIED[name]?.test(scheme) ?? true
+
 /** Schemes that Flask-Security hashes an HMAC for: its own are double, Django's are not. */
 export const mayBeDouble = ({ scheme }: Pick<HashChoice, 'scheme'>): boolean =>
   ['argon2id', 'bcrypt', 'pbkdf2-sha512', 'pbkdf2-sha256'].includes(scheme)
