@@ -5,7 +5,7 @@ import { useCallback, useMemo } from 'react'
 import type { Change, TableDescription } from '../../../shared/tables.ts'
 import { WindowedList } from '../../ui/windowed-list.tsx'
 import { dropCell, dropChanges } from '../changes.ts'
-import { cellInWords, changeInWords, deletedInWords } from '../describe-change.ts'
+import { cellInWords, changeInWords, deletedInWords, wasInWords } from '../describe-change.ts'
 import { goToChange } from '../save-answer.ts'
 import { changeStaged } from '../staged-edits.ts'
 import { commitEdit } from '../table-edits.ts'
@@ -120,7 +120,7 @@ function Cell({
   const column = description.columns.find((each) => each.name === name)
   if (change.kind === 'delete') return null
   const is = cellInWords(change.values[name] ?? null, column)
-  const was = change.kind === 'update' ? cellInWords(change.original[name] ?? null, column) : null
+  const was = change.kind === 'update' ? wasInWords(change, name, column) : null
   return (
     <>
       <span className={css.where}>{name}</span>
