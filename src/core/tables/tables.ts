@@ -21,6 +21,7 @@ import { outcomeOfChanges, saveChanges } from './save.ts'
 import { mostAtOnce, partsOf } from './save-parts.ts'
 import { asText, keepingOf, planScopeOf, saveScopeOf, shownSave, withKept } from './save-calls.ts'
 import { textOfSave } from './save-text.ts'
+import { savesOfRow } from './saves/row-saves.ts'
 import { inverseChanges, keepSave, takeBack, textOfTakingBack } from './saves/taking-back.ts'
 import { cellOf } from './save-sql.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
@@ -185,6 +186,10 @@ export const tablesRouter = {
   saves: api.tables.saves.handler(({ input, context }) => {
     const { saves, profileId, place } = keepingOf(context, input.profileId)
     return saves.list(profileId, place, input.table)
+  }),
+  rowSaves: api.tables.rowSaves.handler(async ({ input, context }) => {
+    const { shape } = await tableOf(context, input, context.signal)
+    return { saves: await savesOfRow(keepingOf(context, input.profileId), shape, input.key) }
   }),
   revertSql: api.tables.revertSql.handler(async ({ input, context }) => {
     const { profileId, saveId, most } = input
