@@ -38,7 +38,7 @@ export interface SqlDialect {
   /** Text or bytes of length 0. Never NULL for a column that is not. */
   isEmpty(column: SqlColumn): Knex.Raw
   isNull(column: SqlColumn): Knex.Raw
-  /** Text that SQL's LIKE finds by this pattern, `!` before what is meant literally; with regard to case where the engine has any. */
+  /** Text, or bytes that are text, that SQL's LIKE finds by this pattern, `!` before what is meant literally; with regard to case where the engine has any. */
   isLike(column: SqlColumn, pattern: string): Knex.Raw
   /** Of what is not NULL: true for exactly the values that are written this way, to the byte. */
   isWritten(column: SqlColumn, writing: Writing): Knex.Raw

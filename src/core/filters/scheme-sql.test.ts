@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { isSecret } from '../../shared/cell.ts'
 import { WEAK, where, type Filter, type Test } from '../../shared/filters.ts'
 import { SCHEME_NAMES } from '../../shared/scheme-names.ts'
 import { SCHEME_FORMS, schemeOf, weaknessOf } from '../password-schemes.ts'
@@ -57,6 +58,29 @@ describeOnEachEngine('schemes of password hashes', (engine) => {
     const isOfTwo = (hash: string | null) => hash !== null && two.includes(schemeOf(hash))
     expect(await ids({ test: 'scheme', schemes: two })).toEqual(idsOf(isOfTwo))
     expect(await ids({ test: 'scheme', schemes: two }, true)).toEqual(idsOf((hash) => !isOfTwo(hash)))
+  })
+
+  it('are found in a column of bytes as the grid shows them', async () => {
+    const bytes = engine.pick({ sqlite: 'blob', postgres: 'bytea', mysql: 'varbinary(255)' })
+    const hex = (text: string) => Buffer.from(text).toString('hex')
+    const literal = (text: string) =>
+      engine.pick({ sqlite: `x'${hex(text)}'`, postgres: `'\\x${hex(text)}'`, mysql: `x'${hex(text)}'` })
+    const ascii = HASHES.filter((hash) => hash !== null && /^[ -~]+$/.test(hash)).map((hash) => hash as string)
+    await opened.sql(`create table bytes (id integer primary key, password ${bytes})`)
+    await opened.sql(
+      `insert into bytes values ${ascii.map((hash, index) => `(${index + 1}, ${literal(hash)})`).join(', ')}`,
+    )
+    const found = async (filter: Filter | null) => {
+      const asked = { ...view(filter ?? where('id', { test: 'null' }, true)), table: 'bytes' }
+      return (await opened.api.tables.page({ view: asked, place: { kind: 'first' }, limit: 1000 })).rows
+    }
+    const shown = await found(null)
+    const names = new Set(shown.map(([, cell]) => (isSecret(cell) ? cell.secret : '')))
+    expect(names.size).toBeGreaterThan(12)
+    for (const name of names) {
+      const expected = shown.filter(([, cell]) => isSecret(cell) && cell.secret === name)
+      expect(await found(where('password', { test: 'scheme', schemes: [name] })), name).toEqual(expected)
+    }
   })
 
   it('are found where they are weak', async () => {

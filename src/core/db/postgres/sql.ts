@@ -112,7 +112,13 @@ export const postgresSql: SqlDialect = {
   },
   // A composite value of NULLs alone "is null" without being it.
   isNull: (column) => raw(isOrdered(column) ? '?? is null' : `?? ${IS_NULL}`, [column.name]),
-  isLike: (column, pattern) => raw(`? collate "C" like ? escape '!'`, [output(column), pattern]),
+  isLike(column, pattern) {
+    // Of bytes those of ASCII stand for their letters.
+    const asText = isBytes(column)
+      ? raw(String.raw`replace(encode(??, 'escape'), '\\', '\')`, [column.name])
+      : output(column)
+    return raw(`? collate "C" like ? escape '!'`, [asText, pattern])
+  },
   isWritten: (column, writing) =>
     writtenAs(postgresSql, column, writing, {
       moment: (shape) => fits(column, momentPattern(shape)),

@@ -81,7 +81,7 @@ export const sqliteSql: SqlDialect = {
   },
   isEmpty: ({ name }) => knex.raw("(?? = '' or ?? = x'')", [name, name]),
   isNull: ({ name }) => knex.raw('?? is null', [name]),
-  isLike: ({ name }, pattern) => knex.raw("(typeof(??) = 'text' and ?? like ? escape '!')", [name, name, pattern]),
+  isLike: ({ name }, pattern) => knex.raw("cast(?? as text) like ? escape '!'", [name, pattern]),
   isWritten: (column, writing) =>
     writtenAs(sqliteSql, column, writing, {
       moment: (shape) => about(column, isMoment(shape)),
