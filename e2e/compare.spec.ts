@@ -29,8 +29,9 @@ async function pictures(page: Page, name: string): Promise<void> {
   ] as const) {
     await page.setViewportSize({ width, height })
     for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.screenshot(shot(`${name}-${colorScheme}-${width}`))
+      await page.emulateMedia({ colorScheme })
+      // Colours that are on their way to the other scheme are taken to their end.
+      await page.screenshot({ ...shot(`${name}-${colorScheme}-${width}`), animations: 'disabled' })
     }
   }
   await page.setViewportSize({ width: 1280, height: 800 })
