@@ -1,7 +1,7 @@
 // What a save sets by itself is shown where it will be set, and nowhere else.
 import { expect, test } from 'vitest'
 import type { Codec } from '../../../shared/codecs.ts'
-import type { Touch } from '../../../shared/owners.ts'
+import type { Owner, Touch } from '../../../shared/owners.ts'
 import type { Change, Column, Encoding } from '../../../shared/tables.ts'
 import { entriesOf } from '../changes/change-entries.ts'
 import { touchesOf, touchesOfChange } from './touched.ts'
@@ -43,13 +43,11 @@ test('a column is set in its codec, or as its owner writes; numbers and what a p
   const said = (basis: Encoding['basis']): Encoding => ({ basis, words: '', choices: [] })
   const isSet = (codec: Codec | null, encoding: Encoding | null) => {
     const column = { name: 'updated_at', codec, encoding } as Column
-    const owner = {
-      ...{ name: 'gorm', writer: 'gorm', words: 'GORM v2' },
-      evidence: [],
-      meanings: {},
-      user: null,
-    } as const
-    return touchesOf({ owner: { ...owner, evidence: [], touches }, columns: [column] }).length === 1
+    const owner: Owner = {
+      ...{ name: 'gorm', writer: 'gorm', words: 'GORM v2', evidence: [], meanings: {} },
+      ...{ user: null, touches },
+    }
+    return touchesOf({ owner, columns: [column] }).length === 1
   }
   expect(isSet(moment, said('values'))).toBe(true)
   expect(isSet(null, said('mixed'))).toBe(true)
