@@ -24,12 +24,11 @@ const SECURITY: Meanings = {
   create_datetime: 'When the row was made, in UTC.',
   update_datetime: 'When the row was last changed, in UTC.',
   tf_primary_method: 'How the second factor reaches the user: authenticator, email or sms. NULL: no second factor.',
-  tf_totp_secret:
-    'The secret of the second factor, which the application has encrypted. Emptying it takes the second factor away.',
+  tf_totp_secret: 'The secret of the second factor, encrypted by the application.',
   tf_phone_number: 'Where a second factor by sms is sent.',
   us_totp_secrets: 'Secrets for logging in with a one-time code (unified sign-in), as JSON.',
   us_phone_number: 'The phone number to log in with (unified sign-in). Unique.',
-  mf_recovery_codes: 'Codes that stand in for the second factor, as JSON; each works once.',
+  mf_recovery_codes: 'Codes that stand in for the second factor, each once; separated by commas.',
   fs_webauthn_user_handle:
     'The name under which security keys know the user: uuid4 in hexadecimal digits. It is never copied to another row.',
 }
@@ -67,7 +66,7 @@ const PY4WEB: Meanings = {
   password: 'A hash of CRYPT, such as pbkdf2(1000,20,sha512)$salt$hash.',
   action_token:
     'NULL or empty: may log in. pending-registration:…, pending-approval and account-blocked keep out; reset-password-request:… stands while a new password is asked for.',
-  sso_id: 'Who the user is to another login service, such as google:….',
+  sso_id: 'Who the user is to another login service.',
   past_passwords_hash: 'Earlier hashes in a list of PyDAL: |one|two|, a | in one of them doubled.',
   last_password_change: 'When the password was last changed, in UTC.',
 }

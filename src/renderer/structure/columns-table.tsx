@@ -25,8 +25,9 @@ export function ColumnsTable({ description, references, onOpenTable }: ColumnsTa
           <th scope="col">NULL</th>
           <th scope="col">Default</th>
           <th scope="col">Keys</th>
-          {isEncoded && <th scope="col">How it is written</th>}
-          {isOwned && <th scope="col">What its owner does with it</th>}
+          {(isOwned || isEncoded) && (
+            <th scope="col">{isOwned ? 'What its owner does with it, and how it is written' : 'How it is written'}</th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -52,12 +53,14 @@ export function ColumnsTable({ description, references, onOpenTable }: ColumnsTa
                   </span>
                 ))}
             </td>
-            {isEncoded && <td className={css.words}>{column.encoding?.words ?? ''}</td>}
-            {isOwned && (
+            {(isOwned || isEncoded) && (
               <td className={css.words}>
                 {owned[index]?.map((words) => (
-                  <div key={words}>{words}</div>
+                  <div key={words} className={css.meaning}>
+                    {words}
+                  </div>
                 ))}
+                {column.encoding?.words}
               </td>
             )}
           </tr>
@@ -73,7 +76,7 @@ function ownerWords({ owner }: TableDescription, name: string): string[] {
   const touch = owner?.touches.find(({ column }) => column === name)
   return [
     ...(meaning === undefined ? [] : [meaning]),
-    ...(touch ? [`Set by rule: ${touch.words} So does every save of Roster’s.`] : []),
+    ...(touch ? [`Set by rule: ${touch.words} Saves do the same.`] : []),
   ]
 }
 
