@@ -80,13 +80,16 @@ function letIn(about: About, present: Present, isIn: boolean): VerbResult {
   }
   if (gate) {
     const now = present(gate.column)
-    const isOpen = now === null || now === ''
-    if (isIn && !isOpen) values[gate.column] = ''
+    if (isIn && now !== undefined && !isOpen(now)) values[gate.column] = ''
     if (!isIn && now !== gate.blocked) values[gate.column] = gate.blocked
   }
   if (Object.keys(values).length > 0) return { values }
   return { already: isIn ? 'active already' : 'inactive already' }
 }
+
+/** What stands in a gate without keeping anybody out; py4web keeps the token of a new password there too. */
+const isOpen = (gate: Cell): boolean =>
+  gate === null || (typeof gate === 'string' && (gate === '' || gate.startsWith('reset-password-request:')))
 
 const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i
 
@@ -107,7 +110,7 @@ function confirmed(about: About, present: Present, now: string | null): VerbResu
   if (gate && now !== null && typeof held === 'string') {
     const isPending = gate.pending.some((start) => held.startsWith(start)) || UUID.test(held)
     if (isPending) values[gate.column] = ''
-    else if (held !== '' && !at)
+    else if (!isOpen(held) && !at)
       return { why: `${gate.column} holds ${spelled(held)}, which confirming does not take away. Activate does.` }
   }
   return Object.keys(values).length > 0 ? { values } : { already: 'confirmed already' }

@@ -2,12 +2,25 @@
 import type { TableExtras } from '../tables/table-extras.ts'
 import { HealthButton } from './health/health-button.tsx'
 import { HealthPanel } from './health/health-panel.tsx'
+import { UsersCellMenu, UsersMenu } from './verbs/users-menu.tsx'
+import { VerbDialogs } from './verbs/verb-dialogs.tsx'
 
 /** Each part draws nothing where the table's owner names no users. */
 export const userExtras: TableExtras = {
   toolbar: (model, description) => (
     <>
+      <UsersMenu model={model} description={description} />
       <HealthButton model={model} description={description} />
+    </>
+  ),
+  menu: (model, description) => (
+    <>
+      <UsersCellMenu model={model} description={description} />
+    </>
+  ),
+  dialogs: (model, description) => (
+    <>
+      <VerbDialogs model={model} description={description} />
     </>
   ),
   side: (model, description) => (

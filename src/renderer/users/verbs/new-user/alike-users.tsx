@@ -1,0 +1,20 @@
+// Users whose email is nearly the one that is typed: not refused by the database, and still the same to an application.
+import type { AlikeUser } from '../../../../shared/users.ts'
+import { Notice } from '../../../ui/notice.tsx'
+import css from '../verbs.module.css'
+
+const LISTED = 3
+
+export function AlikeUsers({ users }: { users: readonly AlikeUser[] }) {
+  if (users.length === 0) return null
+  const listed = users.slice(0, LISTED).map(({ email, words }) => `${email} (${words})`)
+  const others = users.length - listed.length
+  return (
+    <div role="status" className={css.more}>
+      <Notice tone="warn">
+        Nearly this email is there already, which the application may take for the same user: {listed.join(', ')}
+        {others > 0 ? ` and ${others} more` : ''}.
+      </Notice>
+    </div>
+  )
+}

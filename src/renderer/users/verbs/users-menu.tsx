@@ -1,0 +1,89 @@
+// The menu "Users" in the toolbar, and the same commands below one item of a cell's menu.
+import { Button, Menu } from '@mantine/core'
+import { ChevronDown, UserRoundCog } from 'lucide-react'
+import { useEffect } from 'react'
+import type { TableDescription } from '../../../shared/tables.ts'
+import { chosenCells } from '../../tables/selection/chosen.ts'
+import { useSlot } from '../../tables/selection/slot.ts'
+import type { TableModel } from '../../tables/table-model.ts'
+import { plural } from '../../ui/wording.ts'
+import { usersMenus } from './open-verbs.ts'
+import { VerbItems } from './verb-items.tsx'
+
+interface UsersMenuProps {
+  model: TableModel
+  description: TableDescription
+}
+
+export function UsersMenu({ model, description }: UsersMenuProps) {
+  return description.owner?.user ? <Opened model={model} description={description} /> : null
+}
+
+function Opened({ model, description }: UsersMenuProps) {
+  const isOpen = useSlot(usersMenus, model) !== null
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isPressed = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === 'u'
+      if (!isPressed || event.defaultPrevented || document.querySelector('[aria-modal=true]')) return
+      // A browser would show the page's source.
+      event.preventDefault()
+      usersMenus.set(model, usersMenus.get(model) ? null : true)
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => {
+      window.removeEventListener('keydown', onKeyDown)
+      usersMenus.set(model, null)
+    }
+  }, [model])
+  return (
+    <Menu
+      opened={isOpen}
+      position="bottom-start"
+      shadow="sm"
+      trapFocus
+      returnFocus
+      onChange={(isNow) => usersMenus.set(model, isNow ? true : null)}
+    >
+      <Menu.Target>
+        <Button
+          leftSection={<UserRoundCog size={14} />}
+          rightSection={<ChevronDown size={13} />}
+          title="What can be done to the chosen users (Ctrl+U)"
+        >
+          Users
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {isOpen && (
+          <>
+            <Menu.Label>{chosenInWords(model)} (Ctrl+U)</Menu.Label>
+            <VerbItems model={model} description={description} />
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function chosenInWords(model: TableModel): string {
+  const rows = chosenCells(model)?.rowCount ?? 0
+  return rows === 0 ? 'No user is chosen' : rows === 1 ? 'The current user' : `${plural(rows, 'user')} chosen`
+}
+
+export function UsersCellMenu({ model, description }: UsersMenuProps) {
+  if (!description.owner?.user) return null
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Sub>
+        <Menu.Sub.Target>
+          <Menu.Sub.Item>Users</Menu.Sub.Item>
+        </Menu.Sub.Target>
+        <Menu.Sub.Dropdown>
+          <Menu.Label>{chosenInWords(model)}</Menu.Label>
+          <VerbItems model={model} description={description} />
+        </Menu.Sub.Dropdown>
+      </Menu.Sub>
+    </>
+  )
+}
