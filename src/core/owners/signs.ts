@@ -48,8 +48,10 @@ export async function signsOf(database: Database, shape: TableShape, signal: Abo
       return undefined
     }
   }
-  const structure = (await ask(() => database.structure(shape.name, signal))) ?? null
-  const tables = await ask(() => database.tables(signal))
+  const [structure = null, tables] = await Promise.all([
+    ask(() => database.structure(shape.name, signal)),
+    ask(() => database.tables(signal)),
+  ])
   const own = nameOf(dialect, shape.name)
   const neighbours = new Set(
     (tables ?? [])
