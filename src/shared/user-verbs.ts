@@ -1,6 +1,6 @@
 // What is done to a user, as values of a row in the spelling of the table's owner. Nothing here reads or writes anything.
 import type { Cell } from './cell.ts'
-import { decode, encode, inWords, nowIn, spelled } from './codecs.ts'
+import { decode, encode, inWords, isForeign, nowIn, spelled } from './codecs.ts'
 import type { Column, TableDescription } from './tables.ts'
 
 export const userVerbs = ['activate', 'deactivate', 'confirm', 'unconfirm', 'sign-out'] as const
@@ -162,7 +162,7 @@ export function newUserValues(about: About, chance: Chance): Record<string, Cell
 
 /** Of these a copy would be wrong or dangerous: secrets of a second factor, tokens, what a user did, who the user is elsewhere. */
 const OWN =
-  /^(tf|us|mf|fs)_|token|(^|_)(reset|registration|sso|api|secret|totp)(_|$)|last_|current_login|login_count|past_passwords/i
+  /^(tf|us|mf|fs)_|token|confirm|verif|(^|_)(reset|registration|sso|api|secret|totp)(_|$)|last_|current_login|login_count|past_passwords/i
 
 /** Columns of a row that a duplicate takes; the others are the new user's own. */
 export function columnsToDuplicate({
@@ -192,6 +192,13 @@ export function columnsToDuplicate({
   )
 }
 
+/** A value that is not written as the column's owner writes is repaired where it is, and not made twice. */
+function isOwners(column: Column | undefined, value: Cell): boolean {
+  const { codec = null, encoding = null } = column ?? {}
+  if (codec) return !isForeign(value, codec)
+  return value === null || encoding === null || encoding.basis === 'chosen'
+}
+
 /** A duplicate: what can be copied of a row, over what a new user begins with. */
 export function duplicateValues(
   description: Pick<TableDescription, 'columns' | 'unique' | 'key' | 'owner'>,
@@ -200,7 +207,7 @@ export function duplicateValues(
 ): Record<string, Cell> {
   const copied = columnsToDuplicate(description).flatMap((name) => {
     const value = present(name)
-    return value === undefined ? [] : [[name, value] as const]
+    return value === undefined || !isOwners(columnNamed(description, name), value) ? [] : [[name, value] as const]
   })
   return { ...newUserValues(description, chance), ...Object.fromEntries(copied) }
 }
