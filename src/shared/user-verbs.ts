@@ -162,7 +162,7 @@ export function newUserValues(about: About, chance: Chance): Record<string, Cell
 
 /** Of these a copy would be wrong or dangerous: secrets of a second factor, tokens, what a user did, who the user is elsewhere. */
 const OWN =
-  /^(tf|us|mf|fs)_|token|confirm|verif|(^|_)(reset|registration|sso|api|secret|totp)(_|$)|last_|current_login|login_count|past_passwords/i
+  /^(tf|us|mf|fs)_|token|confirm|verif|(^|_)(reset|registration|sso|api|secret|totp)(_|$)|last_(?!name$)|current_login|login_count|past_passwords/i
 
 /** Columns of a row that a duplicate takes; the others are the new user's own. */
 export function columnsToDuplicate({
