@@ -54,6 +54,8 @@ const row: GridRow = {
 
 test('a delete is guarded by every cell that was seen whole, also by NULL', () => {
   expect(guard(description, row)).toEqual({ id: 1n, email: 'a@example.com', active: null })
+  const locked = { ...row, cells: [1n, 'a@example.com', null, 'x', null] }
+  expect(guard(description, locked)).toEqual({ id: 1n, email: 'a@example.com', active: null })
 })
 
 test('a cut or secret cell has no whole value, and a staged one has its own', () => {
