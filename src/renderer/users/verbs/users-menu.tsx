@@ -9,6 +9,7 @@ import type { TableModel } from '../../tables/table-model.ts'
 import { plural } from '../../ui/wording.ts'
 import { usersMenus } from './open-verbs.ts'
 import { VerbItems } from './verb-items.tsx'
+import css from './verbs.module.css'
 
 interface UsersMenuProps {
   model: TableModel
@@ -45,12 +46,10 @@ function Opened({ model, description }: UsersMenuProps) {
       onChange={(isNow) => usersMenus.set(model, isNow ? true : null)}
     >
       <Menu.Target>
-        <Button
-          leftSection={<UserRoundCog size={14} />}
-          rightSection={<ChevronDown size={13} />}
-          title="What can be done to the chosen users (Ctrl+U)"
-        >
-          Users
+        <Button className={css.menu} aria-label="Users" title="What can be done to the chosen users (Ctrl+U)">
+          <UserRoundCog size={14} />
+          <span className={css.menuName}>Users</span>
+          <ChevronDown size={13} />
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
