@@ -12,15 +12,22 @@ interface FactListProps {
   model: TableModel
   description: TableDescription
   health: Health
+  /** Opens the report of values in a foreign encoding. */
+  onReport?: () => void
 }
 
-export function FactList({ model, description, health }: FactListProps) {
+export function FactList({ model, description, health, onReport }: FactListProps) {
   return (
     <section aria-label="Findings">
       <ul className={css.facts}>
         {shownFacts(health.facts).map((fact) => (
           <li key={fact.title}>
-            <Fact model={model} fact={fact} read={health.read} />
+            <Fact
+              model={model}
+              fact={fact}
+              read={health.read}
+              {...(fact.id === 'foreign-encoding' && onReport && { onReport })}
+            />
           </li>
         ))}
       </ul>
@@ -29,7 +36,13 @@ export function FactList({ model, description, health }: FactListProps) {
   )
 }
 
-function Fact({ model, fact, read }: { model: TableModel; fact: HealthFact; read: number }) {
+interface FactProps extends Pick<FactListProps, 'model' | 'onReport'> {
+  fact: HealthFact
+  /** Rows that were passed. */
+  read: number
+}
+
+function Fact({ model, fact, read, onReport }: FactProps) {
   const { title, words, rows, isDone, filter, filterNote } = fact
   const isPressed = isShown(model, fact)
   const number = isDone || rows > 0 ? count(rows) : '…'
@@ -55,6 +68,11 @@ function Fact({ model, fact, read }: { model: TableModel; fact: HealthFact; read
       {isPressed && (
         <p className={css.words}>
           {words} {filterNote}
+          {onReport && (
+            <Button size="compact-xs" className={css.report ?? ''} onClick={onReport}>
+              Report…
+            </Button>
+          )}
         </p>
       )}
     </>

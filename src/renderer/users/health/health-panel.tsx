@@ -29,13 +29,18 @@ interface HealthProps {
 /** The charts come with a large library, which is loaded when they are drawn first. */
 const HealthCharts = lazy(async () => ({ default: (await import('./charts/health-charts.tsx')).HealthCharts }))
 
-export function HealthPanel({ model, description }: HealthProps) {
-  const isOpen = useSlot(healthPanels, model) !== null
-  if (!isOpen || !description.owner?.user) return null
-  return <OpenPanel model={model} description={description} />
+interface HealthPanelProps extends HealthProps {
+  /** Opens the report of values in a foreign encoding; absent: it is not offered. */
+  onReport?: (model: TableModel) => void
 }
 
-function OpenPanel({ model, description }: HealthProps) {
+export function HealthPanel({ model, description, onReport }: HealthPanelProps) {
+  const isOpen = useSlot(healthPanels, model) !== null
+  if (!isOpen || !description.owner?.user) return null
+  return <OpenPanel model={model} description={description} {...(onReport && { onReport })} />
+}
+
+function OpenPanel({ model, description, onReport }: HealthPanelProps) {
   const run = useSlot(healthRuns, model)
   const panel = useRef<HTMLElement>(null)
   useEffect(() => {
@@ -86,7 +91,14 @@ function OpenPanel({ model, description }: HealthProps) {
         </p>
       )}
       <div className={css.body}>
-        {run?.health && <FactList model={model} description={description} health={run.health} />}
+        {run?.health && (
+          <FactList
+            model={model}
+            description={description}
+            health={run.health}
+            {...(onReport && { onReport: () => onReport(model) })}
+          />
+        )}
         {run?.health && run.health.read > 0 && <Charts charts={run.health.charts} isDone={run.phase !== 'running'} />}
       </div>
     </aside>
