@@ -19,7 +19,8 @@ export function groupsOf({ columns, owner }: TableDescription): ColumnGroup[] {
   }
   const placed = columns.map((column, index) => ({ column, index }))
   return ['Who', 'Access', 'Security', 'Times', 'Further'].flatMap((title) => {
-    const own = placed.filter(({ column }) => titleOf(column) === title)
+    const isEmail = ({ column }: { column: Column }) => (column.name === user?.email ? 0 : 1)
+    const own = placed.filter(({ column }) => titleOf(column) === title).sort((a, b) => isEmail(a) - isEmail(b))
     return own.length > 0 ? [{ title, columns: own }] : []
   })
 }

@@ -1,7 +1,7 @@
 // One user as a form: what each column means to the application, what is wrong, who is alike, and what was saved of the row.
 import { ActionIcon, Button, Menu, Modal, Tooltip } from '@mantine/core'
 import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react'
-import { useMemo, type ReactNode } from 'react'
+import { useEffect, useMemo, type ReactNode } from 'react'
 import type { Cell, ShownCell } from '../../../shared/cell.ts'
 import type { TableDescription } from '../../../shared/tables.ts'
 import { userProblems, type UserProblem } from '../../../shared/user-checks.ts'
@@ -44,6 +44,11 @@ function Shown({ model, description, line, index }: ShownProps) {
   useReturnFocus()
   const whole = useWholeRow(model, line)
   const close = () => userPages.set(model, null)
+  // A value that is edited in its cell is edited there.
+  const isEditing = model.state.editing !== null
+  useEffect(() => {
+    if (isEditing) userPages.set(model, null)
+  }, [isEditing, model])
   const shown = (name: string): ShownCell | undefined => {
     const place = description.columns.findIndex((column) => column.name === name)
     const column = description.columns[place]
