@@ -12,6 +12,7 @@ interface Rule {
 }
 
 const LOCAL = 'Roster writes UTC; web2py itself writes the local time of its server.'
+const ZONE = 'Roster writes UTC; GORM writes the clock of its DSN (loc), which the database does not tell.'
 const ALREADY = 'The database changes it by itself.'
 
 const GORM: Rule[] = [
@@ -42,7 +43,8 @@ export function touchesOf(signs: Signs, { name, words }: Recognised): Touch[] {
     if (!column || !canBeSet(column) || isSetByDatabase(signs, column)) return []
     const when = on === 'insert' ? 'in a new row' : 'in every change'
     const short = words.replace(/ \(.*\)$/, '')
-    return [{ column: column.name, on, words: `${short} sets ${column.name} ${when}.${more ? ` ${more}` : ''}` }]
+    const also = more ?? (name === 'gorm' && signs.dialect === 'mysql' ? ZONE : null)
+    return [{ column: column.name, on, words: `${short} sets ${column.name} ${when}.${also ? ` ${also}` : ''}` }]
   })
 }
 
@@ -56,9 +58,6 @@ function isSetByDatabase({ dialect, ddl }: Signs, { name, default: preset }: Sha
   const line = ddl.split('\n').find((each) => each.trimStart().startsWith(`\`${name.replaceAll('`', '``')}\` `))
   return /on update/i.test(`${preset ?? ''} ${line ?? ''}`)
 }
-
-/** Columns of which a row's own owner writes who changed it: nobody did, in the application. */
-export const LEFT_ALONE = ['created_by', 'modified_by']
 
 /** Of a column that the database sets: for its meaning. */
 export const setByDatabase = (signs: Signs, column: ShapeColumn) => (isSetByDatabase(signs, column) ? ALREADY : null)
