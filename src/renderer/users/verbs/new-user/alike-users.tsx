@@ -5,7 +5,9 @@ import css from '../verbs.module.css'
 
 const LISTED = 3
 
-export function AlikeUsers({ users }: { users: readonly AlikeUser[] }) {
+/** One with the very same email is told at the field, where the database refuses it. */
+export function AlikeUsers({ users: all, email: typed }: { users: readonly AlikeUser[]; email: string }) {
+  const users = all.filter(({ email }) => email !== typed)
   if (users.length === 0) return null
   const listed = users.slice(0, LISTED).map(({ email, words }) => `${email} (${words})`)
   const others = users.length - listed.length

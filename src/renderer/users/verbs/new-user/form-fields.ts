@@ -16,18 +16,20 @@ export interface FormField {
 
 const NAMES = /^(first_?name|last_?name|full_?name|display_?name|name|nick_?name)$/i
 
-/** In the order of the table. What the database or the save sets by itself is not asked for, and neither are secrets. */
+/** In the order of the table, the email first. What the database or the save sets by itself is not asked for, and neither are secrets. */
 export function fieldsOf({ columns, owner }: TableDescription, values: Readonly<Record<string, Cell>>): FormField[] {
   const user = owner?.user
   const set = new Set(owner?.touches.map(({ column }) => column))
   const known = new Set([user?.email, user?.username, user?.active, user?.confirmedAt, user?.uniquifier])
-  return columns.flatMap((column): FormField[] => {
+  const isEmail = ({ column }: FormField) => column.name === user?.email
+  const fields = columns.flatMap((column): FormField[] => {
     const { name, isAutomatic, isGenerated, isSecret, isNullable } = column
     if (isAutomatic || isGenerated || isSecret || set.has(name) || column.kind === 'binary') return []
     const isNeeded = (!isNullable && column.default === null) || name === user?.email
     const isMain = isNeeded || known.has(name) || NAMES.test(name) || Object.hasOwn(values, name)
     return [{ column, isNeeded, isMain, meaning: owner?.meanings[name] ?? '' }]
   })
+  return [...fields.filter(isEmail), ...fields.filter((field) => !isEmail(field))]
 }
 
 /** The text of a value in a field; '' for NULL. */

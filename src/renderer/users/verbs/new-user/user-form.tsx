@@ -96,7 +96,7 @@ function Form({ model, description, form }: UserFormProps & { form: UserForm }) 
                 />
               ))}
           </div>
-          {user.check.email === user.email && <AlikeUsers users={user.check.alike} />}
+          {user.check.email === user.email && <AlikeUsers users={user.check.alike} email={user.check.email} />}
           {others > 0 && (
             <Button className={css.more} variant="subtle" aria-expanded={isMore} onClick={() => setMore(!isMore)}>
               {isMore ? 'Fewer columns' : `${others} more ${others === 1 ? 'column' : 'columns'}`}

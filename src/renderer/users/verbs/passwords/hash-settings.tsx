@@ -100,6 +100,7 @@ interface VariableProps {
 export function Variable({ label, description, variables, value, disabled = false, onChange }: VariableProps) {
   return (
     <Autocomplete
+      size="xs"
       label={label}
       description={description}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
