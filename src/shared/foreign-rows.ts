@@ -23,8 +23,12 @@ export const foreignGroup = z.object({
       words: z.string(),
       /** Of the example. */
       value: cellSchema,
+      /** What the text says and the new value does not, for people: "the time zone"; null when nothing is lost. */
+      loses: z.string().nullable(),
     }),
   ),
+  /** What else a person should know before repairing, or why there is no repair: sentences; null when there is nothing to say. */
+  note: z.string().nullable(),
 })
 export type ForeignGroup = z.infer<typeof foreignGroup>
 

@@ -1,7 +1,9 @@
 // Reading and changing the rows of any table: the contract's `tables`.
+import type { ForeignRows } from '../../shared/foreign-rows.ts'
 import type { Column, TableDescription, View } from '../../shared/tables.ts'
 import type { Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
+import { streamEvents } from '../event-queue.ts'
 import { api, type Context } from '../implement.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { confirmWrite } from '../production.ts'
@@ -9,10 +11,11 @@ import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
 import { chooseEncoding, encodingsAtOnce, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
-import { forgetOwner, ownedOf, ownerAtOnce } from '../owners/owner-of.ts'
+import { forgetOwner, ownedOf, ownerAtOnce, ownerOf } from '../owners/owner-of.ts'
 import { heldByOwner } from '../owners/version-table.ts'
 import { checkFilter } from '../filters/filter-check.ts'
 import { filterText } from './filter-text.ts'
+import { findForeign, repairsOf, type ForeignScope } from './foreign/foreign-rows.ts'
 import { reachOf } from './reach.ts'
 import { rowsAsSql } from './rows-as-sql.ts'
 import { structureOf } from './structure.ts'
@@ -90,6 +93,16 @@ async function describe(
   }
 }
 
+async function foreignScopeOf(
+  context: Context & { signal: AbortSignal },
+  input: { profileId: string; table: string },
+): Promise<ForeignScope> {
+  const scope = await tableOf(context, input, context.signal)
+  const { database, dialect, shape } = scope
+  const encodings = await encodingsOf(database, dialect, shape, context.signal)
+  return { ...scope, encodings, owner: await ownerOf(database, shape, context.signal) }
+}
+
 export const tablesRouter = {
   list: api.tables.list.handler(({ input, context }) =>
     context.core.databases.of(input.profileId).tree(context.signal),
@@ -146,6 +159,13 @@ export const tablesRouter = {
     const { dialect, shape } = await tableOf(context, input, context.signal)
     return { parts: rowsAsSql(dialect, shape, input.form, input.rows) }
   }),
+  foreignRows: api.tables.foreignRows.handler(async function* ({ input, context }) {
+    const scope = await foreignScopeOf(context, input)
+    yield* streamEvents<ForeignRows>(context.signal, (push, signal) => findForeign(scope, push, signal))
+  }),
+  foreignRepair: api.tables.foreignRepair.handler(async ({ input, context }) =>
+    repairsOf(await foreignScopeOf(context, input), input.repairs, context.signal),
+  ),
   structure: api.tables.structure.handler(({ input, context }) =>
     structureOf(context.core.databases.of(input.profileId), input.table, context.signal),
   ),
