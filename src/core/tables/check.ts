@@ -6,6 +6,7 @@ import type { Cell } from '../../shared/cell.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { Statement } from '../db/database.ts'
 import type { KeptHashes } from '../kept-hashes.ts'
+import { ownerAtOnce } from '../owners/owner-of.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import type { CheckScope } from './check-look.ts'
 import { pointingNowhere } from './check-references.ts'
@@ -28,7 +29,10 @@ export async function problemsOf(
     (change.kind === 'delete' || Object.keys(change.values).every((name) => names.has(name)))
   const changes = given.map((change) => withoutHashes(change, scope.kept))
   const known = changes.filter(isKnown)
-  const found = [...misfits(database.dialect, shape, known), ...lostHashes(scope, given)]
+  const found = [
+    ...misfits(database.dialect, shape, known).filter((problem) => !isSetByRule(scope, known, problem)),
+    ...lostHashes(scope, given),
+  ]
   const places = new Set(found.map(({ changeId, column }) => JSON.stringify([changeId, column])))
   const isWrong = ({ id }: Change, column: string) => places.has(JSON.stringify([id, column]))
   const read: Read = (statement: Statement) => database.read(statement, signal)
@@ -45,6 +49,15 @@ export async function problemsOf(
   const order = new Map(changes.map(({ id }, index) => [id, index]))
   const all = [...found, ...asked.flat()]
   return all.sort((a, b) => (order.get(a.changeId) ?? 0) - (order.get(b.changeId) ?? 0))
+}
+
+/** What the owner sets in a new row is set by the save, and missing in none. */
+function isSetByRule({ database, shape }: CheckScope, changes: readonly Change[], problem: Problem): boolean {
+  if (problem.kind !== 'not-null') return false
+  const { touches = [] } = ownerAtOnce(database, shape) ?? {}
+  if (!touches.some(({ column }) => column === problem.column)) return false
+  const change = changes.find(({ id }) => id === problem.changeId)
+  return change?.kind === 'insert' && !Object.hasOwn(change.values, problem.column ?? '')
 }
 
 /** A text as long as the hash in its place: what is wrong is told in words that quote values. */
