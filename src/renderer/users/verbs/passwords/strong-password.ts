@@ -1,7 +1,7 @@
 // A password that nobody can guess, of signs that people can read out and type.
 /** Without those that look alike: 0 O, 1 l I. */
 const SIGNS = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-/** Groups of five, 20 signs: 115 bits. */
+/** Groups of five, 20 signs: 116 bits. */
 const LENGTH = 20
 
 export function strongPassword(): string {
