@@ -11,7 +11,7 @@ const groups: TableAction[][] = [
   [tableActions.setCells, tableActions.fillDown],
   [tableActions.follow, tableActions.pointing],
   [tableActions.setNull, tableActions.setEmpty, tableActions.setNow, tableActions.restore],
-  [tableActions.chooseEncoding],
+  [tableActions.chooseEncoding, tableActions.foreignReport],
   [tableActions.newRow, tableActions.deleteRow, tableActions.dropRow],
   [tableActions.filterByValue, tableActions.excludeValue, tableActions.onlyNull],
   [tableActions.sortUp, tableActions.sortDown, tableActions.goToRow, tableActions.goToValue],

@@ -17,6 +17,7 @@ import { SetDialog } from './selection/set-dialog.tsx'
 import { WorkBar } from './selection/work-bar.tsx'
 import { ChangesPanel } from './changes-panel.tsx'
 import { EncodingDialog } from './encoding-dialog.tsx'
+import { ForeignDialog } from './foreign/foreign-dialog.tsx'
 import { HistoryDialog } from './history/history-dialog.tsx'
 import { useProblemWatch } from './problems/problem-watch.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -179,6 +180,7 @@ export function TableScreen({ profileId, table, whenEmpty, extras }: TableScreen
       <SetDialog model={model} />
       <QuestionDialog model={model} />
       <PartsDialog model={model} />
+      <ForeignDialog model={model} description={description} />
       {asked && (
         <EncodingDialog key={asked.name} model={model} column={asked} onClose={() => model.set({ encodingOf: null })} />
       )}

@@ -1,4 +1,5 @@
 // What the screen of a table gains where its rows are users: verbs, health, the page of one user.
+import { openForeignReport } from '../tables/foreign/foreign-runs.ts'
 import type { TableExtras } from '../tables/table-extras.ts'
 import { HealthButton } from './health/health-button.tsx'
 import { HealthPanel } from './health/health-panel.tsx'
@@ -30,7 +31,7 @@ export const userExtras: TableExtras = {
   ),
   side: (model, description) => (
     <>
-      <HealthPanel model={model} description={description} />
+      <HealthPanel model={model} description={description} onReport={openForeignReport} />
     </>
   ),
 }
