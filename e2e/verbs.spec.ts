@@ -4,7 +4,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openFile } from './file-dialog.ts'
-import { cellOf, expect, test as base, type Roster } from './roster.ts'
+import { cellOf, expect, shot, test as base, type Roster } from './roster.ts'
 import { ownServer, profileOf, storeProfiles, withoutServer, type TestServer } from './servers.ts'
 import { shootAll } from './shoot-all.ts'
 
@@ -215,6 +215,25 @@ test('a password is set, checked, and locked; nothing of it is shown @browser', 
     await check.getByRole('button', { name: 'Close' }).last().click()
   })
 
+  await test.step('hashing for thousands tells how far it is, and is stopped with nothing staged', async () => {
+    await search(page, 'half', '5,000')
+    await choose(page, 'half00001')
+    await page.keyboard.press('Control+A')
+    await verb(page, 'Set password')
+    const form = dialog(page, 'Set password: 5,000 users')
+    await form.getByLabel('New password').fill('for all of them')
+    await form.getByRole('button', { name: 'Continue' }).click()
+    await expect(form.getByRole('status')).toContainText(/^[1-9]\d* of 5,000 hashed, about .+ more$/, {
+      timeout: 30_000,
+    })
+    await page.screenshot(shot('verbs-hashing'))
+    await form.getByRole('button', { name: 'Stop hashing' }).click()
+    await expect(form.getByRole('button', { name: 'Continue' })).not.toHaveAttribute('aria-disabled', 'true')
+    await form.getByRole('button', { name: 'Cancel' }).click()
+    await expect(page.getByRole('button', { name: /^Save \d/ })).toBeHidden()
+    await search(page, 'half0000', '9')
+  })
+
   await test.step('locked, unlocked by a new one, and locked again', async () => {
     for (const round of [1, 2]) {
       await choose(page, 'half00003')
@@ -307,8 +326,11 @@ test('a table of PyDAL is deactivated with F and activated with T', async ({ app
   const states = () => rows("select active, count(*) as n from auth_user where email = 'alice@example.com' group by 1")
   const [first] = states()
   expect(first).toEqual({ active: 'T', n: 1n })
-  await choose(page, 'alice@example.com')
-  await verb(page, 'Deactivate')
+  await (await cellOf(page, 'alice@example.com', 'email')).first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Users' }).hover()
+  await page.getByRole('menuitem', { name: 'Deactivate…' }).hover()
+  await page.screenshot(shot('verbs-cell-menu'))
+  await page.getByRole('menuitem', { name: 'Deactivate…' }).click()
   await expect(page.getByRole('list', { name: 'What is touched' })).toContainText(
     "active becomes false (stored as 'F')",
   )
