@@ -3,7 +3,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { SCHEME_FORMS, schemeOf, weaknessOf } from './password-schemes.ts'
+import { isSecretColumn, SCHEME_FORMS, schemeOf, weaknessOf } from './password-schemes.ts'
 import type { Form } from './scheme-forms.ts'
 
 /** One of each form, with its scheme and whether it is weak. Hashes of nothing. */
@@ -123,3 +123,18 @@ describe('the pairs that real libraries made', () => {
     expect(wrong).toEqual([])
   })
 })
+
+it.each([
+  'password',
+  'password_hash',
+  'passwordHash',
+  'PasswordHash',
+  'hashed_password',
+  'encrypted_password',
+  'pwd-hash',
+])('knows that %s holds hashes', (name) => expect(isSecretColumn(name)).toBe(true))
+
+it.each(['password_changed_at', 'last_password_change', 'reset_password_key', 'past_passwords_hash', 'pass'])(
+  'takes %s for no hash',
+  (name) => expect(isSecretColumn(name)).toBe(false),
+)

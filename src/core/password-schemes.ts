@@ -1,18 +1,14 @@
 // Which columns hold password hashes, what scheme a hash is of, and which are weak. The hash itself never leaves the host.
 import { DAMAGED, SCHEMES, type SchemeForm } from './scheme-forms.ts'
 
+/** Without what joins their words: password_hash, passwordHash and "Password Hash" are one. */
 const SECRET_NAMES = new Set([
-  'password',
-  'password_hash',
-  'passwd',
-  'passwd_hash',
-  'pwd',
-  'pwd_hash',
-  'hashed_password',
+  ...['password', 'passwordhash', 'passworddigest', 'hashedpassword', 'encryptedpassword', 'userpassword'],
+  ...['passwd', 'passwdhash', 'pwd', 'pwdhash', 'passhash'],
 ])
 
 export function isSecretColumn(name: string): boolean {
-  return SECRET_NAMES.has(name.toLowerCase())
+  return SECRET_NAMES.has(name.toLowerCase().replace(/[\s_-]/g, ''))
 }
 
 /** All that `schemeOf` answers beside "empty" and "unknown", in the order in which they are tried, in SQL too. */

@@ -38,7 +38,7 @@ export function ForeignDialog({ model, description }: ForeignDialogProps) {
   return <Report model={model} description={description} run={run} />
 }
 
-/** The first repair of each group, until a person says otherwise; null leaves it as it is. */
+/** Null leaves the group as it is. */
 type Choices = ReadonlyMap<string, RepairTo | null>
 
 function Report({ model, description, run }: ForeignDialogProps & { run: ForeignRun }) {
@@ -50,7 +50,7 @@ function Report({ model, description, run }: ForeignDialogProps & { run: Foreign
   const canWrite = description.readOnly === null && description.key.length > 0
   const chosenOf = (group: ForeignGroup): RepairTo | null => {
     const chosen = choices.get(groupKey(group))
-    return chosen === undefined ? (group.repairs[0]?.to ?? null) : chosen
+    return chosen === undefined ? safest(group) : chosen
   }
   const chosen = new Map(
     groups.flatMap((group) => {
@@ -115,6 +115,11 @@ function Report({ model, description, run }: ForeignDialogProps & { run: Foreign
   )
 }
 
+/** The first repair, where it loses nothing; what is written is otherwise taken away by a person's word alone. */
+function safest({ repairs: [first] }: ForeignGroup): RepairTo | null {
+  return first && first.loses === null && first.to !== 'null' ? first.to : null
+}
+
 function phaseInWords({ phase, found, problem }: ForeignRun): string {
   const rows = plural(found?.read ?? 0, 'row')
   if (phase === 'failed') return problem ?? ''
@@ -147,7 +152,7 @@ function Group({ group, chosen, isOff, onChoose, onShow }: GroupProps) {
           Show rows
         </Button>
       </div>
-      <p className={css.reads}>{group.readAs}.</p>
+      <p className={css.reads}>{`${group.readAs.charAt(0).toUpperCase()}${group.readAs.slice(1)}.`}</p>
       {group.note !== null && <p className={css.reads}>{group.note}</p>}
       {group.repairs.length > 0 && (
         <Radio.Group
