@@ -56,6 +56,17 @@ test('each number of the health filters the grid to as many rows @browser', asyn
     await expect(rowsFound(page)).toContainText('10,003 rows')
   })
 
+  await test.step('a foreign encoding leads to its report', async () => {
+    await panel.getByRole('button', { name: 'Foreign encoding in active: 1' }).click()
+    await panel.getByRole('button', { name: 'Report…' }).click()
+    const report = page.getByRole('dialog')
+    await expect(report).toContainText('active')
+    await page.keyboard.press('Escape')
+    await expect(report).toBeHidden()
+    await expect(panel).toBeVisible()
+    await panel.getByRole('button', { name: 'Foreign encoding in active: 1' }).click()
+  })
+
   await test.step('charts are drawn, and told as tables', async () => {
     for (const title of ['Active and inactive', 'Confirmations by month', 'Password hashes', 'Email domains']) {
       const chart = panel.getByRole('figure', { name: title })
