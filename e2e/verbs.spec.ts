@@ -327,7 +327,7 @@ test('a table of PyDAL is deactivated with F and activated with T', async ({ app
   const [first] = states()
   expect(first).toEqual({ active: 'T', n: 1n })
   await (await cellOf(page, 'alice@example.com', 'email')).first().click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'Users' }).hover()
+  await page.getByRole('menuitem', { name: 'Users' }).click()
   await page.getByRole('menuitem', { name: 'Deactivate…' }).hover()
   await page.screenshot(shot('verbs-cell-menu'))
   await page.getByRole('menuitem', { name: 'Deactivate…' }).click()

@@ -25,7 +25,10 @@ export interface CheckForm {
   isStaged: boolean
 }
 
-export const usersMenus = new Slot<true>()
+/** Below the toolbar's button, or where an item of a cell's menu was chosen: pixels of the window. */
+export type MenuPlace = 'toolbar' | { x: number; y: number }
+
+export const usersMenus = new Slot<MenuPlace>()
 export const verbJobs = new Slot<VerbJob>()
 export const passwordForms = new Slot<ChosenUsers>()
 export const checkForms = new Slot<CheckForm>()

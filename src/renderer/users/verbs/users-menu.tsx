@@ -1,6 +1,6 @@
-// The menu "Users" in the toolbar, and the same commands below one item of a cell's menu.
+// The menu "Users" in the toolbar, and the same commands behind one item of a cell's menu.
 import { Button, Menu } from '@mantine/core'
-import { ChevronDown, UserRoundCog } from 'lucide-react'
+import { ChevronDown, ChevronRight, UserRoundCog } from 'lucide-react'
 import { useEffect } from 'react'
 import type { TableDescription } from '../../../shared/tables.ts'
 import { chosenCells } from '../../tables/selection/chosen.ts'
@@ -21,14 +21,14 @@ export function UsersMenu({ model, description }: UsersMenuProps) {
 }
 
 function Opened({ model, description }: UsersMenuProps) {
-  const isOpen = useSlot(usersMenus, model) !== null
+  const isOpen = useSlot(usersMenus, model) === 'toolbar'
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const isPressed = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === 'u'
       if (!isPressed || event.defaultPrevented || document.querySelector('[aria-modal=true]')) return
       // A browser would show the page's source.
       event.preventDefault()
-      usersMenus.set(model, usersMenus.get(model) ? null : true)
+      usersMenus.set(model, usersMenus.get(model) ? null : 'toolbar')
     }
     window.addEventListener('keydown', onKeyDown)
     return () => {
@@ -43,7 +43,7 @@ function Opened({ model, description }: UsersMenuProps) {
       shadow="sm"
       trapFocus
       returnFocus
-      onChange={(isNow) => usersMenus.set(model, isNow ? true : null)}
+      onChange={(isNow) => usersMenus.set(model, isNow ? 'toolbar' : null)}
     >
       <Menu.Target>
         <Button className={css.menu} aria-label="Users" title="What can be done to the chosen users (Ctrl+U)">
@@ -69,20 +69,47 @@ function chosenInWords(model: TableModel): string {
   return rows === 0 ? 'No user is chosen' : rows === 1 ? 'The current user' : `${plural(rows, 'user')} chosen`
 }
 
+/** One item in the menu of a cell, which is long already: the others come where it was chosen. */
 export function UsersCellMenu({ model, description }: UsersMenuProps) {
   if (!description.owner?.user) return null
   return (
     <>
       <Menu.Divider />
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item>Users</Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <Menu.Label>{chosenInWords(model)}</Menu.Label>
-          <VerbItems model={model} description={description} />
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
+      <Menu.Item
+        rightSection={<ChevronRight size={14} />}
+        onClick={({ currentTarget }) => {
+          const { left, top } = currentTarget.getBoundingClientRect()
+          usersMenus.set(model, { x: left, y: top })
+        }}
+      >
+        Users
+      </Menu.Item>
     </>
+  )
+}
+
+/** The menu at the place of that item. */
+export function UsersMenuThere({ model, description }: UsersMenuProps) {
+  const place = useSlot(usersMenus, model)
+  if (place === null || place === 'toolbar') return null
+  return (
+    <Menu
+      opened
+      position="right-start"
+      shadow="sm"
+      trapFocus
+      returnFocus
+      onChange={(isNow) => {
+        if (!isNow) usersMenus.set(model, null)
+      }}
+    >
+      <Menu.Target>
+        <span style={{ position: 'fixed', left: place.x, top: place.y }} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{chosenInWords(model)}</Menu.Label>
+        <VerbItems model={model} description={description} />
+      </Menu.Dropdown>
+    </Menu>
   )
 }
