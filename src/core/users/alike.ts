@@ -24,6 +24,8 @@ export async function alikeUsers(
   key: readonly Cell[] | null,
   signal: AbortSignal,
 ): Promise<AlikeUser[]> {
+  // Rows without a key cannot be named, so there is no way to them.
+  if (shape.key.length === 0) return []
   // PostgreSQL holds no such text, and refuses to be asked for it.
   if (database.dialect === 'postgres' && email.includes('\0')) return []
   const dialect = sqlDialects[database.dialect]
