@@ -1,4 +1,5 @@
 // Users whose email is nearly the one that is typed: not refused by the database, and still the same to an application.
+import type { Cell } from '../../../../shared/cell.ts'
 import type { AlikeUser } from '../../../../shared/users.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import css from '../verbs.module.css'
@@ -6,7 +7,7 @@ import css from '../verbs.module.css'
 const LISTED = 3
 
 /** One with the very same email is told at the field, where the database refuses it. */
-export function AlikeUsers({ users: all, email: typed }: { users: readonly AlikeUser[]; email: string }) {
+export function AlikeUsers({ users: all, email: typed }: { users: readonly AlikeUser[]; email: Cell }) {
   const users = all.filter(({ email }) => email !== typed)
   if (users.length === 0) return null
   const listed = users.slice(0, LISTED).map(({ email, words }) => `${email} (${words})`)

@@ -1,6 +1,5 @@
 // What the database would refuse of a user that is not staged yet, and who is nearly the same, asked while the form is filled in.
 import { useEffect, useState } from 'react'
-import type { Cell } from '../../../../shared/cell.ts'
 import type { Problem } from '../../../../shared/table-saves.ts'
 import type { Change } from '../../../../shared/tables.ts'
 import type { AlikeUser } from '../../../../shared/users.ts'
@@ -14,44 +13,66 @@ const MOST_STAGED = 500
 
 export const FORM_ID = 'new user form'
 
+export type Insert = Extract<Change, { kind: 'insert' }>
+
 export interface FormCheck {
+  /** What was looked at: anything else that stands in the form by now is not known. */
+  of: Insert | null
   problems: readonly Problem[]
-  alike: readonly AlikeUser[]
-  /** The email that both are about. */
-  email: string
 }
 
-const nothing: FormCheck = { problems: [], alike: [], email: '' }
+interface Table {
+  profileId: string
+  table: string
+}
 
-/** `change` must stay the same object while its values do. */
-export function useFormCheck(
-  profileId: string,
-  table: string,
-  change: Change & { kind: 'insert' },
-  email: Cell,
-): FormCheck {
-  const [check, setCheck] = useState(nothing)
-  useEffect(() => {
-    const own = new AbortController()
-    const text = typeof email === 'string' ? email : ''
-    const ask = async () => {
-      const staged = readStaged(profileId, table).changes
-      const changes = [...(staged.length <= MOST_STAGED ? staged : []), change]
-      // What cannot be asked is no problem here: saving still says so.
-      const [checked, found] = await Promise.allSettled([
-        api.tables.check({ profileId, table, changes }, own),
-        text === '' ? { users: [] } : api.users.alike({ profileId, table, email: text, key: null }, own),
-      ])
-      if (own.signal.aborted) return
-      const problems = checked.status === 'fulfilled' ? checked.value.problems : []
-      const alike = found.status === 'fulfilled' ? found.value.users : []
-      setCheck({ problems: problems.filter(({ changeId }) => changeId === FORM_ID), alike, email: text })
-    }
-    const timer = setTimeout(() => void ask(), WAIT)
-    return () => {
-      clearTimeout(timer)
-      own.abort()
-    }
-  }, [profileId, table, change, email])
+/** What cannot be asked is no problem here: saving still says so. */
+export async function problemsOf({ profileId, table }: Table, change: Insert, signal: AbortSignal): Promise<Problem[]> {
+  const staged = readStaged(profileId, table).changes
+  const changes = [...(staged.length <= MOST_STAGED ? staged : []), change]
+  try {
+    const { problems } = await api.tables.check({ profileId, table, changes }, { signal })
+    return problems.filter(({ changeId }) => changeId === FORM_ID)
+  } catch {
+    signal.throwIfAborted()
+    return []
+  }
+}
+
+/** Asks a moment after the last key. `change` must stay the same object while its values do. */
+export function useFormCheck({ profileId, table }: Table, change: Insert): FormCheck {
+  const [check, setCheck] = useState<FormCheck>({ of: null, problems: [] })
+  useEffect(
+    () =>
+      afterRest((signal) =>
+        problemsOf({ profileId, table }, change, signal).then((problems) => setCheck({ of: change, problems })),
+      ),
+    [profileId, table, change],
+  )
   return check
+}
+
+/** Users with nearly this email; none while it is another one by now. */
+export function useAlike({ profileId, table }: Table, email: string): readonly AlikeUser[] {
+  const [found, setFound] = useState<{ email: string; users: readonly AlikeUser[] }>({ email: '', users: [] })
+  useEffect(
+    () =>
+      afterRest(async (signal) => {
+        if (email === '') return
+        const { users } = await api.users.alike({ profileId, table, email, key: null }, { signal })
+        setFound({ email, users })
+      }),
+    [profileId, table, email],
+  )
+  return found.email === email ? found.users : []
+}
+
+/** For an effect: does it after a moment, and gives it up with the effect. What fails is not known, and nothing is said. */
+function afterRest(act: (signal: AbortSignal) => Promise<void>): () => void {
+  const own = new AbortController()
+  const timer = setTimeout(() => void act(own.signal).catch(() => undefined), WAIT)
+  return () => {
+    clearTimeout(timer)
+    own.abort()
+  }
 }

@@ -2,9 +2,10 @@
 import { useMemo, useState } from 'react'
 import type { Cell } from '../../../../shared/cell.ts'
 import type { Change, TableDescription } from '../../../../shared/tables.ts'
+import type { AlikeUser } from '../../../../shared/users.ts'
 import type { TableModel } from '../../../tables/table-model.ts'
 import { fieldsOf, textOf, valueOf, type FormField } from './form-fields.ts'
-import { FORM_ID, useFormCheck, type FormCheck } from './use-form-check.ts'
+import { FORM_ID, problemsOf, useAlike, useFormCheck } from './use-form-check.ts'
 
 export interface UserFields {
   fields: readonly FormField[]
@@ -15,10 +16,9 @@ export interface UserFields {
   values: Readonly<Record<string, Cell>>
   /** As a change to look at; none while a field is wrong. */
   changes: readonly Change[]
-  /** From now on everything that is wrong is said. The first column that is, or null. */
-  firstWrong: () => string | null
-  check: FormCheck
-  email: Cell
+  /** From now on everything that is wrong is said. The first column that is, by what stands there now, or null. */
+  findWrong: (signal: AbortSignal) => Promise<string | null>
+  alike: readonly AlikeUser[]
 }
 
 export function useUserFields(
@@ -46,11 +46,11 @@ export function useUserFields(
   }, [fields, texts, initial, dialect])
   const change = useMemo(() => ({ kind: 'insert' as const, id: FORM_ID, values }), [values])
   const changes = useMemo(() => (errors.size === 0 ? [change] : []), [change, errors])
-  const email = owner?.user ? (values[owner.user.email] ?? null) : null
-  const check = useFormCheck(model.profileId, model.table, change, email)
-  const found = (name: string) => check.problems.find(({ column }) => column === name)
+  const check = useFormCheck(model, change)
+  const email = owner?.user ? values[owner.user.email] : undefined
+  const alike = useAlike(model, typeof email === 'string' ? email : '')
   return {
-    ...{ fields, texts, values, changes, check, email },
+    ...{ fields, texts, values, changes, alike },
     setText: (name, text) => {
       setTexts((before) => ({ ...before, [name]: text }))
       setTouched((before) => new Set(before).add(name))
@@ -58,12 +58,18 @@ export function useUserFields(
     errorOf: (name) => {
       const own = errors.get(name)
       if (own !== undefined) return isAsked || touched.has(name) ? own : null
-      const problem = found(name)
+      // While what was typed since is looked at, nothing is said of it.
+      const problem = check.of === change ? check.problems.find(({ column }) => column === name) : undefined
       return problem && (isAsked || problem.kind !== 'not-null') ? problem.words : null
     },
-    firstWrong: () => {
+    findWrong: async (signal) => {
       setAsked(true)
-      return fields.find(({ column: { name } }) => errors.has(name) || found(name))?.column.name ?? null
+      const wrong = new Set(errors.keys())
+      if (wrong.size === 0) {
+        const problems = check.of === change ? check.problems : await problemsOf(model, change, signal)
+        for (const { column } of problems) if (column !== null) wrong.add(column)
+      }
+      return fields.find(({ column: { name } }) => wrong.has(name))?.column.name ?? null
     },
   }
 }

@@ -4,10 +4,11 @@ import { useEffect, useRef, useState } from 'react'
 import type { Cell } from '../../../../shared/cell.ts'
 import type { TableDescription } from '../../../../shared/tables.ts'
 import { insertRow } from '../../../tables/changes.ts'
+import { Declined } from '../../../tables/selection/block-work.ts'
 import { useSlot } from '../../../tables/selection/slot.ts'
 import { changeStaged } from '../../../tables/staged-edits.ts'
 import type { TableModel } from '../../../tables/table-model.ts'
-import { isAbort, wordsOf } from '../../../ui/call-error.ts'
+import { wordsOf } from '../../../ui/call-error.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { useReturnFocus } from '../../../ui/use-return-focus.ts'
 import { ExampleSql } from '../example-sql.tsx'
@@ -38,38 +39,39 @@ function Form({ model, description, form }: UserFormProps & { form: UserForm }) 
   const [password, setPassword] = useState('')
   const [picked, setPicked] = useState<Picked>({ at: 0 })
   const from = useFound(model)
-  const [isHashing, setHashing] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const own = useRef<AbortController | null>(null)
   useEffect(() => () => own.current?.abort(), [])
   const close = () => userForms.set(model, null)
 
   /** The text to stage; undefined when there is no password to set. Throws what hashing says. */
-  const hashed = async (): Promise<string | undefined> => {
+  const hashed = async (signal: AbortSignal): Promise<string | undefined> => {
     if (password === '') return undefined
     const settings = settingsOf(from, picked)
-    if ('why' in settings) throw new Error(settings.why)
-    own.current = new AbortController()
-    const { signal } = own.current
+    if ('why' in settings) throw new Declined(settings.why)
     const [text] = await hashUsers(model, password, settings, 1, { signal, onDone: () => undefined })
     return text
   }
   const stage = async () => {
-    const wrong = user.firstWrong()
-    if (wrong !== null || isHashing) {
-      if (user.fields.some(({ column, isMain }) => column.name === wrong && !isMain)) setMore(true)
-      return
-    }
+    if (isBusy) return
+    own.current = new AbortController()
+    const { signal } = own.current
     setProblem(null)
-    setHashing(true)
+    setBusy(true)
     try {
-      const text = await hashed()
-      stageUser(model, description, { ...user.values, ...(text !== undefined && secret && { [secret]: text }) })
-      close()
+      const wrong = await user.findWrong(signal)
+      if (wrong === null) {
+        const text = await hashed(signal)
+        stageUser(model, description, { ...user.values, ...(text !== undefined && secret && { [secret]: text }) })
+        return close()
+      }
+      if (user.fields.some(({ column, isMain }) => column.name === wrong && !isMain)) setMore(true)
     } catch (error) {
-      setHashing(false)
-      if (!isAbort(error)) setProblem(wordsOf(error).message.replace(/^Unexpected error: /, ''))
+      if (signal.aborted) return
+      setProblem(error instanceof Declined ? error.message : wordsOf(error).message)
     }
+    setBusy(false)
   }
   const others = user.fields.filter(({ isMain }) => !isMain).length
   return (
@@ -96,7 +98,7 @@ function Form({ model, description, form }: UserFormProps & { form: UserForm }) 
                 />
               ))}
           </div>
-          {user.check.email === user.email && <AlikeUsers users={user.check.alike} email={user.check.email} />}
+          <AlikeUsers users={user.alike} email={user.values[description.owner?.user?.email ?? ''] ?? ''} />
           {others > 0 && (
             <Button className={css.more} variant="subtle" aria-expanded={isMore} onClick={() => setMore(!isMore)}>
               {isMore ? 'Fewer columns' : `${others} more ${others === 1 ? 'column' : 'columns'}`}
@@ -120,7 +122,7 @@ function Form({ model, description, form }: UserFormProps & { form: UserForm }) 
         )}
         <div className={css.buttons}>
           <Button onClick={close}>Cancel</Button>
-          <Button variant="filled" type="submit" loading={isHashing}>
+          <Button variant="filled" type="submit" loading={isBusy}>
             Stage the new user
           </Button>
         </div>
