@@ -30,13 +30,16 @@ export type AlikeUser = z.infer<typeof alikeUser>
 export const usersContract = {
   ...passwordCalls,
   ...healthCalls,
-  /** Rows whose email is this one but for case, blanks or Unicode form, the row itself left out; at most 50. */
+  /**
+   * Rows whose email is this one but for case, blanks or Unicode form, the row itself left out; at most 50. `isWhole` is false
+   * when not all rows could be searched in 8 s: there may be others.
+   */
   alike: call()
     .errors({ TABLE_NOT_FOUND: { data: z.object({ table: z.string() }) } })
     .input(
       z.object({ profileId: z.string(), table: z.string(), email: z.string(), key: z.array(cellSchema).nullable() }),
     )
-    .output(z.object({ users: z.array(alikeUser) })),
+    .output(z.object({ users: z.array(alikeUser), isWhole: z.boolean() })),
   /** Adds demo users to an empty `auth_user`. The same count always gives the same rows. Aborting adds nothing but what is `stored`. */
   addDemo: progress(demoState)
     .errors({

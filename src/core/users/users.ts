@@ -18,8 +18,8 @@ export const usersRouter = {
     const shape = await database.describe(table, signal)
     if (!shape) throw new Refusal('TABLE_NOT_FOUND', `There is no table ${table} any more.`, { table })
     const { user } = await ownerOf(database, shape, signal)
-    if (!user) return { users: [] }
-    return { users: await alikeUsers({ database, shape, email: user.email }, email, key, signal) }
+    if (!user) return { users: [], isWhole: true }
+    return alikeUsers({ database, shape, email: user.email }, email, key, signal)
   }),
   addDemo: api.users.addDemo.handler(({ context, input }) => {
     confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
