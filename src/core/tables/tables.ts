@@ -209,7 +209,7 @@ export const tablesRouter = {
   }),
   rowSaves: api.tables.rowSaves.handler(async ({ input, context }) => {
     const { shape } = await tableOf(context, input, context.signal)
-    return { saves: await savesOfRow(keepingOf(context, input.profileId), shape, input.key) }
+    return { saves: await savesOfRow(keepingOf(context, input.profileId), shape, input.key, context.signal) }
   }),
   revertSql: api.tables.revertSql.handler(async ({ input, context }) => {
     const { profileId, saveId, most } = input

@@ -52,4 +52,46 @@ describeOnEachEngine('the saves of one row', (engine) => {
       JSON.stringify(told, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
     ).not.toContain('$2b$')
   })
+
+  it('name a password that was set by its schemes, before and after, in columns of bytes too', async () => {
+    const bytes = engine.pick({ sqlite: 'blob', postgres: 'bytea', mysql: 'varbinary(255)' })
+    opened = await engine.open(
+      `create table users (id integer not null primary key, password varchar(255));
+       create table raw_users (id integer not null primary key, password ${bytes});
+       insert into users values (1, '${HASH}');
+       insert into raw_users values (1, null);`,
+    )
+    const { api, profileId, core } = opened
+    const argon = '$argon2id$v=19$m=65536,t=3,p=4$am3tXctZyxkjpNS6d+495w$Aj7kPywEJLPG1bSHtV0w/fartIbA5H2RK2V4vA7u0mc'
+    for (const table of ['users', 'raw_users']) {
+      for (const [scheme, hash] of [
+        ['argon2id', argon],
+        ['none', null],
+      ] as const) {
+        const values = { password: core.keptHashes.keep(scheme, hash) }
+        await api.tables.save({
+          profileId,
+          table,
+          changes: [{ kind: 'update', id: 's', key: [1n], original: {}, values }],
+        })
+      }
+      const { saves } = await api.tables.rowSaves({ profileId, table, key: [1n] })
+      const before = table === 'users' ? { secret: 'bcrypt' } : null
+      expect(saves.map(({ cells }) => cells)).toEqual([
+        [{ column: 'password', from: { secret: 'argon2id' }, to: null }],
+        [{ column: 'password', from: before, to: { secret: 'argon2id' } }],
+      ])
+    }
+  })
+
+  it('tell both, where one save deleted a row and added another of its key', async () => {
+    const at = await begin()
+    await save(at, [
+      { kind: 'delete', id: 'd', key: [2n], original: { email: 'bob' } },
+      { kind: 'insert', id: 'i', values: { id: 2n, email: 'rob' } },
+    ])
+    const told = await historyOf(at, 2n)
+    expect(told.map(([kind]) => kind)).toEqual(['insert', 'delete'])
+    expect(told[1]?.[1]).toContainEqual({ column: 'email', from: 'bob', to: null })
+  })
 })

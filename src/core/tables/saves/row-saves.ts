@@ -16,18 +16,23 @@ export async function savesOfRow(
   { saves, profileId, place }: Keeping,
   shape: TableShape,
   key: readonly Cell[],
+  signal: AbortSignal,
 ): Promise<RowSave[]> {
   const found: RowSave[] = []
   let now: readonly Cell[] = key
   for (const { id, at, refusal, reverts } of saves.list(profileId, place, shape.name)) {
+    // Each is opened and read whole; nobody waits any more for the others.
+    signal.throwIfAborted()
     const inverse = await saves.look(profileId, place, id)
-    const own = inverse?.find((change) => isKey(keyAfter(shape, change), now))
-    if (!own) continue
-    found.push({ ...{ id, at, refusal, reverts }, kind: KINDS[own.kind], cells: cellsOf(own) })
-    if (own.kind === 'update') now = shape.key.map((name, index) => own.values[name] ?? now[index] ?? null)
-    if (found.length === MOST) break
+    // A save may delete a row and add another of the same key: the inverse holds the newest first.
+    const own = inverse?.filter((change) => isKey(keyAfter(shape, change), now)) ?? []
+    for (const change of own) {
+      found.push({ ...{ id, at, refusal, reverts }, kind: KINDS[change.kind], cells: cellsOf(change) })
+      if (change.kind === 'update') now = shape.key.map((name, index) => change.values[name] ?? now[index] ?? null)
+    }
+    if (found.length >= MOST) break
   }
-  return found
+  return found.slice(0, MOST)
 }
 
 /** What the save did, by what takes it back. */
@@ -50,4 +55,8 @@ function cellsOf(inverse: Change): RowSave['cells'] {
 }
 
 const shown = (column: string, cell: Cell): ShownCell =>
-  isSecretColumn(column) && cell !== null ? { secret: schemeOf(String(cell)) } : cell
+  isSecretColumn(column) && cell !== null ? { secret: schemeOf(textOf(cell)) } : cell
+
+/** A hash may stand in a column of bytes. */
+const textOf = (cell: Exclude<Cell, null>) =>
+  cell instanceof Uint8Array ? Buffer.from(cell).toString('utf8') : String(cell)
