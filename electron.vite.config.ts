@@ -1,4 +1,4 @@
-// What is built: four Node entries (the two doors, the SQLite child, the migrations' child), the preload, and the page both doors serve.
+// What is built: five Node entries (the two doors, the SQLite child, the migrations' child, the hashing worker), the preload, and the page both doors serve.
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
@@ -25,6 +25,7 @@ export default defineConfig({
           headless: from('src/headless/index.ts'),
           sqlite: from('src/core/db/sqlite/child.ts'),
           migration: from('src/core/migrations/program/module-child.ts'),
+          hashing: from('src/core/users/passwords/hashing-child.ts'),
         },
         // Entries and chunks lie side by side, so that an entry finds its child process beside itself.
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -156,6 +156,8 @@ test('a block grows without a row being drawn again, and whole rows are deleted 
   await openPeople(page, roster)
   const from = await cellOf(page, 'user2@example.com', 'email')
   await from.click()
+  // What is known of the columns comes after the rows, and draws them once more.
+  await expect(page.getByRole('button', { name: /^Owner: / })).toBeVisible()
   await page.evaluate(`{
     window.drawn = 0
     const rows = document.querySelectorAll('[role=row][data-line]')

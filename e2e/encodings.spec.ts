@@ -101,7 +101,8 @@ test('a table of GORM: now keeps the shape, and the zone of a row is kept', asyn
   await page.keyboard.press('Enter')
   await expect(cell).toHaveText('2024-02-29 10:00:00.12+05:30')
   await save(page, 1)
-  expect(changed(rows(), before)).toEqual(['2024-02-29 10:00:00.12+05:30'])
+  // GORM sets updated_at in every change, and so does Roster.
+  expect(changed(rows(), before)).toEqual(['2024-02-29 10:00:00.12+05:30', expect.stringMatching(/\+00:00$/)])
   await cell.click()
   await page.keyboard.press('Control+;')
   await expect(cell).toHaveText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00:00$/)

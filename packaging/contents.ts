@@ -9,6 +9,7 @@ const ENTRIES = [
   'out/main/desktop.js',
   'out/main/sqlite.js',
   'out/main/migration.js',
+  'out/main/hashing.js',
   'out/preload/preload.cjs',
   'out/renderer/index.html',
 ]

@@ -230,6 +230,7 @@ describe('a package that is not as it must be is refused', () => {
     const wrong = await changed('missing', (tree) => {
       rmSync(join(tree, 'out/main/sqlite.js'))
       rmSync(join(tree, 'out/main/migration.js'))
+      rmSync(join(tree, 'out/main/hashing.js'))
       cpSync(join(tree, NATIVE), join(tree, NATIVE.replace('linux', 'win32')))
       rmSync(join(tree, NATIVE))
     })
@@ -237,6 +238,7 @@ describe('a package that is not as it must be is refused', () => {
       expect.arrayContaining([
         'out/main/sqlite.js is missing.',
         'out/main/migration.js is missing.',
+        'out/main/hashing.js is missing.',
         `${NATIVE} is missing.`,
         `${NATIVE.replace('linux', 'win32')} is for another platform.`,
       ]),

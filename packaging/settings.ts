@@ -34,6 +34,10 @@ export function filesFor(platform: PackedPlatform): string[] {
     '!**/node_modules/{cpu-features,nan,buildcheck}{,/**}',
     '!**/node_modules/ssh2/{util,test,examples,install.js}{,/**}',
     '!**/node_modules/ssh2/lib/protocol/crypto/{src,binding.gyp}{,/**}',
+    // Sources of hash-wasm in C, and its bundles of single algorithms; its WebAssembly stands in the one that is loaded.
+    '!**/node_modules/hash-wasm/{src,lib,.vscode,dist/lib}{,/**}',
+    '!**/node_modules/hash-wasm/{biome.json,jest.config.js,rollup.config.mjs}',
+    '!**/node_modules/hash-wasm/dist/!(index.umd).js',
     // Every prebuild but the one that fits. Electron runs on glibc alone, so never one for musl.
     `!**/node_modules/better-sqlite3/prebuilds/!(${platform}-\${arch}).node`,
   ]

@@ -66,7 +66,9 @@ describe('the preload', () => {
 describe('the main bundles', () => {
   it('ask for Node, Electron, production dependencies and files beside them, by names that are written down', () => {
     const files = readdirSync(inProject('out/main'))
-    expect(files).toEqual(expect.arrayContaining(['desktop.js', 'headless.js', 'sqlite.js', 'migration.js']))
+    expect(files).toEqual(
+      expect.arrayContaining(['desktop.js', 'headless.js', 'sqlite.js', 'migration.js', 'hashing.js']),
+    )
     for (const file of files) {
       const { modules, unknown } = read(file)
       // A step of a trusted folder, in the process that has no connection, is all that is loaded by a name that is data.
@@ -84,6 +86,7 @@ describe('the main bundles', () => {
     expect(modulesOf('headless.js')).not.toContain('electron')
     expect(modulesOf('sqlite.js')).not.toContain('electron')
     expect(modulesOf('migration.js')).not.toContain('electron')
+    expect(modulesOf('hashing.js')).not.toContain('electron')
   })
 
   it('start processes through Host.spawn alone: the window has no child_process, and forks utility processes', () => {
@@ -91,6 +94,7 @@ describe('the main bundles', () => {
     expect([...modulesOf('desktop.js')].filter(starts)).toEqual([])
     expect([...modulesOf('sqlite.js')].filter(starts)).toEqual([])
     expect([...modulesOf('migration.js')].filter(starts)).toEqual([])
+    expect([...modulesOf('hashing.js')].filter(starts)).toEqual([])
     expect([...modulesOf('headless.js')].filter(starts)).toEqual(['node:child_process'])
     // RunAsNode is off in packages, so Electron cannot be made to run as a Node.
     for (const file of closure('desktop.js').keys()) {
@@ -103,6 +107,7 @@ describe('the main bundles', () => {
     const drivers = /^(pg|mysql2|better-sqlite3)(\/|$)/
     expect([...modulesOf('sqlite.js')].filter((name) => drivers.test(name))).not.toEqual([])
     expect([...modulesOf('migration.js')].filter((name) => drivers.test(name))).toEqual([])
+    expect([...modulesOf('hashing.js')].filter((name) => drivers.test(name))).toEqual([])
   })
 
   it('have an entry beside them for every child that Host.spawn knows', () => {
@@ -110,7 +115,7 @@ describe('the main bundles', () => {
     const entries = [...(/spawn\(entry: ([^)]+)\)/.exec(code)?.[1] ?? '').matchAll(/'([\w-]+)'/g)].map(
       ([, name]) => name,
     )
-    expect(entries).toEqual(['sqlite', 'migration'])
+    expect(entries).toEqual(['sqlite', 'migration', 'hashing'])
     for (const entry of entries) expect(existsSync(inProject(`out/main/${entry}.js`))).toBe(true)
   })
 })
@@ -175,7 +180,7 @@ describe('beside production packages alone', () => {
 
   it('every module the bundles ask for is found', async () => {
     expect(existsSync(join(folder, 'node_modules/vite'))).toBe(false)
-    const names = ['desktop.js', 'headless.js', 'sqlite.js', 'migration.js']
+    const names = ['desktop.js', 'headless.js', 'sqlite.js', 'migration.js', 'hashing.js']
       .flatMap((entry) => [...modulesOf(entry)])
       .filter((name) => !isRelative(name) && !isNode(name) && name !== 'electron')
     expect(names).toContain('knex')

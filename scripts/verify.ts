@@ -18,6 +18,14 @@ const FEATURES: Record<string, readonly string[]> = {
   ],
   migrations: ['src/core/migrations'],
   galera: ['verify/galera', 'src/core/db/galera'],
+  interop: [
+    'verify/interop',
+    'src/core/owners',
+    'src/core/users',
+    'src/core/compare',
+    'src/core/encodings',
+    'src/core/tables/foreign',
+  ],
   grid: ['verify/grid', 'src/core/tables', 'src/renderer/tables', 'src/renderer/grid'],
 }
 

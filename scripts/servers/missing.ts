@@ -6,6 +6,7 @@ import { startGalera, whyNoGalera, type TestCluster } from './galera.ts'
 import { canInstall } from './install-mariadb.ts'
 import { startMariadb } from './mariadb.ts'
 import { whyNoMariadb } from './mariadb-engine.ts'
+import { startPython, whyNoPython, type PythonLibraries } from './python-libraries.ts'
 import { startPostgres } from './postgres.ts'
 import { whyNoPostgres } from './postgres-engine.ts'
 import type { ServerKind, ServerOptions, TestServer } from './server.ts'
@@ -37,6 +38,13 @@ export function describeWithSshd(name: string, tests: (sshd: () => TestSshd) => 
   const why = whyNoSshd()
   const isFailure = why !== null && Boolean(process.env.CI)
   describeWithStarted(name, tests, { why, isFailure, start: () => startSshd(options) })
+}
+
+/** A describe() with the libraries that applications in Python use for their users (SQLAlchemy, Flask-Security, Django). */
+export function describeWithPython(name: string, tests: (python: () => PythonLibraries) => void): void {
+  const why = whyNoPython()
+  const isFailure = why !== null && Boolean(process.env.CI) && process.platform === 'linux'
+  describeWithStarted(name, tests, { why, isFailure, start: () => startPython() })
 }
 
 /** Why no such server can be had here, in one line; null when it can. */

@@ -7,6 +7,7 @@ import { tryConnection, type Tried } from './connections/try-connection.ts'
 import { serverDialects } from './db/server/server-dialects.ts'
 import { fileAccess, type FileAccess } from './file-access.ts'
 import type { Host } from './host.ts'
+import { KeptHashes } from './kept-hashes.ts'
 import { openTrust, type Trust } from './migrations/folder/trust.ts'
 import { isMigrated } from './migrations/is-migrated.ts'
 import { openPages, type Pages } from './pages.ts'
@@ -15,6 +16,7 @@ import { openPasswords, type Passwords } from './profiles/passwords.ts'
 import { openProfileStore, type ProfileStore } from './profiles/profile-store.ts'
 import { openRuns, type Runs } from './runs.ts'
 import { openKnownHosts, type KnownHosts } from './ssh/known-hosts.ts'
+import { openHashing, type Hashing } from './users/passwords/hashing.ts'
 import { openTableSettings, type TableSettingsStore } from './table-settings/table-settings-store.ts'
 import { openKeptSaves, type KeptSaves } from './tables/saves/kept-saves.ts'
 import { openStagedStore, type StagedStore } from './staged/staged-store.ts'
@@ -32,6 +34,10 @@ export interface Core {
   imports: Imports
   /** The databases of all profiles, and the state of each connection. */
   databases: OpenDatabases
+  /** New password hashes that wait to be saved. */
+  keptHashes: KeptHashes
+  /** Where passwords are hashed and verified. */
+  hashing: Hashing
   /** What was sent to each database, in memory. */
   activity: ActivityLog
   /** Which folders' migrations may run. */
@@ -73,6 +79,7 @@ export async function createCore(host: Host): Promise<Core> {
     statements: (profileId) => activity.statements(profileId),
     isMigrated: (database, profileId, signal) => isMigrated({ host, profiles, trust }, profileId, database, signal),
   })
+  const hashing = openHashing(host)
   const pages = openPages()
   const tableSettings = openTableSettings(host)
   const saves = openKeptSaves(host)
@@ -85,6 +92,8 @@ export async function createCore(host: Host): Promise<Core> {
     knownHosts,
     imports: openImports(),
     databases,
+    keptHashes: new KeptHashes(),
+    hashing,
     activity,
     trust,
     pages,
@@ -96,6 +105,7 @@ export async function createCore(host: Host): Promise<Core> {
       tryConnection({ dialects: serverDialects, knownHosts }, settings, passwordOf, signal),
     distrustConnections: () => databases.distrust(),
     async close() {
+      hashing.close()
       await Promise.all([
         databases.closeAll(),
         knownHosts.settle(),

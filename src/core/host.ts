@@ -50,9 +50,9 @@ export interface Host {
   confirm(question: { message: string; detail: string; yes: string }): Promise<boolean>
   /**
    * Starts one of Roster's own child processes. The only way to start a process. `migration` runs code that is not Roster's:
-   * what it prints goes nowhere.
+   * what it prints goes nowhere. `hashing` is given passwords in clear: what it prints goes nowhere either.
    */
-  spawn(entry: 'sqlite' | 'migration'): HostProcess
+  spawn(entry: 'sqlite' | 'migration' | 'hashing'): HostProcess
   /** Null where the system offers no place for secrets (the browser host): they live in memory alone then. */
   readonly secrets: Secrets | null
   /** Opens an https address in the person's browser. */

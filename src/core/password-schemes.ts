@@ -1,45 +1,34 @@
-// Which columns hold password hashes, and what scheme a hash is of. The hash itself never leaves the host.
+// Which columns hold password hashes, what scheme a hash is of, and which are weak. The hash itself never leaves the host.
+import { DAMAGED, SCHEMES, type SchemeForm } from './scheme-forms.ts'
 
+/** Without what joins their words: password_hash, passwordHash and "Password Hash" are one. */
 const SECRET_NAMES = new Set([
-  'password',
-  'password_hash',
-  'passwd',
-  'passwd_hash',
-  'pwd',
-  'pwd_hash',
-  'hashed_password',
+  ...['password', 'passwordhash', 'passworddigest', 'hashedpassword', 'encryptedpassword', 'userpassword'],
+  ...['passwd', 'passwdhash', 'pwd', 'pwdhash', 'passhash'],
 ])
 
 export function isSecretColumn(name: string): boolean {
-  return SECRET_NAMES.has(name.toLowerCase())
+  return SECRET_NAMES.has(name.toLowerCase().replace(/[\s_-]/g, ''))
 }
 
-/** Beginnings of hashes as the libraries write them (Flask-Security and passlib, web2py and PyDAL CRYPT, Werkzeug, crypt(3)). */
-const SCHEMES: readonly [RegExp, string][] = [
-  [/^\$argon2(id|i|d)\$/, 'argon2'],
-  [/^\$2[abxy]\$\d\d\$/, 'bcrypt'],
-  [/^\$bcrypt-sha256\$/, 'bcrypt-sha256'],
-  [/^\$pbkdf2(-[a-z0-9]+)?\$/, 'pbkdf2'],
-  [/^pbkdf2\(\d+,\d+,(\w+)\)\$/, 'pbkdf2'],
-  [/^pbkdf2:(\w+)(:\d+)?\$/, 'pbkdf2'],
-  [/^(scrypt:|\$scrypt\$)/, 'scrypt'],
-  [/^\$6\$/, 'sha512-crypt'],
-  [/^\$5\$/, 'sha256-crypt'],
-  [/^\$1\$/, 'md5-crypt'],
-  [/^(sha512|sha256|sha1|md5)\$/, 'salted hash'],
-]
+/** All that `schemeOf` answers beside "empty" and "unknown", in the order in which they are tried, in SQL too. */
+export const SCHEME_FORMS: readonly SchemeForm[] = [...SCHEMES, DAMAGED]
 
-/** Enough of the beginning of a hash to know its scheme, in characters. */
-export const SCHEME_LENGTH = 40
+export const formOf = (text: string): SchemeForm | null =>
+  SCHEME_FORMS.find(({ pattern }) => pattern.test(text)) ?? null
 
-/** What the stored text is, in a word or two: "argon2id", "bcrypt", "pbkdf2-sha512", "empty", "unknown". */
+/**
+ * What the stored text is: a name of `SCHEME_FORMS` ("argon2id", "crypt-pbkdf2", "damaged"), "empty", or "unknown": no hash
+ * of any known form, which Flask-Security takes for a password in clear.
+ */
 export function schemeOf(text: string): string {
-  if (text === '') return 'empty'
-  const known = SCHEMES.find(([pattern]) => pattern.test(text))
-  if (!known) return 'unknown'
-  const [pattern, name] = known
-  const detail = pattern.exec(text)?.[1] ?? ''
-  if (name === 'argon2') return `argon2${detail}`
-  if (name === 'pbkdf2' && detail) return `pbkdf2-${detail.replace(/^-/, '')}`
-  return name
+  return text === '' ? 'empty' : (formOf(text)?.name ?? 'unknown')
+}
+
+/** Why a hash is weak, a sentence; null when it is not. What is no hash is weak: it may be the password itself. */
+export function weaknessOf(text: string): string | null {
+  const form = formOf(text)
+  if (!form) return 'It is no hash that is known: it may be a password in clear.'
+  const { weak } = form
+  return weak && (!weak.form || weak.form.pattern.test(text)) ? weak.why : null
 }

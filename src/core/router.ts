@@ -1,6 +1,7 @@
 // Implements the contract, one line a feature. Both doors serve this same router.
 import { activityRouter } from './activity/activity.ts'
 import { appRouter } from './app/app.ts'
+import { compareRouter } from './compare/compare.ts'
 import { connectionsRouter } from './connections/connections.ts'
 import { api } from './implement.ts'
 import { migrationsRouter } from './migrations/migrations.ts'
@@ -13,6 +14,7 @@ import { usersRouter } from './users/users.ts'
 export const router = api.router({
   activity: activityRouter,
   app: appRouter,
+  compare: compareRouter,
   profiles: profilesRouter,
   connections: connectionsRouter,
   migrations: migrationsRouter,

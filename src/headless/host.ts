@@ -64,14 +64,18 @@ function pickerRoots(more: readonly string[]): { name: string; path: string }[] 
   })
 }
 
-const SOURCES = { sqlite: '../core/db/sqlite/child.ts', migration: '../core/migrations/program/module-child.ts' }
+const SOURCES = {
+  sqlite: '../core/db/sqlite/child.ts',
+  migration: '../core/migrations/program/module-child.ts',
+  hashing: '../core/users/passwords/hashing-child.ts',
+}
 
 /** Bundled, the entries lie beside this file as .js; from source, Node runs the TypeScript as it is. */
 function forkEntry(entry: keyof typeof SOURCES): HostProcess {
   const file = import.meta.url.endsWith('.ts') ? SOURCES[entry] : `./${entry}.js`
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [], {
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', entry === 'migration' ? 'ignore' : 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', entry === 'sqlite' ? 'inherit' : 'ignore', 'ipc'],
     execArgv: [],
     env: childEnvironment(),
   })

@@ -78,7 +78,7 @@ async function pickPath(title: string, kind: 'file' | 'folder' = 'file'): Promis
 function forkEntry(entry: Parameters<Host['spawn']>[0]): HostProcess {
   const child = utilityProcess.fork(builtFiles(import.meta.url).child(entry), [], {
     serviceName: `Roster ${entry}`,
-    stdio: entry === 'migration' ? 'ignore' : 'inherit',
+    stdio: entry === 'sqlite' ? 'inherit' : 'ignore',
     env: childEnvironment(),
   })
   // The id is gone from the object once the process has ended; a number used again must not be killed.

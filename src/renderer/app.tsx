@@ -211,6 +211,11 @@ export function App() {
                 section={section}
                 travels={travels}
                 onOpen={open}
+                onGoTo={(profileId, next) => {
+                  choose(profileId)
+                  if (profileId === profile?.id && next) open(next)
+                  else if (next) openSection(profileId, next)
+                }}
                 onRemove={setRemoving}
                 onEdit={editor.edit}
               />

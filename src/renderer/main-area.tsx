@@ -11,18 +11,21 @@ import { useTableList } from './app/tables-queries.ts'
 import type { Travels } from './app/use-visits.ts'
 import { USERS_TABLE } from './app/users-table.ts'
 import { Welcome } from './app/welcome.tsx'
+import { CompareScreen } from './compare/compare-screen.tsx'
 import { ConnectionArea } from './connections/connection-area.tsx'
 import { WithSchemaPassword } from './connections/schema-password.tsx'
-import { hasOpened } from './connections/use-connecting.ts'
+import { hasOpened, openServer } from './connections/use-connecting.ts'
 import { MigrationsScreen } from './migrations/migrations-screen.tsx'
 import { DatabaseProblem } from './profiles/database-problem.tsx'
 import { useDatabase } from './profiles/profiles-queries.ts'
 import { StructureScreen } from './structure/structure-screen.tsx'
+import { stageChanges } from './tables/stage-changes.ts'
 import { useStagedCount } from './tables/staged-edits.ts'
 import { TableScreen } from './tables/table-screen.tsx'
 import { wordsOf } from './ui/call-error.ts'
 import { Panel } from './ui/panel.tsx'
 import { DemoUsers } from './users/demo-users.tsx'
+import { userExtras } from './users/user-extras.tsx'
 
 interface MainAreaProps {
   profile: Profile | undefined
@@ -34,6 +37,8 @@ interface MainAreaProps {
   section: Section | null
   travels: Travels
   onOpen: (section: Section) => void
+  /** Leaves for another profile: for a section of it, or for where a person was in it. */
+  onGoTo: (profileId: string, section: Section | null) => void
   onRemove: (profile: Profile) => void
   /** Opens the form of the profile; not where there is none. */
   onEdit?: (profile: Profile) => void
@@ -57,7 +62,7 @@ export function MainArea(props: MainAreaProps) {
 }
 
 function Content(props: MainAreaProps) {
-  const { profile, connection, profilesError, onReadProfiles, section, travels, onOpen, onRemove } = props
+  const { profile, connection, profilesError, onReadProfiles, section, travels, onOpen, onGoTo, onRemove } = props
   const client = useQueryClient()
   const database = useDatabase(profile && hasOpened(profile, connection) ? profile.id : undefined)
   const tables = useTableList(profile?.id ?? '', database.isSuccess)
@@ -106,11 +111,21 @@ function Content(props: MainAreaProps) {
             table={table}
             onOpenTable={(name) => onOpen({ kind: 'table', table: name, tab: 'structure' })}
           />
+        ) : section.tab === 'compare' ? (
+          <CompareScreen
+            key={`${profile.id}/${table}`}
+            here={{ profileId: profile.id, table, name: profile.name, environment: profile.environment }}
+            onOpenProfile={openServer}
+            onGoToProfile={(profileId) => onGoTo(profileId, null)}
+            onGoToTable={(to) => onGoTo(to.profileId, { kind: 'table', table: to.table })}
+            onStage={(to, changes) => stageChanges(to.profileId, to.table, changes)}
+          />
         ) : (
           <TableScreen
             key={`${profile.id}/${table}`}
             profileId={profile.id}
             table={table}
+            extras={userExtras}
             {...(table === USERS_TABLE && { whenEmpty: demo })}
           />
         )}

@@ -2,6 +2,7 @@
 import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/contract'
 import { activityContract } from './activity.ts'
 import { appContract } from './app.ts'
+import { compareContract } from './compare.ts'
 import { connectionsContract } from './connections.ts'
 import { migrationsContract } from './migrations.ts'
 import { profilesContract } from './profiles.ts'
@@ -14,6 +15,7 @@ export const contract = {
   activity: activityContract,
   app: appContract,
   profiles: profilesContract,
+  compare: compareContract,
   connections: connectionsContract,
   migrations: migrationsContract,
   staged: stagedContract,

@@ -1,6 +1,7 @@
 // What narrows a view: conditions on columns, joined by and/or to any depth that a person can read.
 import { z } from 'zod'
 import { cellSchema } from './cell.ts'
+import { codec } from './codecs.ts'
 // First of all, for the setting it makes: object schemas follow.
 import './procedure.ts'
 
@@ -11,6 +12,13 @@ export const MOST_VALUES = 1000
 
 const text = z.string().min(1).max(500)
 const bound = z.object({ value: cellSchema, isIncluded: z.boolean() }).nullable()
+
+/** How the values of a column are to be written: by a codec, or as so many hexadecimal digits of any case (fs_uniquifier). */
+const writing = z.union([codec, z.object({ kind: z.literal('hex'), digits: z.number().int().min(1).max(128) })])
+export type Writing = z.infer<typeof writing>
+
+/** Stands among schemes for every hash that is weak, whatever its scheme. */
+export const WEAK = 'weak'
 
 /** What is asked of a value. Values are stored values, in the column's own encoding: a true of PyDAL is 'T'. */
 const test = z.discriminatedUnion('test', [
@@ -26,12 +34,19 @@ const test = z.discriminatedUnion('test', [
   z.object({ test: z.literal('null') }),
   /** Text or bytes of length 0. */
   z.object({ test: z.literal('empty') }),
+  /** What is written otherwise, to the byte (`isForeign`); NULL never is. */
+  z.object({ test: z.literal('foreign'), to: writing }),
+  /** Of a secret column: the scheme of its hash, by the names of `schemeOf` ("bcrypt", "unknown"), or WEAK. The hash is never compared. */
+  z.object({ test: z.literal('scheme'), schemes: z.array(z.string()).min(1).max(50) }),
 ])
 export type Test = z.infer<typeof test>
 
 export const condition = z.object({
   kind: z.literal('condition'),
-  /** Null asks any column of text (`contains`, `starts`, `equals`): the quick search. Secret columns are never asked. */
+  /**
+   * Null asks any column of text (`contains`, `starts`, `equals`): the quick search. Secret columns are asked for
+   * `null`, `empty` and `scheme` alone.
+   */
   column: z.string().nullable(),
   /** All other rows, those with NULL included: every row is either in a condition or in its negation. */
   isNot: z.boolean(),

@@ -1,6 +1,6 @@
 // Before and after a save: what the database would refuse, the SQL of a batch, and taking a save back.
 import { z } from 'zod'
-import { cellSchema } from './cell.ts'
+import { cellSchema, type ShownCell } from './cell.ts'
 // First of all, for the setting it makes: object schemas follow.
 import './procedure.ts'
 
@@ -35,6 +35,19 @@ export const savedBatch = z.object({
   reverts: z.string().nullable(),
 })
 export type SavedBatch = z.infer<typeof savedBatch>
+
+/** What one save did to one row. */
+export interface RowSave {
+  id: string
+  /** Milliseconds since 1970. */
+  at: number
+  kind: 'update' | 'insert' | 'delete'
+  /** Columns it changed: what they held before and after. */
+  cells: { column: string; from: ShownCell; to: ShownCell }[]
+  /** As of the whole save. */
+  refusal: string | null
+  reverts: string | null
+}
 
 /** A statement as it is run, with its values written in, secrets masked; for people to read and copy. */
 export const statementText = z.object({

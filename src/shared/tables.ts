@@ -3,9 +3,12 @@ import { z } from 'zod'
 import { cellSchema, type Cell, type ShownCell } from './cell.ts'
 import { codec } from './codecs.ts'
 import { filter } from './filters.ts'
+import { foreignCalls } from './foreign-rows.ts'
+import { owner } from './owners.ts'
 import { call, confirmation, progress } from './procedure.ts'
 import { dialect } from './profiles.ts'
 import { problem, savedBatch, statementText } from './table-saves.ts'
+import type { RowSave } from './table-saves.ts'
 import { reference, tableEntry, tableStructure } from './table-structure.ts'
 import { type as typed } from '@orpc/contract'
 
@@ -91,6 +94,8 @@ export const tableDescription = z.object({
   references: z.array(reference),
   /** What a person should know before editing (triggers, row-level security, partitions): plain sentences. */
   notes: z.array(z.string()),
+  /** Whose table it is; null while that is not looked at (a quick description). */
+  owner: owner.nullable(),
   /** On a Galera cluster, where one save takes at most CLUSTER_MOST_CHANGES (cluster.ts) and `parts` takes more apart. */
   isClustered: z.boolean().optional(),
 })
@@ -182,10 +187,19 @@ const values = z.record(z.string(), cellSchema)
 
 /**
  * One staged change. `original` holds what the person saw: every edited column of an update, every column of a delete
- * that is neither cut nor secret. The database changes the row only if it still holds exactly those values.
+ * that is neither cut nor secret. The database changes the row only if it still holds exactly those values. Of a secret column
+ * only a kept hash is written (`kept-hash.ts`), without an original: the host guards it by what it reads itself.
+ * `repairs` names columns whose foreign value is replaced knowingly: there the present value need not be as the owner writes.
  */
 export const change = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('update'), id: z.string(), key, original: values, values }),
+  z.object({
+    kind: z.literal('update'),
+    id: z.string(),
+    key,
+    original: values,
+    values,
+    repairs: z.array(z.string()).optional(),
+  }),
   z.object({ kind: z.literal('insert'), id: z.string(), values }),
   z.object({ kind: z.literal('delete'), id: z.string(), key, original: values }),
 ])
@@ -279,6 +293,7 @@ const saveErrors = {
 }
 
 export const tablesContract = {
+  ...foreignCalls,
   list: call()
     .input(z.object({ profileId: z.string() }))
     .output(z.array(tableEntry)),
@@ -384,6 +399,8 @@ export const tablesContract = {
   saves: call()
     .input(z.object({ profileId: z.string(), table: z.string().nullable() }))
     .output(z.array(savedBatch)),
+  /** Saves from here that changed one row and are still known, the newest first; at most 100. Secret values by their scheme. */
+  rowSaves: call().errors(tableErrors).input(table.extend({ key })).output(typed<{ saves: RowSave[] }>()),
   /** What taking a save back would run. */
   revertSql: call()
     .errors(tableErrors)

@@ -1,6 +1,7 @@
 // The words in which one dialect says what every dialect can say; the rest of the SQL is compiled by knex.
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
+import type { Writing } from '../../shared/filters.ts'
 import type { Statement } from './database.ts'
 import type { Column } from '../../shared/tables.ts'
 
@@ -37,6 +38,10 @@ export interface SqlDialect {
   /** Text or bytes of length 0. Never NULL for a column that is not. */
   isEmpty(column: SqlColumn): Knex.Raw
   isNull(column: SqlColumn): Knex.Raw
+  /** Text, or bytes that are text, that SQL's LIKE finds by this pattern, `!` before what is meant literally; with regard to case where the engine has any. */
+  isLike(column: SqlColumn, pattern: string): Knex.Raw
+  /** Of what is not NULL: true for exactly the values that are written this way, to the byte. */
+  isWritten(column: SqlColumn, writing: Writing): Knex.Raw
   /** A person reads its values as text: the columns that a search of any text asks. */
   isText(column: SqlColumn): boolean
   /** A column of text of any type equals this text. */

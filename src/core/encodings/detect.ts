@@ -11,11 +11,13 @@ import {
   type Codec,
 } from '../../shared/codecs.ts'
 import { sameCell } from '../../shared/cell.ts'
+import type { Owner } from '../../shared/owners.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { Encoding } from '../../shared/tables.ts'
 import type { ShapeColumn } from '../db/database.ts'
 import { momentCodecs } from './moments.ts'
-import { momentCodec, nativeCodec, usualDatetime } from './native.ts'
+import { nativeCodec } from './native.ts'
+import { isNumericFlag, usualBoolean, usualMoment } from './usual.ts'
 
 /** What was found for a column; both null where it holds neither booleans nor dates. */
 export interface Found {
@@ -27,6 +29,8 @@ export interface Surroundings {
   dialect: Dialect
   /** All columns of the table: a neighbour may tell whose table it is. */
   columns: readonly ShapeColumn[]
+  /** Whose table it is, which decides where no value does; null while that is not known. */
+  owner: Owner | null
 }
 
 const nothing: Found = { codec: null, encoding: null }
@@ -43,8 +47,9 @@ const MANY = 20
 const isDateKind = ({ kind }: ShapeColumn) => kind === 'date' || kind === 'datetime' || kind === 'time'
 
 /** False when the declared type alone decides, so that no value needs to be read. */
-export function needsValues(column: ShapeColumn, dialect: Dialect): boolean {
+export function needsValues(column: ShapeColumn, { dialect, owner }: Pick<Surroundings, 'dialect' | 'owner'>): boolean {
   if (nativeCodec(column, dialect) || column.keyPosition > 0) return false
+  if (isNumericFlag(column, owner, dialect)) return true
   if (isBit(column)) return true
   if (column.kind === 'real') return dialect === 'sqlite' && FLAG.test(column.name)
   if (column.kind === 'integer' || column.kind === 'decimal') return isFlag(column)
@@ -71,10 +76,12 @@ export function detect(column: ShapeColumn, values: readonly Cell[] | null, arou
     return { codec: native, encoding: { basis: 'type', words: `${column.type} leaves no choice.`, choices: [native] } }
   }
   if (column.keyPosition > 0) return nothing
-  if (isDeclaredBoolean(column) || isBit(column)) return declaredBoolean(column, values, around)
-  if (isDateKind(column)) return declaredMoment(column, values)
+  if (isDeclaredBoolean(column) || isBit(column) || isNumericFlag(column, around.owner, around.dialect)) {
+    return declaredBoolean(column, values, around)
+  }
+  if (isDateKind(column)) return declaredMoment(column, values, around)
   if (values === null) return nothing
-  return undeclaredBoolean(column, values, around) ?? undeclaredMoment(column, values) ?? nothing
+  return undeclaredBoolean(column, values, around) ?? undeclaredMoment(column, values, around) ?? nothing
 }
 
 function countBooleans(values: readonly Cell[]): { counts: Map<BooleanSpelling, number>; strange: Cell[] } {
@@ -91,26 +98,20 @@ function countBooleans(values: readonly Cell[]): { counts: Map<BooleanSpelling, 
   return { counts: new Map([...counts].sort(([, a], [, b]) => b - a)), strange }
 }
 
-function declaredBoolean(column: ShapeColumn, values: readonly Cell[] | null, { dialect }: Surroundings): Found {
-  const isText = column.kind === 'text'
-  const usual: BooleanSpelling = isBit(column) ? (dialect === 'postgres' ? '1/0' : 'bit') : isText ? 'T/F' : 'integer'
-  const fallback: Codec = { kind: 'boolean', spelling: usual }
+function declaredBoolean(column: ShapeColumn, values: readonly Cell[] | null, around: Surroundings): Found {
+  const fallback: Codec = { kind: 'boolean', spelling: usualBoolean(column, around.dialect) }
   if (values === null) return unread(column, fallback)
   const { counts, strange } = countBooleans(values)
-  return judge(
-    column,
-    [...counts].map(([spelling, count]) => ({ codec: { kind: 'boolean', spelling } as const, count })),
-    strange,
-    fallback,
-  )
+  const found = [...counts].map(([spelling, count]) => ({ codec: { kind: 'boolean', spelling } as const, count }))
+  return judge(column, found, strange, fallback, around)
 }
 
-function declaredMoment(column: ShapeColumn, values: readonly Cell[] | null): Found {
+function declaredMoment(column: ShapeColumn, values: readonly Cell[] | null, around: Surroundings): Found {
   const of = column.kind === 'date' || column.kind === 'time' ? column.kind : 'datetime'
-  const fallback = momentCodec({ ...usualDatetime, of })
+  const fallback = usualMoment(of, around.owner?.writer ?? 'unknown')
   if (values === null) return unread(column, fallback)
   const { found, strange } = momentCodecs(values)
-  return judge(column, found, strange, fallback)
+  return judge(column, found, strange, fallback, around)
 }
 
 /** One encoding and a few strange values: that encoding, and the strange rows are refused one by one. Else a person decides. */
@@ -119,11 +120,13 @@ function judge(
   found: readonly { codec: Codec; count: number }[],
   strange: readonly Cell[],
   fallback: Codec,
+  { owner }: Pick<Surroundings, 'owner'>,
 ): Found {
   const { name, type } = column
   const [first, ...rest] = found
   if (!first && strange.length === 0) {
-    const words = `${name} (${type}) holds no value yet; it will be written as ${inWords(fallback)}.`
+    const who = owner && owner.writer !== 'unknown' ? `, as ${owner.words} writes` : ''
+    const words = `${name} (${type}) holds no value yet; it will be written as ${inWords(fallback)}${who}.`
     return { codec: fallback, encoding: { basis: 'empty', words, choices: [fallback] } }
   }
   const counted = found.map(({ codec, count }) => `${count.toLocaleString('en-US')} as ${inWords(codec)}`)
@@ -152,13 +155,10 @@ function examples(values: readonly Cell[]): string {
 }
 
 /** Letters in CHAR(1), numbers in a column that is named or preset like a flag, words in a column of text. */
-function undeclaredBoolean(
-  column: ShapeColumn,
-  values: readonly Cell[],
-  { columns, dialect }: Surroundings,
-): Found | null {
+function undeclaredBoolean(column: ShapeColumn, values: readonly Cell[], around: Surroundings): Found | null {
+  const { dialect } = around
   const isLetter = column.kind === 'text' && column.maxLength === 1
-  if (isLetter && values.length === 0) return emptyLetter(column, columns)
+  if (isLetter && values.length === 0) return emptyLetter(column, around)
   const { counts, strange } = countBooleans(values)
   if (strange.length > 0 || counts.size === 0) return null
   const [spelling] = counts.keys() as Iterable<BooleanSpelling> as [BooleanSpelling]
@@ -167,19 +167,19 @@ function undeclaredBoolean(
     if (!isFlag(column)) return null
   } else if (
     column.kind !== 'text' ||
-    !(isLetter ? isLetterFlag(column, columns, values) : isWordFlag(column, values, counts))
+    !(isLetter ? isLetterFlag(column, around, values) : isWordFlag(column, values, counts))
   ) {
     return null
   }
   const found = [...counts].map(([each, count]) => ({ codec: { kind: 'boolean', spelling: each } as const, count }))
-  return judge(column, found, [], { kind: 'boolean', spelling })
+  return judge(column, found, [], { kind: 'boolean', spelling }, around)
 }
 
 /** Single letters may be codes of anything (F and M), unless both of a pair are there, or name or neighbours say so. */
-function isLetterFlag({ name }: ShapeColumn, columns: readonly ShapeColumn[], values: readonly Cell[]): boolean {
+function isLetterFlag({ name }: ShapeColumn, around: Surroundings, values: readonly Cell[]): boolean {
   const seen = new Set(values)
   const isPair = booleanSpellings.some((each) => BOOLEANS[each].every((cell) => seen.has(cell)))
-  return isPair || FLAG.test(name) || isOfPydal(columns)
+  return isPair || FLAG.test(name) || isOfPydal(around)
 }
 
 /** A column of longer text is one only if every value is such a word, both are there, or its name says so. */
@@ -197,23 +197,24 @@ function hasBoth(values: readonly Cell[]): boolean {
 }
 
 /** PyDAL writes its texts as CHAR(512) or VARCHAR(512), and its booleans as CHAR(1). */
-function isOfPydal(columns: readonly ShapeColumn[]): boolean {
+function isOfPydal({ columns, owner }: Surroundings): boolean {
+  if (owner && owner.writer !== 'unknown') return owner.writer === 'pydal'
   return columns.some(({ kind, maxLength }) => kind === 'text' && maxLength === 512)
 }
 
-/** In a table without rows the neighbours alone tell. */
-function emptyLetter(column: ShapeColumn, columns: readonly ShapeColumn[]): Found | null {
-  if (!isOfPydal(columns)) return null
-  return judge(column, [], [], { kind: 'boolean', spelling: 'T/F' })
+/** In a table without rows the owner or the neighbours alone tell. */
+function emptyLetter(column: ShapeColumn, around: Surroundings): Found | null {
+  if (!isOfPydal(around)) return null
+  return judge(column, [], [], { kind: 'boolean', spelling: 'T/F' }, around)
 }
 
 /** A column of text is taken for dates only when every value is one, in one spelling, and there are many or its name says so. */
-function undeclaredMoment(column: ShapeColumn, values: readonly Cell[]): Found | null {
+function undeclaredMoment(column: ShapeColumn, values: readonly Cell[], around: Surroundings): Found | null {
   if (column.kind !== 'text' && column.kind !== 'other') return null
   if (!values.every((value) => typeof value === 'string')) return null
   const { found, strange } = momentCodecs(values)
   const [only] = found
   if (!only || found.length > 1 || strange.length > 0) return null
   if (only.count < MANY && !DATED.test(column.name)) return null
-  return judge(column, found, [], only.codec)
+  return judge(column, found, [], only.codec, around)
 }

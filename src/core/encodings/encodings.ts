@@ -1,8 +1,10 @@
 // How each column of a table is written: found once, and kept for as long as the table's shape stays the same.
 import type { Cell } from '../../shared/cell.ts'
 import { codec as codecSchema, type Codec } from '../../shared/codecs.ts'
+import type { Owner } from '../../shared/owners.ts'
 import type { Encoding } from '../../shared/tables.ts'
 import type { Database, ShapeColumn, TableShape } from '../db/database.ts'
+import { ownerAtOnce, ownerOf } from '../owners/owner-of.ts'
 import { schemaWork } from '../db/schema-work.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { isSecretColumn } from '../password-schemes.ts'
@@ -60,7 +62,7 @@ export function encodingsAtOnce(database: Database, shape: TableShape): Encoding
   const columns = shape.columns.filter(({ name }) => !isSecretColumn(name))
   return withChoices(
     shape,
-    foundIn(database, shape, columns, () => null),
+    foundIn(database, shape, columns, ownerAtOnce(database, shape), () => null),
     chosen,
   )
 }
@@ -75,16 +77,18 @@ function foundIn(
   { dialect }: Database,
   shape: TableShape,
   columns: readonly ShapeColumn[],
+  owner: Owner | null,
   read: (column: ShapeColumn) => readonly Cell[] | null,
 ): Encodings {
-  const around = { dialect, columns: shape.columns }
-  const values = (column: ShapeColumn) => (needsValues(column, dialect) ? read(column) : [])
+  const around = { dialect, columns: shape.columns, owner }
+  const values = (column: ShapeColumn) => (needsValues(column, around) ? read(column) : [])
   return new Map(columns.map((column) => [column.name, detect(column, values(column), around)]))
 }
 
 async function look(database: Database, dialect: SqlDialect, shape: TableShape, signal: AbortSignal) {
   const columns = shape.columns.filter(({ name }) => !isSecretColumn(name))
-  const asked = columns.filter((column) => needsValues(column, database.dialect))
+  const owner = await ownerOf(database, shape, signal)
+  const asked = columns.filter((column) => needsValues(column, { dialect: database.dialect, owner }))
   const limit = AbortSignal.timeout(LIMIT)
   let sample: Awaited<ReturnType<typeof sampleValues>> | null = null
   try {
@@ -93,7 +97,7 @@ async function look(database: Database, dialect: SqlDialect, shape: TableShape, 
     // A table that cannot be read says so itself when its rows are asked for.
     if (!limit.aborted || signal.aborted) throw error
   }
-  const found = foundIn(database, shape, columns, ({ name }) => sample?.get(name) ?? null)
+  const found = foundIn(database, shape, columns, owner, ({ name }) => sample?.get(name) ?? null)
   return { found, isWhole: sample !== null }
 }
 

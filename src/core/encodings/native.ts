@@ -4,7 +4,7 @@ import type { MomentShape } from '../../shared/moments.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { ShapeColumn } from '../db/database.ts'
 
-/** Six digits after the second, as SQLAlchemy writes: the usual owner of a file until owners are recognised. */
+/** Six digits after the second, as SQLAlchemy writes: the usual owner of a file where none is recognised. */
 export const usualDatetime: MomentShape = {
   of: 'datetime',
   separator: ' ',

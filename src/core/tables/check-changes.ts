@@ -1,4 +1,5 @@
 // Looks at staged changes before anything is sent: only what can be written, and only what fits.
+import { schemeOfKept } from '../../shared/kept-hash.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { TableShape } from '../db/database.ts'
@@ -50,9 +51,12 @@ function checkValues(dialect: Dialect, shape: TableShape, change: Exclude<Change
   if (change.kind === 'update' && names.length === 0) throw refuse(change, null, 'The change holds no new value.')
   for (const name of names) {
     const column = columnOf(shape, change, name)
-    if (isSecretColumn(name))
+    const isKept = isSecretColumn(name) && schemeOfKept(change.values[name]) !== null
+    if (isSecretColumn(name) && !isKept)
       throw refuse(change, name, `${name} holds password hashes; a typed text would be no hash.`)
     if (column.isGenerated) throw refuse(change, name, `${name} is computed by the database and cannot be written.`)
+    // What a kept text stands for is looked at where it is found.
+    if (isKept) continue
     const value = change.values[name] ?? null
     if (value === null && !column.isNullable && !column.isAutomatic)
       throw refuse(change, name, `${name} cannot be NULL.`)
@@ -79,7 +83,7 @@ function checkOriginal(shape: TableShape, change: Exclude<Change, { kind: 'inser
     if (isSecretColumn(name)) throw refuse(change, name, `${name} was never shown and cannot be compared.`)
   }
   if (change.kind === 'delete') return
-  const unguarded = Object.keys(change.values).find((name) => !(name in change.original))
+  const unguarded = Object.keys(change.values).find((name) => !(name in change.original) && !isSecretColumn(name))
   if (unguarded) throw refuse(change, unguarded, `The value that ${unguarded} had is missing. Reload the row.`)
 }
 

@@ -11,7 +11,9 @@ export function checkEncodings(encodings: Encodings, changes: readonly Change[])
     if (change.kind === 'delete') continue
     for (const [name, value] of Object.entries(change.values)) {
       const { codec, encoding } = encodings.get(name) ?? { codec: null, encoding: null }
-      const present = change.kind === 'update' ? (change.original[name] ?? null) : null
+      // What is repaired knowingly is no guide to how the column is written, and no reason to refuse.
+      const isRepair = change.kind === 'update' && change.repairs?.includes(name) === true
+      const present = change.kind === 'update' && !isRepair ? (change.original[name] ?? null) : null
       const why = codec
         ? whyNot(name, codec, present, value)
         : encoding && encoding.basis !== 'chosen'

@@ -1,7 +1,7 @@
 // The engines that the tests of this folder run on: a real SQLite file, and real servers, each behind a real core.
 import BetterSqlite3 from 'better-sqlite3'
 import { createRouterClient } from '@orpc/server'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe } from 'vitest'
@@ -39,6 +39,8 @@ export interface OpenOptions {
   through?: { host: string; port: number }
   /** Further nodes of a cluster. */
   nodes?: readonly Place[]
+  /** SQLite: a copy of this file rather than an empty one. */
+  from?: string
   /** What stands between core and its host: processes that are lost. */
   host?: (host: Host) => Host
 }
@@ -76,9 +78,10 @@ async function coreIn(folder: string, change: (host: Host) => Host = (host) => h
   return { core, api }
 }
 
-export async function openFile(setup: string, { isReadOnly = false, host }: OpenOptions = {}): Promise<Opened> {
+export async function openFile(setup: string, { isReadOnly = false, host, from }: OpenOptions = {}): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-tables-'))
   const file = join(folder, 'test.db')
+  if (from !== undefined) copyFileSync(from, file)
   const other = new BetterSqlite3(file)
   other.exec(setup)
   const { core, api } = await coreIn(folder, host)

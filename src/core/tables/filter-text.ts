@@ -6,7 +6,7 @@ import type { TableShape } from '../db/database.ts'
 import { plainName } from '../db/identifiers.ts'
 import { toStatement } from '../db/query.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
-import { filterOf } from './filter-sql.ts'
+import { filterOf } from '../filters/filter-sql.ts'
 
 /** "where …", each part of the outer group on a line of its own; '' without a filter. */
 export function filterText(dialect: SqlDialect, shape: TableShape, filter: Filter | null): string {

@@ -17,7 +17,7 @@ beforeAll(async () => {
       with recursive n(i) as (select 1 union all select i + 1 from n where i < ${ROWS})
       insert into item select i * 3, case when i % 7 = 0 then null when i % 2 then 'Name' || (i % 20) else 'name' || (i % 20) end,
         case i % 5 when 0 then null when 1 then 1.5 else i / 3.0 end, case when i % 3 = 0 then null else 't' || (i % 4) end,
-        zeroblob(i % 9), '$argon2id$v=19$x' from n;
+        zeroblob(i % 9), '$argon2id$v=19$m=16,t=1,p=1$c2FsdA$eHl6' from n;
       create table pair (a text not null, b integer not null, c text, primary key (a, b)) without rowid;
       insert into pair select 'k' || (i % 17), i, null from (with recursive n(i) as (select 1 union all select i + 1 from n where i < 200) select i from n);
       create table bare (x, y);

@@ -102,6 +102,6 @@ export function show(shape: TableShape, row: readonly Cell[]): ShownCell[] {
   return shape.columns.map((column, index) => {
     const cell = row[index] ?? null
     if (!isSecretColumn(column.name) || cell === null) return cell
-    return { secret: typeof cell === 'string' ? schemeOf(cell) : 'unknown' }
+    return { secret: schemeOf(cell instanceof Uint8Array ? Buffer.from(cell).toString('utf8') : String(cell)) }
   })
 }

@@ -29,15 +29,46 @@ export async function actingOn(database: Database, table: string, signal: AbortS
 
 /** The rows that point to the rows of these keys. */
 export function pointing(
-  { dialect }: ReachScope,
+  scope: ReachScope,
   shape: TableShape,
-  { table, columns, pointsTo }: Referrer,
+  referrer: Referrer,
   keys: readonly (readonly Cell[])[],
 ): Knex.QueryBuilder {
-  const { knex } = dialect
-  const named = (names: readonly string[]) => names.map((name) => knex.raw('??', [plainName(name)]))
-  const pointedTo = rowsByKeys(dialect, shape, keys).select(named(pointsTo))
-  return knex(dialect.table(table)).whereIn(named(columns) as unknown as string[], pointedTo)
+  const { dialect } = scope
+  return dialect.knex(dialect.table(referrer.table)).where(pointsBy(scope, shape, referrer, keys))
+}
+
+/**
+ * The rows of one table that point to them by any of these foreign keys, each once: a user may be made and changed by the same
+ * administrator. Without the rows of these keys themselves, which a table that points to itself may hold.
+ */
+export function pointingByAny(
+  scope: ReachScope,
+  shape: TableShape,
+  referrers: readonly Referrer[],
+  keys: readonly (readonly Cell[])[],
+): Knex.QueryBuilder {
+  const { dialect } = scope
+  const { table = '' } = referrers[0] ?? {}
+  const query = dialect.knex(dialect.table(table)).where((any) => {
+    for (const referrer of referrers) void any.orWhere(pointsBy(scope, shape, referrer, keys))
+  })
+  if (table !== shape.name) return query
+  const own = names(scope, shape.key)
+  return query.whereNotIn(own, rowsByKeys(dialect, shape, keys).select(own) as unknown as string[][])
+}
+
+const names = ({ dialect }: ReachScope, columns: readonly string[]) =>
+  columns.map((name) => dialect.knex.raw('??', [plainName(name)])) as unknown as string[]
+
+function pointsBy(
+  scope: ReachScope,
+  shape: TableShape,
+  { columns, pointsTo }: Referrer,
+  keys: readonly (readonly Cell[])[],
+): Knex.QueryCallback {
+  const pointedTo = rowsByKeys(scope.dialect, shape, keys).select(names(scope, pointsTo))
+  return (query) => void query.whereIn(names(scope, columns), pointedTo)
 }
 
 export function* keyParts(

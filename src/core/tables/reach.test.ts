@@ -48,6 +48,19 @@ it('counts the rows that point to the deleted ones, and names the tables beyond'
   expect((await reach(1n, 4n)).direct.find(({ table }) => table === 'auth_membership')?.rows).toBe(3)
 })
 
+it('counts a row once that points there by two keys, and none that is deleted itself', async () => {
+  database.other.exec(`
+    alter table auth_user add column modified_by integer references auth_user (id) on delete cascade;
+    update auth_user set modified_by = 1 where id in (1, 2, 4);
+  `)
+  const users = async (...keys: bigint[]) =>
+    (await reach(...keys)).direct.find(({ table }) => table === 'auth_user')?.rows ?? 0
+  // 2 and 3 were made by 1, which has changed 2 and 4 as well, and itself.
+  expect(await users(1n)).toBe(3)
+  expect(await users(1n, 2n)).toBe(2)
+  expect(await users(1n, 2n, 3n, 4n)).toBe(0)
+})
+
 it('is silent where nothing points to the rows', async () => {
   expect(await reach(3n)).toEqual({ direct: [], further: [] })
 })

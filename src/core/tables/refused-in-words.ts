@@ -7,6 +7,7 @@ import { refusedColumn } from './refused-column.ts'
 import type { Run } from './save-apply.ts'
 import type { ConstraintFailure, Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
+import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
 import { holderOf, rowOf } from './save-sql.ts'
 import type { Step } from './save-steps.ts'
@@ -118,7 +119,9 @@ async function duplicate(
   const isOwn = key
     ? applied.some((change) => frees(change, columns, key))
     : applied.some((change) => change.kind !== 'delete' && columns.some((name) => name in change.values))
-  const what = columns.map((name, index) => `${name} ${inQuotes(values[index])}`).join(', ')
+  const what = columns
+    .map((name, index) => (isSecretColumn(name) ? `The hash in ${name}` : `${name} ${inQuotes(values[index])}`))
+    .join(', ')
   const label = key ? shape.key.map((name, index) => `${name} ${inQuotes(key[index])}`).join(', ') : ''
   const by = isOwn ? 'another change of this save' : key ? `the row with ${label}` : 'another row'
   return new Refusal(

@@ -72,6 +72,12 @@ export class RememberedSaves {
     return this.#saves.findLast((each) => each.address === address && holds(each.save))?.save ?? null
   }
 
+  /** What is remembered under the id of one change, the latest first. */
+  known(address: string, changeId: string): Change[] {
+    const own = this.#saves.filter((each) => each.address === address)
+    return own.flatMap(({ save }) => save.changes.get(changeId) ?? []).reverse()
+  }
+
   remember(address: string, save: RememberedSave): void {
     this.#saves.push({ address, save })
     let count = this.#saves.reduce((sum, each) => sum + each.save.changes.size, 0)

@@ -23,6 +23,9 @@ export function saveScopeOf({ core }: Context, profileId: string, scope: Scope):
   return { ...scope, address, remembered: rememberedSaves(core) }
 }
 
+/** For what a page has staged: its texts name hashes. What the host itself has kept holds them. */
+export const withKept = ({ core }: Context, scope: SaveScope): SaveScope => ({ ...scope, kept: core.keptHashes })
+
 export function planScopeOf(scope: Scope, signal: AbortSignal): PlanScope {
   const read = (statement: Statement) => scope.database.read(statement, signal)
   return { ...scope, read, signal, name: scope.database.dialect }

@@ -11,6 +11,7 @@ import { orderOf, type Ground } from './save-order.ts'
 import { madeValue, parkingOf, type Parking } from './save-park.ts'
 import type { Update } from './save-sql.ts'
 import { deleteStep, insertStep, updateStep, type Step } from './save-steps.ts'
+import { withTouches } from './save-touches.ts'
 
 export interface PlanScope {
   name: Dialect
@@ -41,13 +42,13 @@ export const uniqueSets = (shape: TableShape): string[][] => [
  */
 export async function planOf(scope: PlanScope, changes: readonly Change[]): Promise<Step[]> {
   const updates = changes.filter((change) => change.kind === 'update')
-  return [
+  return withTouches(scope, [
     ...changes
       .filter((change) => change.kind === 'delete')
       .map((change) => deleteStep(change, scope.dialect, scope.shape)),
     ...(await updateSteps(scope, updates)),
     ...changes.filter((change) => change.kind === 'insert').map((change) => insertStep(change, scope.isInsistent)),
-  ]
+  ])
 }
 
 /** What the order of updates depends on; null where they cannot be in each other's way. */

@@ -4,7 +4,9 @@ import type { StatementText } from '../../shared/table-saves.ts'
 import type { Change } from '../../shared/tables.ts'
 import type { TableShape } from '../db/database.ts'
 import { Refusal } from '../refusal.ts'
+import type { KeptHashes } from '../kept-hashes.ts'
 import { isSecretColumn } from '../password-schemes.ts'
+import { withHashes } from './kept-values.ts'
 import { planOf, type PlanScope } from './save-plan.ts'
 import { batchesOf, type Step } from './save-steps.ts'
 
@@ -13,11 +15,13 @@ const MASK = '(hidden)'
 
 /** Of at most `most` changes, the first that run; `of` counts all of them. */
 export async function textOfSave(
-  scope: PlanScope,
-  changes: readonly Change[],
+  scope: PlanScope & { kept?: KeptHashes },
+  asked: readonly Change[],
   most: number,
 ): Promise<{ statements: StatementText[]; of: number }> {
-  checkColumns(scope.shape, changes)
+  checkColumns(scope.shape, asked)
+  const { kept } = scope
+  const changes = kept ? await withHashes({ ...scope, kept, earlier: null }, asked) : asked
   const shown = new Set<string>()
   const steps = (await planOf(scope, changes)).filter(({ change: { id } }) => {
     if (shown.size < most) shown.add(id)
@@ -49,10 +53,14 @@ function checkColumns(shape: TableShape, changes: readonly Change[]): void {
 }
 
 function masked(step: Step): Step {
-  if (!Object.keys(step.values).some(isSecretColumn)) return step
-  const values = Object.entries(step.values).map(([name, value]): [string, Cell] => [
+  return { ...step, values: withMask(step.values), guard: withMask(step.guard) }
+}
+
+function withMask(cells: Readonly<Record<string, Cell>>): Readonly<Record<string, Cell>> {
+  if (!Object.keys(cells).some(isSecretColumn)) return cells
+  const masked = ([name, value]: [string, Cell]): [string, Cell] => [
     name,
     isSecretColumn(name) && value !== null ? MASK : value,
-  ])
-  return { ...step, values: Object.fromEntries(values) }
+  ]
+  return Object.fromEntries(Object.entries(cells).map(masked))
 }

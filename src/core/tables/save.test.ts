@@ -12,7 +12,7 @@ beforeEach(async () => {
       create table auth_user (id integer primary key autoincrement, email varchar(30) not null unique, password varchar(255),
         active boolean default 1, note text collate nocase, score, check (score is null or score <> 13));
       insert into auth_user (id, email, password, active, note, score) values
-        (1, 'ann@example.com', '$2b$12$abc', 1, 'A', 5), (2, 'bob@example.com', null, 0, null, 5.0), (3, 'cy@example.com', '', null, '', x'00ff');
+        (1, 'ann@example.com', '$2b$12$EipC6kvt9bGS/mjQwgHvK./zaPyxpzm.ZqnGKrYWxX4zMSIl.E0y.', 1, 'A', 5), (2, 'bob@example.com', null, 0, null, 5.0), (3, 'cy@example.com', '', null, '', x'00ff');
       create table child (id integer primary key, user_id integer references auth_user (id));
       insert into child values (1, 3);
     `),

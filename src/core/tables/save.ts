@@ -5,7 +5,10 @@ import type { Database, Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { runTransaction, type Ending } from '../db/transaction.ts'
 import { foldTogether } from './fold.ts'
+import type { KeptHashes } from '../kept-hashes.ts'
 import { isSecretColumn } from '../password-schemes.ts'
+import { Refusal } from '../refusal.ts'
+import { withHashes } from './kept-values.ts'
 import { show } from './page.ts'
 import { readRows } from './read-rows.ts'
 import { isSame, type RememberedSave, type RememberedSaves } from './remembered-saves.ts'
@@ -25,6 +28,8 @@ export interface SaveResult {
   interrupted: { found: number; of: number } | null
   /** It had been saved before, and acknowledged: nothing was written now. */
   isRepeated: boolean
+  /** The changes as they were written, with the hashes that they name. Never sent to a page. */
+  changes: readonly Change[]
   /** What taking the save back needs; rows in the order of the changes, whole. Never sent to a page. */
   images: Applied & { rows: (Cell[] | null)[] }
 }
@@ -39,6 +44,8 @@ export interface SaveScope {
   address: string
   /** See `PlanScope`. */
   isInsistent?: boolean
+  /** Where the new hashes are that changes name. Absent: values are written as they are given, hashes too. */
+  kept?: KeptHashes
 }
 
 /** Milliseconds for looking at the rows after a lost COMMIT. */
@@ -58,7 +65,8 @@ export async function saveChanges(
   return scope.remembered.inTurn(scope.address, changes, signal, () => saveInTurn(scope, changes, signal))
 }
 
-async function saveInTurn(scope: SaveScope, changes: readonly Change[], signal: AbortSignal): Promise<SaveResult> {
+async function saveInTurn(scope: SaveScope, asked: readonly Change[], signal: AbortSignal): Promise<SaveResult> {
+  const changes = await hashed(scope, asked, signal)
   const earlier = scope.remembered.find(scope.address, changes)
   if (earlier) {
     const outcome = await lookAgain(scope, changes, earlier)
@@ -92,6 +100,14 @@ async function saveInTurn(scope: SaveScope, changes: readonly Change[], signal: 
   return concluded(scope, changes, ending)
 }
 
+/** In turn with other saves of the same changes: what a row holds now is what they have left. */
+function hashed(scope: SaveScope, asked: readonly Change[], signal: AbortSignal): Promise<readonly Change[]> {
+  const { kept, remembered, address } = scope
+  if (!kept) return Promise.resolve(asked)
+  const read = (statement: Statement) => scope.database.read(statement, signal)
+  return withHashes({ ...scope, kept, read, earlier: { remembered, address } }, asked)
+}
+
 /**
  * An update was refused for a value that is unique by a rule which the shape does not tell: the columns it may be about. The
  * save was rolled back, and is tried once more in the order that these ask for. Empty when there is nothing to try.
@@ -123,7 +139,15 @@ export function outcomeOfChanges(
   changes: readonly Change[],
   signal: AbortSignal,
 ): Promise<{ outcome: SaveOutcome; saved: SaveResult | null }> {
-  return scope.remembered.inTurn(scope.address, changes, signal, () => outcomeInTurn(scope, changes))
+  return scope.remembered.inTurn(scope.address, changes, signal, async () => {
+    const hashes = await hashed(scope, changes, signal).catch((error: unknown) => {
+      signal.throwIfAborted()
+      // A hash that is not kept any more cannot be looked for.
+      const isLost = error instanceof Refusal && error.code === 'VALUE_REFUSED'
+      throw isLost ? new Refusal('OUTCOME_UNKNOWN', error.message, {}, error) : outcomeUnknown(error)
+    })
+    return outcomeInTurn(scope, hashes)
+  })
 }
 
 async function outcomeInTurn(
@@ -236,6 +260,7 @@ async function answer(
     rows: rows.map((cells, index) => cells && { key: [...(keys[index] ?? [])], cells: shown(cells) }),
     interrupted: outcome && { found: outcome.found, of: outcome.of },
     isRepeated: false,
+    changes,
     images: { written, deleted: applied.deleted, rows },
   }
 }

@@ -1,7 +1,9 @@
 // Reading and changing the rows of any table: the contract's `tables`.
+import type { ForeignRows } from '../../shared/foreign-rows.ts'
 import type { Column, TableDescription, View } from '../../shared/tables.ts'
 import type { Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
+import { streamEvents } from '../event-queue.ts'
 import { api, type Context } from '../implement.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { confirmWrite } from '../production.ts'
@@ -9,16 +11,20 @@ import { Refusal } from '../refusal.ts'
 import { checkChanges } from './check-changes.ts'
 import { checkEncodings } from './encodings-check.ts'
 import { chooseEncoding, encodingsAtOnce, encodingsOf, forgetEncodings } from '../encodings/encodings.ts'
-import { checkFilter } from './filter-check.ts'
+import { forgetOwner, ownedOf, ownerAtOnce, ownerOf } from '../owners/owner-of.ts'
+import { heldByOwner } from '../owners/version-table.ts'
+import { checkFilter } from '../filters/filter-check.ts'
 import { filterText } from './filter-text.ts'
+import { findForeign, repairsOf, type ForeignScope } from './foreign/foreign-rows.ts'
 import { reachOf } from './reach.ts'
 import { rowsAsSql } from './rows-as-sql.ts'
 import { structureOf } from './structure.ts'
 import { problemsOf } from './check.ts'
 import { outcomeOfChanges, saveChanges } from './save.ts'
 import { mostAtOnce, partsOf } from './save-parts.ts'
-import { asText, keepingOf, planScopeOf, saveScopeOf, shownSave } from './save-calls.ts'
+import { asText, keepingOf, planScopeOf, saveScopeOf, shownSave, withKept } from './save-calls.ts'
 import { textOfSave } from './save-text.ts'
+import { savesOfRow } from './saves/row-saves.ts'
 import { inverseChanges, keepSave, takeBack, textOfTakingBack } from './saves/taking-back.ts'
 import { cellOf } from './save-sql.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
@@ -45,7 +51,7 @@ async function tableOf(
   const database = context.core.databases.of(input.profileId)
   const shape = await database.describe(input.table, signal)
   if (!shape) throw new Refusal('TABLE_NOT_FOUND', `There is no table ${input.table} any more.`, { table: input.table })
-  return { database, dialect: sqlDialects[database.dialect], shape }
+  return { database, dialect: sqlDialects[database.dialect], shape: heldByOwner(shape) }
 }
 
 async function viewScopeOf(context: Context & { signal: AbortSignal }, { view }: { view: View }): Promise<ViewScope> {
@@ -74,14 +80,27 @@ async function describe(
   const readOnly = databaseReadOnly ?? shape.readOnly ?? (shape.key.length === 0 ? noKey : null)
   const surroundings = await database.surroundings(shape.name, signal)
   const isClustered = cluster !== undefined
+  const owned = isQuick ? null : await ownedOf(database, shape, signal)
   return {
     ...shape,
     ...surroundings,
+    notes: [...surroundings.notes, ...(owned?.notes ?? [])],
     dialect: database.dialect,
     columns,
     readOnly,
+    owner: owned ? owned.owner : ownerAtOnce(database, shape),
     ...(isClustered && { isClustered }),
   }
+}
+
+async function foreignScopeOf(
+  context: Context & { signal: AbortSignal },
+  input: { profileId: string; table: string },
+): Promise<ForeignScope> {
+  const scope = await tableOf(context, input, context.signal)
+  const { database, dialect, shape } = scope
+  const encodings = await encodingsOf(database, dialect, shape, context.signal)
+  return { ...scope, encodings, owner: await ownerOf(database, shape, context.signal) }
 }
 
 export const tablesRouter = {
@@ -90,7 +109,10 @@ export const tablesRouter = {
   ),
   describe: api.tables.describe.handler(async ({ input, context }) => {
     const scope = await tableOf(context, input, context.signal)
-    if (input.isFresh) forgetEncodings(scope.database, input.table)
+    if (input.isFresh) {
+      forgetEncodings(scope.database, input.table)
+      forgetOwner(scope.database, input.table)
+    }
     return describe(scope, context.signal, input.isQuick)
   }),
   chooseEncoding: api.tables.chooseEncoding.handler(async ({ input, context }) => {
@@ -137,6 +159,13 @@ export const tablesRouter = {
     const { dialect, shape } = await tableOf(context, input, context.signal)
     return { parts: rowsAsSql(dialect, shape, input.form, input.rows) }
   }),
+  foreignRows: api.tables.foreignRows.handler(async function* ({ input, context }) {
+    const scope = await foreignScopeOf(context, input)
+    yield* streamEvents<ForeignRows>(context.signal, (push, signal) => findForeign(scope, push, signal))
+  }),
+  foreignRepair: api.tables.foreignRepair.handler(async ({ input, context }) =>
+    repairsOf(await foreignScopeOf(context, input), input.repairs, context.signal),
+  ),
   structure: api.tables.structure.handler(({ input, context }) =>
     structureOf(context.core.databases.of(input.profileId), input.table, context.signal),
   ),
@@ -146,14 +175,17 @@ export const tablesRouter = {
   }),
   save: api.tables.save.handler(async ({ input, context }) => {
     confirmWrite(context.core.profiles.get(input.profileId), input.confirmation)
-    const scope = saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal))
+    const scope = withKept(
+      context,
+      saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal)),
+    )
     checkChanges(scope.database.dialect, scope.shape, input.changes, (await scope.database.facts()).readOnly)
     checkEncodings(await encodingsOf(scope.database, scope.dialect, scope.shape, context.signal), input.changes)
     const saved = await saveChanges(scope, input.changes, context.signal)
     tellChanges(scope.database, scope.shape.name, input.changes)
     // Here and not only in the page: a page that ends now would find its saved rows staged again, and insert them twice.
     context.core.staged.forgetSaved(input)
-    const id = keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
+    const id = keepSave(keepingOf(context, input.profileId), scope, saved.changes, saved, null)
     return shownSave(scope, { ...saved, id })
   }),
   parts: api.tables.parts.handler(async ({ input, context }) => {
@@ -164,15 +196,20 @@ export const tablesRouter = {
   }),
   check: api.tables.check.handler(async ({ input, context }) => {
     const scope = await tableOf(context, input, context.signal)
-    return { problems: await problemsOf({ ...scope, signal: context.signal }, input.changes) }
+    const checked = { ...scope, signal: context.signal, kept: context.core.keptHashes }
+    return { problems: await problemsOf(checked, input.changes) }
   }),
   sql: api.tables.sql.handler(async ({ input, context }) => {
     const scope = planScopeOf(await tableOf(context, input, context.signal), context.signal)
-    return asText(textOfSave(scope, input.changes, input.most))
+    return asText(textOfSave({ ...scope, kept: context.core.keptHashes }, input.changes, input.most))
   }),
   saves: api.tables.saves.handler(({ input, context }) => {
     const { saves, profileId, place } = keepingOf(context, input.profileId)
     return saves.list(profileId, place, input.table)
+  }),
+  rowSaves: api.tables.rowSaves.handler(async ({ input, context }) => {
+    const { shape } = await tableOf(context, input, context.signal)
+    return { saves: await savesOfRow(keepingOf(context, input.profileId), shape, input.key, context.signal) }
   }),
   revertSql: api.tables.revertSql.handler(async ({ input, context }) => {
     const { profileId, saveId, most } = input
@@ -191,11 +228,14 @@ export const tablesRouter = {
     return shownSave(scope, saved)
   }),
   outcome: api.tables.outcome.handler(async ({ input, context }) => {
-    const scope = saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal))
+    const scope = withKept(
+      context,
+      saveScopeOf(context, input.profileId, await tableOf(context, input, context.signal)),
+    )
     const { outcome, saved } = await outcomeOfChanges(scope, input.changes, context.signal)
     if (outcome.found === outcome.of) context.core.staged.forgetSaved(input)
     if (saved) tellChanges(scope.database, scope.shape.name, input.changes)
-    if (saved) keepSave(keepingOf(context, input.profileId), scope, input.changes, saved, null)
+    if (saved) keepSave(keepingOf(context, input.profileId), scope, saved.changes, saved, null)
     return outcome
   }),
 }

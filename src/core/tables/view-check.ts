@@ -5,7 +5,7 @@ import { columnOf } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
-import { checkFilter } from './filter-check.ts'
+import { checkFilter } from '../filters/filter-check.ts'
 import { viewOf, type ViewSql } from './view-ranges.ts'
 
 const refuse = (message: string, code: string) => new Refusal('QUERY_FAILED', message, { code })

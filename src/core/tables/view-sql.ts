@@ -7,7 +7,7 @@ import type { Statement } from '../db/database.ts'
 import { plainName } from '../db/identifiers.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
-import { filterOf } from './filter-sql.ts'
+import { filterOf } from '../filters/filter-sql.ts'
 import { rangesAfter, rangesFrom, rangesOfAll, type OrderTerm, type Range, type ViewSql } from './view-ranges.ts'
 
 export { equal, reversed, viewOf, type OrderTerm, type ViewSql } from './view-ranges.ts'

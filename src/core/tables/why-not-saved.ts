@@ -4,6 +4,7 @@ import { sameCell, type Cell } from '../../shared/cell.ts'
 import type { Change, Conflict } from '../../shared/tables.ts'
 import type { Database, Statement, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
+import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
 import { readRows } from './read-rows.ts'
 import { refusedInWords } from './refused-in-words.ts'
@@ -27,14 +28,14 @@ export async function whyNotSaved(scope: Scope, attempt: Attempt, error: unknown
   const { changes, run, signal } = attempt
   if (error instanceof NotAsSeen) {
     const conflicts = await conflictsOf(scope, changes, signal)
-    return conflicts.length > 0 ? conflicted(scope.shape, conflicts) : unmoved(scope.shape, error.missed)
+    return conflicts.length > 0 ? told(scope.shape, conflicts) : unmoved(scope.shape, error.missed)
   }
   if (!run.failing && !run.isDone) return error
   const refused = await refusedInWords(scope, attempt, error)
   // A statement before the one that failed may have met no row, and made no room.
   if (!(refused instanceof Refusal) || refused.code !== 'DUPLICATE' || changes.length === 1) return refused
   const conflicts = await conflictsOf(scope, changes, signal).catch(() => [])
-  return conflicts.length > 0 ? conflicted(scope.shape, conflicts) : refused
+  return conflicts.length > 0 ? told(scope.shape, conflicts) : refused
 }
 
 /** All changes whose row is gone, or holds something else now than was seen. */
@@ -65,6 +66,18 @@ function conflictOf(
     return [{ column, base, theirs, ...mine }]
   })
   return columns.length === 0 ? null : { changeId, key, isGone: false, columns }
+}
+
+/** A password hash is in no conflict: that it has changed is said in words, where nothing else has. */
+function told(shape: TableShape, all: Conflict[]): Refusal {
+  const shown = all.map((one) => ({ ...one, columns: one.columns.filter(({ column }) => !isSecretColumn(column)) }))
+  const conflicts = shown.filter(({ isGone, columns }) => isGone || columns.length > 0)
+  if (conflicts.length > 0) return conflicted(shape, conflicts)
+  const [first] = all
+  const column = first?.columns[0]?.column ?? null
+  const rows = all.length === 1 ? 'a row' : `${all.length} rows`
+  const words = `${column ?? 'The password'} of ${rows} of ${shape.name} has changed meanwhile, and was not replaced. Nothing was saved. Reload the table and look at it again.`
+  return new Refusal('VALUE_REFUSED', words, { changeId: first?.changeId ?? '', column })
 }
 
 function conflicted(shape: TableShape, conflicts: Conflict[]): Refusal {

@@ -7,6 +7,13 @@ test('a kept place is read back', () => {
   expect(parsePlace(JSON.stringify(place))).toEqual(place)
 })
 
+test('a kept tab is read back, and one that there is not is left out', () => {
+  const at = (tab: string) => parsePlace(JSON.stringify({ sections: { a: { kind: 'table', table: 't', tab } } }))
+  expect(at('compare').sections).toEqual({ a: { kind: 'table', table: 't', tab: 'compare' } })
+  expect(at('structure').sections).toEqual({ a: { kind: 'table', table: 't', tab: 'structure' } })
+  expect(at('rows').sections).toEqual({})
+})
+
 test('a section that cannot be is left out, the rest stays', () => {
   const text = JSON.stringify({ profileId: 5, sections: { a: { kind: 'table' }, b: { kind: 'migrations' }, c: null } })
   expect(parsePlace(text)).toEqual({ profileId: null, sections: { b: { kind: 'migrations' } } })

@@ -2,9 +2,13 @@
 import { useCallback, useState } from 'react'
 import { USERS_TABLE } from './users-table.ts'
 
+/** What of a table is shown beside its rows. */
+const TABS = ['structure', 'compare'] as const
+export type TableTab = (typeof TABS)[number]
+
 export type Section =
   /** `tab`: what of the table is shown; its rows unless told. */
-  { kind: 'table'; table: string; tab?: 'structure' } | { kind: 'migrations' }
+  { kind: 'table'; table: string; tab?: TableTab } | { kind: 'migrations' }
 
 export interface Place {
   /** Null until a profile was chosen: the first one is open. */
@@ -34,7 +38,7 @@ export function parsePlace(text: string | null): Place {
 function isSection(value: unknown): value is Section {
   if (typeof value !== 'object' || value === null) return false
   const { kind, table, tab } = value as Record<string, unknown>
-  const isTab = tab === undefined || tab === 'structure'
+  const isTab = tab === undefined || TABS.some((each) => each === tab)
   return kind === 'migrations' || (kind === 'table' && typeof table === 'string' && isTab)
 }
 

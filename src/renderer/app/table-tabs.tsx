@@ -1,4 +1,4 @@
-// Above the screens of a table: back and forward, and whether its rows or its structure are shown.
+// Above the screens of a table: back and forward, and whether its rows, its structure or its comparison is shown.
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { ArrowLeft, ArrowRight } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
@@ -18,19 +18,30 @@ interface TableTabsProps {
 const TABS = [
   { tab: undefined, name: 'Rows' },
   { tab: 'structure', name: 'Structure' },
+  { tab: 'compare', name: 'Compare' },
 ] as const
+
+/** The next tab takes the focus. Not state: another screen may be drawn anew, with all that is around it. */
+let isByArrow = false
 
 export function TableTabs({ section, travels, children }: TableTabsProps) {
   const { table, tab } = section
   const list = useRef<HTMLDivElement>(null)
   const show = (next: TableSection['tab']) => travels.turn({ kind: 'table', table, ...(next && { tab: next }) })
-  const other = tab === undefined ? 'structure' : undefined
-  useTabKey(() => show(other))
+  const place = TABS.findIndex((each) => each.tab === tab)
+  /** The tab beside the one that is chosen; behind the last comes the first. */
+  const beside = (step: 1 | -1) => TABS.at((place + step) % TABS.length) ?? TABS[0]
+  useTabKey(() => show(beside(1).tab))
+  useEffect(() => {
+    if (isByArrow) list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus()
+    isByArrow = false
+  }, [tab])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return
     event.preventDefault()
-    show(other)
-    list.current?.querySelector<HTMLElement>('[aria-selected=false]')?.focus()
+    const next = beside(event.key === 'ArrowRight' ? 1 : -1)
+    isByArrow = true
+    show(next.tab)
   }
   return (
     <div className={css.area}>
@@ -67,7 +78,7 @@ export function TableTabs({ section, travels, children }: TableTabsProps) {
       <div
         id="table-panel"
         role="tabpanel"
-        aria-labelledby={`table-tab-${tab === 'structure' ? 'Structure' : 'Rows'}`}
+        aria-labelledby={`table-tab-${(TABS[place] ?? TABS[0]).name}`}
         className={css.panel}
       >
         {children}
@@ -94,7 +105,7 @@ function Step({ label, keys, isOff, onStep, children }: StepProps) {
   )
 }
 
-/** F4 shows the other tab, wherever the focus is in the content. In the sidebar it edits a profile. */
+/** F4 shows the next tab, wherever the focus is in the content. In the sidebar it edits a profile. */
 function useTabKey(show: () => void): void {
   const last = useRef(show)
   useEffect(() => {

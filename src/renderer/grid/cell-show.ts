@@ -63,6 +63,13 @@ export function inWords(cell: ShownCell): string {
   return typeof cell === 'string' && cell !== '' ? `“${oneLine(cell)}”` : look(cell).text
 }
 
+/** What a staged value of a password column is, in words. */
+export function newSecretWords(cell: ShownCell | undefined): string {
+  return cell !== undefined && isSecret(cell)
+    ? `A new password hash: ${cell.secret}. The host keeps it until it is saved.`
+    : 'No password: NULL.'
+}
+
 /** What a boolean says, whatever its spelling; null for any other value and for one that is foreign to its column. */
 export function truthOf(cell: ShownCell | undefined, { codec }: Pick<Column, 'codec'>): boolean | null {
   if (codec?.kind !== 'boolean' || cell === undefined || isSecret(cell)) return null

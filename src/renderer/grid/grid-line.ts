@@ -1,6 +1,7 @@
 // What one line of a grid is made of: a stored row, what is staged for it, or a new row; and what each cell shows.
 import type { Cell, ShownCell } from '../../shared/cell.ts'
 import { isSecret } from '../../shared/cell.ts'
+import { schemeOfKept } from '../../shared/kept-hash.ts'
 import type { Change, Column } from '../../shared/tables.ts'
 import type { GridRow } from './row-blocks.ts'
 
@@ -30,10 +31,18 @@ export interface CellShown {
 /** What a cell shows: the staged value before the stored one. Undefined for a row that is not read yet. */
 export function cellShown({ row, change }: GridLine, column: Column, index: number): CellShown | undefined {
   if (change && change.kind !== 'delete' && Object.hasOwn(change.values, column.name)) {
-    return { cell: change.values[column.name], cutLength: undefined, isStaged: true }
+    const cell = change.values[column.name]
+    return { cell: column.isSecret ? stagedSecret(cell) : cell, cutLength: undefined, isStaged: true }
   }
   if (row) return { cell: row.cells[index], cutLength: row.cut.get(index), isStaged: false }
   return change ? { cell: undefined, cutLength: undefined, isStaged: false } : undefined
+}
+
+/** What is shown in place of the text that names a new hash: NULL, or its scheme. */
+export function stagedSecret(cell: Cell | undefined): ShownCell | undefined {
+  const scheme = schemeOfKept(cell)
+  if (cell === undefined || cell === null || scheme === 'none') return cell === undefined ? undefined : null
+  return { secret: `${scheme ?? 'unknown'} (new)` }
 }
 
 /** The whole value a cell shows, or why it is not at hand: it is secret, or only its beginning was read. */

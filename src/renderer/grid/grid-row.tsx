@@ -3,7 +3,7 @@ import { Check, Minus } from 'lucide-react'
 import { memo } from 'react'
 import { isSecret } from '../../shared/cell.ts'
 import type { Column, Change } from '../../shared/tables.ts'
-import { look, storedWords, truthOf, valueInWords } from './cell-show.ts'
+import { inWords, look, newSecretWords, storedWords, truthOf, valueInWords } from './cell-show.ts'
 import { foreignWords } from './cell-text.ts'
 import { CellEditor, type EditorHost } from './cell-editor.tsx'
 import { cellAddress, cellShown, unsetWords, type CellShown } from './grid-line.ts'
@@ -161,6 +161,10 @@ function marginTitle(mark: string | undefined): string | undefined {
 function cellTitle({ row, change }: RowProps, place: GridColumn, shown: CellShown | undefined): string | undefined {
   if (!shown) return undefined
   const { column, index } = place
+  if (shown.isStaged && column.isSecret) {
+    const stored = row ? ` Stored: ${inWords(row.cells[index] ?? null)}` : ''
+    return `${newSecretWords(shown.cell)} Not saved yet.${stored}`
+  }
   if (shown.isStaged && change?.kind === 'update') {
     const original = change.original[column.name] ?? null
     const stored = storedWords(original, column)

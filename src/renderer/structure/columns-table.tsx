@@ -14,6 +14,8 @@ interface ColumnsTableProps {
 export function ColumnsTable({ description, references, onOpenTable }: ColumnsTableProps) {
   const { columns, key, unique } = description
   const isEncoded = columns.some(({ encoding }) => encoding !== null)
+  const owned = columns.map(({ name }) => ownerWords(description, name))
+  const isOwned = owned.some((words) => words.length > 0)
   return (
     <table className={css.table}>
       <thead>
@@ -23,11 +25,13 @@ export function ColumnsTable({ description, references, onOpenTable }: ColumnsTa
           <th scope="col">NULL</th>
           <th scope="col">Default</th>
           <th scope="col">Keys</th>
-          {isEncoded && <th scope="col">How it is written</th>}
+          {(isOwned || isEncoded) && (
+            <th scope="col">{isOwned ? 'What its owner does with it, and how it is written' : 'How it is written'}</th>
+          )}
         </tr>
       </thead>
       <tbody>
-        {columns.map((column) => (
+        {columns.map((column, index) => (
           <tr key={column.name}>
             <th scope="row" className={css.name}>
               {column.keyPosition > 0 && <KeyRound size={12} className={css.key} aria-hidden />}
@@ -49,12 +53,31 @@ export function ColumnsTable({ description, references, onOpenTable }: ColumnsTa
                   </span>
                 ))}
             </td>
-            {isEncoded && <td className={css.words}>{column.encoding?.words ?? ''}</td>}
+            {(isOwned || isEncoded) && (
+              <td className={css.words}>
+                {owned[index]?.map((words) => (
+                  <div key={words} className={css.meaning}>
+                    {words}
+                  </div>
+                ))}
+                {column.encoding?.words}
+              </td>
+            )}
           </tr>
         ))}
       </tbody>
     </table>
   )
+}
+
+/** What it means to the owner, and that saves set it by rule. */
+function ownerWords({ owner }: TableDescription, name: string): string[] {
+  const meaning = owner?.meanings[name]
+  const touch = owner?.touches.find(({ column }) => column === name)
+  return [
+    ...(meaning === undefined ? [] : [meaning]),
+    ...(touch ? [`Set by rule: ${touch.words} Saves do the same.`] : []),
+  ]
 }
 
 function automatic({ isGenerated }: Column) {

@@ -11,6 +11,7 @@ import { Notice } from '../ui/notice.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { ColumnsTable } from './columns-table.tsx'
 import { DdlText } from './ddl-text.tsx'
+import { OwnerPart } from './owner-part.tsx'
 import { IndexesTable } from './indexes-table.tsx'
 import { PointingHere, PointingThere } from './reference-tables.tsx'
 import { DefinitionsTable } from './definitions-table.tsx'
@@ -75,6 +76,7 @@ function Structure({ description, structure, onOpenTable }: StructureProps) {
           {note}
         </Notice>
       ))}
+      {description.owner && description.kind === 'table' && <OwnerPart owner={description.owner} />}
       <Part title="Columns" count={description.columns.length}>
         <ColumnsTable description={description} references={references} onOpenTable={onOpenTable} />
       </Part>

@@ -1,5 +1,6 @@
 // The commands of the current cell, at the pointer.
 import { Menu } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { ActionMenuItem } from './actions/action-menu-item.tsx'
 import { tableActions, type TableAction } from './table-actions.ts'
 import type { TableModel } from './table-model.ts'
@@ -10,7 +11,7 @@ const groups: TableAction[][] = [
   [tableActions.setCells, tableActions.fillDown],
   [tableActions.follow, tableActions.pointing],
   [tableActions.setNull, tableActions.setEmpty, tableActions.setNow, tableActions.restore],
-  [tableActions.chooseEncoding],
+  [tableActions.chooseEncoding, tableActions.foreignReport],
   [tableActions.newRow, tableActions.deleteRow, tableActions.dropRow],
   [tableActions.filterByValue, tableActions.excludeValue, tableActions.onlyNull],
   [tableActions.sortUp, tableActions.sortDown, tableActions.goToRow, tableActions.goToValue],
@@ -21,9 +22,11 @@ interface CellMenuProps {
   /** Pixels of the window; null while the menu is closed. */
   at: { x: number; y: number } | null
   onClose: () => void
+  /** Commands of other features, behind these. */
+  extra?: ReactNode
 }
 
-export function CellMenu({ model, at, onClose }: CellMenuProps) {
+export function CellMenu({ model, at, onClose, extra }: CellMenuProps) {
   if (!at) return null
   return (
     <Menu
@@ -47,6 +50,7 @@ export function CellMenu({ model, at, onClose }: CellMenuProps) {
             ))}
           </div>
         ))}
+        {extra}
       </Menu.Dropdown>
     </Menu>
   )

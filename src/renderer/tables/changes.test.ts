@@ -191,6 +191,7 @@ test('many edits at once are what they are one by one, and one step of undo', ()
       const each = many.reduce((staged, one) => {
         if (one.do === 'insert') return edit.insertRow(staged, one.id, one.values)
         if (one.do === 'set-new') return edit.setNewCell(staged, one.id, one.column, one.value)
+        if (one.do === 'set-secret') throw new Error('None is made here.')
         return edit.setCell(staged, one.key, one.column, one.original, one.value)
       }, first)
       expect(asModel(all.changes)).toEqual(asModel(each.changes))

@@ -10,9 +10,11 @@ export type { Staged } from './staged-history.ts'
 /** Values by column name. */
 export type Values = Readonly<Record<string, Cell>>
 
-/** One edit of `editMany`: what `setCell`, `setNewCell` and `insertRow` take. */
+/** One edit of `editMany`: what `setCell`, `setNewCell` and `insertRow` take, and a new secret. */
 export type Edit =
   | { do: 'set'; key: readonly Cell[]; column: string; original: Cell; value: Cell }
+  /** A secret column, by a text that names what the host has kept. The host guards it: the page never sees the original. */
+  | { do: 'set-secret'; key: readonly Cell[]; column: string; value: string }
   | { do: 'set-new'; id: string; column: string; value: Cell | undefined }
   | { do: 'insert'; id: string; values: Values }
 
@@ -29,6 +31,8 @@ function edited(before: Change | undefined, edit: Edit): Change | null | undefin
   switch (edit.do) {
     case 'set':
       return withCell(before, edit)
+    case 'set-secret':
+      return withSecret(before, edit)
     case 'insert':
       return before ?? { kind: 'insert', id: edit.id, values: { ...edit.values } }
     case 'set-new': {
@@ -42,6 +46,13 @@ function edited(before: Change | undefined, edit: Edit): Change | null | undefin
   }
 }
 
+function withSecret(before: Change | undefined, edit: Extract<Edit, { do: 'set-secret' }>): Change | undefined {
+  const { key, column, value } = edit
+  if (before && before.kind !== 'update') return before
+  const begun = before ?? { kind: 'update', id: rowIdOf(key), key: [...key], original: {}, values: {} }
+  return { ...begun, values: { ...begun.values, [column]: value } }
+}
+
 function withCell(before: Change | undefined, edit: Extract<Edit, { do: 'set' }>): Change | null | undefined {
   const { key, column, original, value } = edit
   if (before && before.kind !== 'update') return before
@@ -52,6 +63,7 @@ function withCell(before: Change | undefined, edit: Extract<Edit, { do: 'set' }>
   if (sameCell(present, value)) return before
   if (!sameCell(base, value)) {
     return {
+      ...before,
       kind: 'update',
       id,
       key: [...key],
@@ -59,9 +71,19 @@ function withCell(before: Change | undefined, edit: Extract<Edit, { do: 'set' }>
       values: { ...before?.values, [column]: value },
     }
   }
-  const values = without(before?.values ?? {}, column)
+  return before ? withoutCell(before, column) : null
+}
+
+/** Null when nothing is left. */
+function withoutCell(
+  before: Extract<Change, { kind: 'update' }>,
+  column: string,
+): Extract<Change, { kind: 'update' }> | null {
+  const values = without(before.values, column)
   if (Object.keys(values).length === 0) return null
-  return { kind: 'update', id, key: [...key], original: without(originals, column), values }
+  const { repairs, ...rest } = before
+  const left = repairs?.filter((name) => name !== column) ?? []
+  return { ...rest, original: without(before.original, column), values, ...(left.length > 0 && { repairs: left }) }
 }
 
 /**
@@ -72,7 +94,7 @@ export function editMany(staged: Staged, edits: readonly Edit[]): Staged {
   const places = new Map(staged.changes.map(({ id }, index) => [id, index]))
   const changes: (Change | null)[] = [...staged.changes]
   for (const edit of edits) {
-    const id = edit.do === 'set' ? rowIdOf(edit.key) : edit.id
+    const id = 'key' in edit ? rowIdOf(edit.key) : edit.id
     const place = places.get(id)
     const before = (place === undefined ? undefined : changes[place]) ?? undefined
     const after = edited(before, edit)
@@ -146,7 +168,7 @@ export function dropCell(staged: Staged, id: string, column: string): Staged {
   const before = changeById(staged, id)
   if (before?.kind === 'insert') return setNewCell(staged, id, column, undefined)
   if (before?.kind !== 'update' || !Object.hasOwn(before.values, column)) return staged
-  return setCell(staged, before.key, column, before.original[column] as Cell, before.original[column] as Cell)
+  return replace(staged, id, withoutCell(before, column))
 }
 
 /** Takes back everything; one undo brings it back. */

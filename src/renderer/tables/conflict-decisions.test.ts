@@ -103,6 +103,7 @@ describe('what a new row in place of one that is gone holds', () => {
     readOnly: null,
     references: [],
     notes: [],
+    owner: null,
   })
   const change = editMany(nothingStaged, [set(1n, 'email', 'mine')]).changes[0]
   if (change?.kind !== 'update') throw new Error('An update was staged.')

@@ -54,7 +54,11 @@ function decided(
   // Where both made the same edit, nothing is left to write.
   const open = Object.keys(values).filter((column) => !sameCell(original[column], values[column]))
   if (open.length === 0) return null
-  const pick = (cells: Values) => Object.fromEntries(open.map((column) => [column, cells[column] as Cell]))
+  // A secret has no original.
+  const pick = (cells: Values) =>
+    Object.fromEntries(
+      open.flatMap((column) => (Object.hasOwn(cells, column) ? [[column, cells[column] as Cell]] : [])),
+    )
   return { ...change, original: pick(original), values: pick(values) }
 }
 

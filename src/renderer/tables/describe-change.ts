@@ -2,6 +2,7 @@
 import type { Cell } from '../../shared/cell.ts'
 import type { Change, Column, TableDescription } from '../../shared/tables.ts'
 import { inWords, valueInWords } from '../grid/cell-show.ts'
+import { stagedSecret } from '../grid/grid-line.ts'
 
 /** "row id 17", "row a 1, b “x”". */
 export function rowInWords(keyColumns: readonly string[], key: readonly Cell[]): string {
@@ -21,9 +22,18 @@ export interface StagedItem {
   row: string | null
 }
 
-/** A value of a column in words; nothing of a secret one. */
+/** A value of a column in words; of a secret one its scheme, where it is a new one. */
 export function cellInWords(cell: Cell, column: Column | undefined): string {
-  return column?.isSecret && cell !== null ? '••••••' : valueInWords(cell, column)
+  return valueInWords(column?.isSecret ? (stagedSecret(cell) ?? null) : cell, column)
+}
+
+/** What a cell of an update held before, in words. A secret was never seen, and is no guard. */
+export function wasInWords(
+  { original }: Extract<Change, { kind: 'update' }>,
+  name: string,
+  column: Column | undefined,
+): string {
+  return column?.isSecret ? '••••••' : cellInWords(original[name] ?? null, column)
 }
 
 /** Names of the columns that a change writes, in the order of the table. */
@@ -66,7 +76,7 @@ export function itemsOf(changes: readonly Change[], { key, columns }: TableDescr
       column,
       where: `${where}, ${column}`,
       cell: {
-        old: cellInWords(change.original[column] ?? null, byName.get(column)),
+        old: wasInWords(change, column, byName.get(column)),
         new: cellInWords(change.values[column] ?? null, byName.get(column)),
       },
       row: null,

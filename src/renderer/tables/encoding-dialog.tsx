@@ -3,6 +3,7 @@ import { Button, Modal, Radio } from '@mantine/core'
 import { useState } from 'react'
 import { inWords, type Codec } from '../../shared/codecs.ts'
 import type { Column } from '../../shared/tables.ts'
+import { openForeignReport } from './foreign/foreign-runs.ts'
 import type { TableModel } from './table-model.ts'
 import css from './table-screen.module.css'
 
@@ -53,6 +54,14 @@ export function EncodingDialog({ model, column, onClose }: EncodingDialogProps) 
       </p>
       <div className={css.buttons}>
         {encoding?.basis === 'chosen' && <Button onClick={() => choose(null)}>Decide by the values again</Button>}
+        <Button
+          onClick={() => {
+            onClose()
+            openForeignReport(model)
+          }}
+        >
+          Rows in a foreign encoding…
+        </Button>
         <Button onClick={onClose}>Cancel</Button>
         <Button
           variant="filled"

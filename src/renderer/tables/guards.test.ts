@@ -1,6 +1,6 @@
 // What stands beside a change when it is sent: never a secret, never the beginning of a value.
 import { expect, test } from 'vitest'
-import type { Column } from '../../shared/tables.ts'
+import type { Column, TableDescription } from '../../shared/tables.ts'
 import { wholeCell } from '../grid/grid-line.ts'
 import type { GridRow } from '../grid/row-blocks.ts'
 import { itemsOf } from './describe-change.ts'
@@ -43,6 +43,7 @@ const description = {
   readOnly: null,
   references: [],
   notes: [],
+  owner: null,
 }
 const row: GridRow = {
   id: '["i1"]',
@@ -53,6 +54,8 @@ const row: GridRow = {
 
 test('a delete is guarded by every cell that was seen whole, also by NULL', () => {
   expect(guard(description, row)).toEqual({ id: 1n, email: 'a@example.com', active: null })
+  const locked = { ...row, cells: [1n, 'a@example.com', null, 'x', null] }
+  expect(guard(description, locked)).toEqual({ id: 1n, email: 'a@example.com', active: null })
 })
 
 test('a cut or secret cell has no whole value, and a staged one has its own', () => {
@@ -67,10 +70,13 @@ test('a cut or secret cell has no whole value, and a staged one has its own', ()
 test('a new row needs what is NOT NULL without a default, and nothing else', () => {
   const insert = (values: Record<string, null | string>) => [{ kind: 'insert' as const, id: 'new 1', values }]
   const missing = (values: Record<string, null | string>) =>
-    missingValues(columns, insert(values)).map((each) => each.column.name)
+    missingValues(description, insert(values)).map((each) => each.column.name)
   expect(missing({})).toEqual(['email'])
   expect(missing({ email: null })).toEqual(['email'])
   expect(missing({ email: '' })).toEqual([])
+  const touches = [{ column: 'email', on: 'insert' as const, words: 'Set by rule.' }]
+  const set = { columns, owner: { touches } as unknown as TableDescription['owner'] }
+  expect(missingValues(set, insert({}))).toEqual([])
 })
 
 test('changes are told in the order of the columns, booleans as true and false', () => {

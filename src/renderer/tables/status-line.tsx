@@ -5,6 +5,7 @@ import type { Sort } from '../../shared/tables.ts'
 import { duration, plural } from '../ui/wording.ts'
 import { stopGoing } from './jump/go-to.ts'
 import { countInWords, isFinding, rangeInWords } from './jump/numbers-in-words.ts'
+import { OwnerLine } from './owner/owner-line.tsx'
 import { ChosenCount } from './selection/chosen-count.tsx'
 import type { TableModel } from './table-model.ts'
 import css from './table-screen.module.css'
@@ -31,6 +32,7 @@ export function StatusLine({ model }: { model: TableModel }) {
       {selected.size > 1 && <span>{plural(selected.size, 'row')} chosen</span>}
       <ChosenCount model={model} />
       {sort && <span>{sortInWords(sort)}</span>}
+      {state.description && <OwnerLine description={state.description} />}
       {loadTime !== null && <span className={css.statusEnd}>Loaded in {duration(loadTime)}</span>}
       <Arrival model={model} />
     </div>

@@ -1,6 +1,7 @@
 // What the database made of the values of a save: where it stored something else than was typed, in words.
 import { isSecret, sameCell, type Cell, type ShownCell } from '../../shared/cell.ts'
 import { decode } from '../../shared/codecs.ts'
+import { schemeOfKept } from '../../shared/kept-hash.ts'
 import type { Change, Column, Saved, TableDescription } from '../../shared/tables.ts'
 import { valueInWords } from '../grid/cell-show.ts'
 
@@ -25,6 +26,8 @@ export function storedDifferences(
     return Object.entries(change.values).flatMap(([name, typed]) => {
       const column = byName.get(name)
       const stored = row.cells[places.get(name) ?? -1]
+      // A text that names a hash is not what was to be stored.
+      if (schemeOfKept(typed) !== null) return []
       if (!column || stored === undefined || isSecret(stored) || isSame(typed, stored, column)) return []
       return [{ key: row.key, column: name, words: inWords(typed, stored, column) }]
     })

@@ -94,7 +94,9 @@ export function say(model: TableModel, text: string): void {
 
 /** Opens the current cell. `typed` replaces its text; without it the whole value is there to be changed. */
 export async function startEdit(model: TableModel, typed?: string): Promise<void> {
-  const isKnown = model.whenDescribed()
+  const isUnread = model.currentLine()?.column.encoding?.basis === 'unread'
+  // Not while somebody types: the letters behind the first would have no cell to go to.
+  const isKnown = isUnread && typed === undefined ? model.whenDescribed() : undefined
   if (isKnown) await isKnown
   const at = model.currentLine()
   if (!at || model.state.editing) return

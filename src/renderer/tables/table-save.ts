@@ -88,7 +88,7 @@ async function reachesFurther(model: TableModel, changes: readonly Change[]): Pr
 
 /** Refuses at once what the database would refuse: values that are missing, and more changes than one save takes. */
 function isReady(model: TableModel, description: TableDescription, changes: readonly Change[]): boolean {
-  const missing = missingValues(description.columns, changes)
+  const missing = missingValues(description, changes)
   const [first] = missing
   if (first) {
     const words = ({ name }: Column) => `${name} needs a value: it is NOT NULL and has no default.`

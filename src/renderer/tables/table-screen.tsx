@@ -17,6 +17,7 @@ import { SetDialog } from './selection/set-dialog.tsx'
 import { WorkBar } from './selection/work-bar.tsx'
 import { ChangesPanel } from './changes-panel.tsx'
 import { EncodingDialog } from './encoding-dialog.tsx'
+import { ForeignDialog } from './foreign/foreign-dialog.tsx'
 import { HistoryDialog } from './history/history-dialog.tsx'
 import { useProblemWatch } from './problems/problem-watch.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -37,6 +38,7 @@ import { NothingFound } from './filter/nothing-found.tsx'
 import { GoToDialog } from './jump/go-to-dialog.tsx'
 import { SortDialog } from './jump/sort-dialog.tsx'
 import { Waiting } from './jump/waiting.tsx'
+import type { TableExtras } from './table-extras.ts'
 import { StatusLine } from './status-line.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { Message } from './message.tsx'
@@ -49,9 +51,10 @@ interface TableScreenProps {
   table: string
   /** What an empty table shows instead of no rows; `reload` reads it again. */
   whenEmpty?: (reload: () => void) => ReactNode
+  extras?: TableExtras
 }
 
-export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
+export function TableScreen({ profileId, table, whenEmpty, extras }: TableScreenProps) {
   const [model] = useState(() => tableModel(profileId, table))
   const state = useSyncExternalStore(model.subscribe, () => model.state)
   const staged = useStaged(profileId, table)
@@ -103,6 +106,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
         isListOpen={isListOpen}
         onList={() => setListOpen(!isListOpen)}
         field={field}
+        {...(extras?.toolbar && { extra: extras.toolbar(model, description) })}
       />
       <FilterBar model={model} description={description} />
       {description.readOnly !== null && <Notice tone="note">{description.readOnly}</Notice>}
@@ -143,6 +147,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
           <WorkBar model={model} />
           <Message model={model} notice={notice} />
         </div>
+        {extras?.side?.(model, description)}
         <RowInspector model={model} description={description} />
         {isListOpen && staged.changes.length > 0 && (
           <ChangesPanel
@@ -158,7 +163,13 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       <GoToDialog model={model} description={description} />
       {state.pointed && <PointingDialog model={model} pointed={state.pointed} />}
       {state.costly?.phase === 'ask' && <SortDialog model={model} costly={state.costly} />}
-      <CellMenu model={model} at={menu} onClose={() => setMenu(null)} />
+      <CellMenu
+        model={model}
+        at={menu}
+        onClose={() => setMenu(null)}
+        {...(extras?.menu && { extra: extras.menu(model, description) })}
+      />
+      {extras?.dialogs?.(model, description)}
       {state.conflicts && <ConflictDialog model={model} description={description} conflicts={state.conflicts} />}
       {state.unknown && <OutcomeDialog model={model} description={description} open={state.unknown} />}
       {state.reach && <DeleteDialog model={model} reach={state.reach} />}
@@ -169,6 +180,7 @@ export function TableScreen({ profileId, table, whenEmpty }: TableScreenProps) {
       <SetDialog model={model} />
       <QuestionDialog model={model} />
       <PartsDialog model={model} />
+      <ForeignDialog model={model} description={description} />
       {asked && (
         <EncodingDialog key={asked.name} model={model} column={asked} onClose={() => model.set({ encodingOf: null })} />
       )}

@@ -24,6 +24,8 @@ interface ToolbarProps {
   isListOpen: boolean
   onList: () => void
   field: RefObject<HTMLInputElement | null>
+  /** Commands of other features. */
+  extra?: ReactNode
 }
 
 export function Toolbar(props: ToolbarProps) {
@@ -51,8 +53,8 @@ function RowCommands(props: ToolbarProps) {
   const { model, stagedCount } = props
   return (
     <>
-      <Command model={model} action={tableActions.newRow} icon={<Plus size={14} />} />
-      <Command model={model} action={tableActions.deleteRow} icon={<Trash2 size={14} />} />
+      <Command model={model} action={tableActions.newRow} icon={<Plus size={14} />} isBrief />
+      <Command model={model} action={tableActions.deleteRow} icon={<Trash2 size={14} />} isBrief />
       <Tooltip label="Reload (F5)">
         <ActionIcon size={28} aria-label="Reload" onClick={() => tableActions.reload.perform(model)}>
           <RefreshCw size={14} />
@@ -69,6 +71,7 @@ function RowCommands(props: ToolbarProps) {
           <PanelRight size={14} />
         </ActionIcon>
       </Tooltip>
+      {props.extra}
       <ShortcutHelp model={model} />
       <div className={css.space} />
       {stagedCount > 0 && (
@@ -97,15 +100,22 @@ interface CommandProps {
   icon?: ReactNode
   isMain?: boolean
   isBusy?: boolean
+  isBrief?: boolean
 }
 
-function Command({ model, action, icon, isMain = false, isBusy = false }: CommandProps) {
+function Command({ model, action, icon, isMain = false, isBusy = false, isBrief = false }: CommandProps) {
   return (
     <ReasonButton
       reason={action.refusal(model)}
       leftSection={icon}
       variant={isMain ? 'filled' : 'default'}
       loading={isBusy}
+      // With a sign of its own it can do without its name in a narrow window.
+      {...(isBrief && {
+        'aria-label': action.label(model),
+        title: action.label(model),
+        classNames: { label: css.brief ?? '', section: css.briefSign ?? '' },
+      })}
       onClick={() => action.perform(model)}
     >
       {action.label(model)}

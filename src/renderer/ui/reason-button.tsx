@@ -5,7 +5,9 @@ import type { ReactNode } from 'react'
 interface ReasonButtonProps extends ButtonProps {
   /** Why it cannot be used just now; null when it can. */
   reason: string | null
-  onClick: () => void
+  /** A button that sends its form has none; the form looks at the reason too. */
+  onClick?: () => void
+  type?: 'submit'
   children: ReactNode
 }
 

@@ -3,7 +3,9 @@ import knexFactory, { type Knex } from 'knex'
 import type { Cell } from '../../../shared/cell.ts'
 import { plainName } from '../identifiers.ts'
 import type { SqlColumn, SqlDialect } from '../sql-dialect.ts'
+import { hexPattern, momentPattern } from '../moment-pattern.ts'
 import { beginnings } from '../prefixes.ts'
+import { writtenAs } from '../written-as.ts'
 import { whyNotAsked } from './asked.ts'
 import { familyOf, membersOf } from './column-kind.ts'
 import { literal, withValues } from './literal.ts'
@@ -131,8 +133,15 @@ function table(name: string): string {
 
 const escaped = (part: string) => part.replace(/[!%_]/g, '!$&')
 
+/** Of letters alone there are two cases: without any in the pattern no text has to be made lower first. */
 const like = (column: SqlColumn, pattern: string) =>
-  raw("lower(?) collate utf8mb4_bin like lower(?) escape '!'", [text(column), pattern])
+  /^[\t\n\r -@[-`{-~]*$/.test(pattern)
+    ? raw("? collate utf8mb4_bin like ? escape '!'", [text(column), pattern])
+    : raw("lower(?) collate utf8mb4_bin like lower(?) escape '!'", [text(column), pattern])
+
+/** `\\z`: what `$` stands for is also before a line break at the end. */
+const fits = (column: SqlColumn, pattern: string) =>
+  raw('? collate utf8mb4_bin regexp ?', [text(column), `^${pattern}\\z`])
 
 /** BIT is a number to the server, and its literal in hexadecimal is text to MariaDB. */
 function literalOf({ type }: Pick<SqlColumn, 'type'>, value: Cell): string {
@@ -187,6 +196,14 @@ export const mysqlSql: SqlDialect = {
   isEmpty: ({ name, type }) =>
     ['text', 'enum', 'set', 'binary'].includes(familyOf(type)) ? raw('octet_length(??) = 0', [name]) : raw('false'),
   isNull: ({ name }) => raw('?? is null', [name]),
+  isLike: (column, pattern) => raw("? collate utf8mb4_bin like ? escape '!'", [text(column), pattern]),
+  isWritten: (column, writing) =>
+    writtenAs(mysqlSql, column, writing, {
+      moment: (shape) => fits(column, momentPattern(shape)),
+      hex: (digits) => fits(column, hexPattern(digits)),
+      // A column of a type that stands for numbers holds nothing else.
+      number: () => raw('true'),
+    }),
   isText: ({ kind }) => kind === 'text',
   equalsText: (column, value) =>
     raw('? = ?', [['json', 'year'].includes(familyOf(column.type)) ? text(column) : raw('??', [column.name]), value]),

@@ -2,8 +2,10 @@
 import knexFactory, { type Knex } from 'knex'
 import type { Cell } from '../../../shared/cell.ts'
 import { plainName } from '../identifiers.ts'
+import { hexPattern, momentPattern } from '../moment-pattern.ts'
 import { beginnings } from '../prefixes.ts'
 import type { SqlColumn, SqlDialect } from '../sql-dialect.ts'
+import { writtenAs } from '../written-as.ts'
 import { whyNotAsked } from './asked.ts'
 import { literal, written } from './literal.ts'
 import { isOrdered } from './column-kind.ts'
@@ -48,6 +50,10 @@ const like = (column: SqlColumn, pattern: string): Knex.Raw => raw('? collate "C
 /** Text as its column compares; of other types (enum, uuid) their text, which need not be a value of theirs. */
 const equalsText = ({ name, type }: SqlColumn, text: string): Knex.Raw =>
   /^(text|character|bpchar)[^[]*$/.test(type) ? raw('?? = ?', [name, text]) : raw('??::text = ?', [name, text])
+
+/** In the collation "C": one that takes different letters for the same knows no patterns. */
+const fits = (column: SqlColumn, pattern: string): Knex.Raw =>
+  raw('? collate "C" ~ ?', [output(column), `^${pattern}$`])
 
 export const postgresSql: SqlDialect = {
   knex,
@@ -106,6 +112,20 @@ export const postgresSql: SqlDialect = {
   },
   // A composite value of NULLs alone "is null" without being it.
   isNull: (column) => raw(isOrdered(column) ? '?? is null' : `?? ${IS_NULL}`, [column.name]),
+  isLike(column, pattern) {
+    // Of bytes those of ASCII stand for their letters.
+    const asText = isBytes(column)
+      ? raw(String.raw`replace(encode(??, 'escape'), '\\', '\')`, [column.name])
+      : output(column)
+    return raw(`? collate "C" like ? escape '!'`, [asText, pattern])
+  },
+  isWritten: (column, writing) =>
+    writtenAs(postgresSql, column, writing, {
+      moment: (shape) => fits(column, momentPattern(shape)),
+      hex: (digits) => fits(column, hexPattern(digits)),
+      // A column of a type that stands for numbers holds nothing else.
+      number: () => raw('true'),
+    }),
   isText: ({ kind }) => kind === 'text' || kind === 'other',
   equalsText,
   asked: (_column, value) => raw('?', [toParameter(value)]),

@@ -45,9 +45,17 @@ export type TestResult = 'ok' | 'failed' | 'silent'
 /** `lifetime` in milliseconds; `onRun` is told when a statement begins or ends. */
 export function pooledLink(link: Link, lifetime: number, onRun: () => void): PooledLink {
   const now = Date.now()
-  const gone = Promise.withResolvers<never>()
-  // Without a statement under way nobody waits for it.
-  gone.promise.catch(() => undefined)
+  /** Why it is gone; null as long as it is not. */
+  let gone: Error | null = null
+  /**
+   * Rejects what is waited for now. A promise of the connection's whole life would keep the answer of every statement that was
+   * raced with it, for as long.
+   */
+  let giveUp: ((error: Error) => void) | null = null
+  const tellGone = (error: Error) => {
+    gone ??= error
+    giveUp?.(gone)
+  }
   let running: { since: number; ended: Promise<void> } | null = null
   let isLost = false
 
@@ -57,7 +65,7 @@ export function pooledLink(link: Link, lifetime: number, onRun: () => void): Poo
       code: '',
       message: 'The connection was closed.',
     })
-    const timer = setTimeout(() => gone.reject(ended), running ? OWN_WORDS : 0)
+    const timer = setTimeout(() => tellGone(ended), running ? OWN_WORDS : 0)
     timer.unref()
   })
 
@@ -78,14 +86,18 @@ export function pooledLink(link: Link, lifetime: number, onRun: () => void): Poo
       return isLost
     },
     ended: () => running?.ended ?? Promise.resolve(),
-    run(sql, start) {
+    run<T>(sql: string, start: () => Promise<T>): Promise<T> {
       if (running) return Promise.reject(new Error('A connection runs one statement at a time.'))
       if (self.holder) self.holder.sql = sql.slice(0, SQL_LENGTH)
-      const statement = isLost ? gone.promise : start()
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
       // On a connection that is gone nothing goes on.
+      if (!isLost) start().then(resolve, reject)
+      giveUp = reject
+      if (gone) reject(gone)
       // Free before whoever waits hears of it: the next statement is run in the same turn.
-      const settled = Promise.race([statement, gone.promise]).finally(() => {
+      const settled = promise.finally(() => {
         running = null
+        giveUp = null
       })
       const mine = {
         since: Date.now(),
@@ -114,7 +126,7 @@ export function pooledLink(link: Link, lifetime: number, onRun: () => void): Poo
     },
     lose(error) {
       isLost = true
-      gone.reject(error)
+      tellGone(error)
       link.destroy()
     },
   }

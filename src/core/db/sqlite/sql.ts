@@ -4,7 +4,9 @@ import type { Cell } from '../../../shared/cell.ts'
 import { plainName } from '../identifiers.ts'
 import { afterAll, beginnings } from '../prefixes.ts'
 import type { SqlColumn, SqlDialect } from '../sql-dialect.ts'
+import { writtenAs } from '../written-as.ts'
 import { literal, written } from './literal.ts'
+import { isHex, isMoment } from './written-as.ts'
 
 const knex: Knex = knexFactory({ client: 'better-sqlite3', useNullAsDefault: true })
 
@@ -24,6 +26,15 @@ const like = (name: string, pattern: string) =>
 
 /** Of the rules of affinity, the first that fits counts (SQLite documentation, "Determination Of Column Affinity"). */
 const hasTextAffinity = ({ type }: SqlColumn) => !/INT/i.test(type) && /CHAR|CLOB|TEXT/i.test(type)
+
+/** SQL in which `@` stands for the column. */
+const about = ({ name }: SqlColumn, sql: string): Knex.Raw => {
+  const parts = sql.split('@')
+  return knex.raw(
+    `(${parts.join('??')})`,
+    parts.slice(1).map(() => name),
+  )
+}
 
 export const sqliteSql: SqlDialect = {
   knex,
@@ -70,6 +81,13 @@ export const sqliteSql: SqlDialect = {
   },
   isEmpty: ({ name }) => knex.raw("(?? = '' or ?? = x'')", [name, name]),
   isNull: ({ name }) => knex.raw('?? is null', [name]),
+  isLike: ({ name }, pattern) => knex.raw("cast(?? as text) like ? escape '!'", [name, pattern]),
+  isWritten: (column, writing) =>
+    writtenAs(sqliteSql, column, writing, {
+      moment: (shape) => about(column, isMoment(shape)),
+      hex: (digits) => about(column, isHex(digits)),
+      number: (storage) => about(column, `typeof(@) = '${storage}'`),
+    }),
   isText: ({ kind }) => kind === 'text' || kind === 'other',
   equalsText: ({ name }, text) => knex.raw('?? = ?', [name, text]),
   asked: (_column, value) => knex.raw('?', [value as Knex.Value]),

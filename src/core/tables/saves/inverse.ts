@@ -8,8 +8,16 @@ import type { SaveResult } from '../save.ts'
 
 export type Inverse = { changes: Change[] } | { why: string }
 
-/** `why` in words, when it cannot be taken back. Rows that were deleted hold their password hashes: never for a page. */
-export function inverseOf(shape: TableShape, changes: readonly Change[], images: SaveResult['images']): Inverse {
+/**
+ * `why` in words, when it cannot be taken back. Rows that were deleted hold their password hashes: never for a page. `touched`:
+ * columns that each save sets by itself, which say nothing of whether somebody changed the row since.
+ */
+export function inverseOf(
+  shape: TableShape,
+  changes: readonly Change[],
+  images: SaveResult['images'],
+  touched: ReadonlySet<string>,
+): Inverse {
   const inverse: Change[] = []
   for (const [index, change] of changes.entries()) {
     const { id } = change
@@ -26,7 +34,8 @@ export function inverseOf(shape: TableShape, changes: readonly Change[], images:
         const key = written?.key
         if (!written || !key) return { why: 'The database did not tell the keys of the rows that it added.' }
         const row = images.rows[index]
-        const original = row ? named(shape, row, (name) => !isSecretColumn(name)) : written.cells
+        const isSeen = (name: string) => !isSecretColumn(name) && !touched.has(name)
+        const original = row ? named(shape, row, isSeen) : written.cells
         inverse.push({ kind: 'delete', id, key: [...key], original: { ...original } })
         break
       }

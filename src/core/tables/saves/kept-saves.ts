@@ -56,6 +56,8 @@ export interface KeptSaves {
   list(profileId: string, place: string, table: string | null): SavedBatch[]
   /** Throws QUERY_FAILED in words when it cannot be taken back. */
   inverse(profileId: string, place: string, saveId: string): Promise<{ table: string; changes: Change[] }>
+  /** What a save changed, as its inverse; null where that is not kept, or cannot be opened now. Taken back ones too. */
+  look(profileId: string, place: string, saveId: string): Promise<Change[] | null>
   forgetProfile(profileId: string): void
   /** Waits for the disk. */
   settle(): Promise<void>
@@ -176,6 +178,12 @@ export function openKeptSaves(host: Pick<Host, 'dataFolder' | 'secrets' | 'log'>
           error,
         )
       }
+    },
+    async look(profileId, place, saveId) {
+      const one = find(profileId, saveId)
+      if (!one || one.place !== place || one.why !== null) return null
+      const bytes = inMemory.get(saveId)
+      return bytes ? fromBytes(bytes) : sealed.read(saveId).catch(() => null)
     },
     forgetProfile(profileId) {
       for (const one of entries) if (one.profileId === profileId) drop(one.id)

@@ -2,6 +2,7 @@
 import type { Change } from '../../../shared/tables.ts'
 import type { StatementText } from '../../../shared/table-saves.ts'
 import type { Database } from '../../db/database.ts'
+import { ownerAtOnce } from '../../owners/owner-of.ts'
 import type { PlanScope } from '../save-plan.ts'
 import { textOfSave } from '../save-text.ts'
 import { saveChanges, type SaveResult, type SaveScope } from '../save.ts'
@@ -29,7 +30,9 @@ export function keepSave(
   reverts: string | null,
 ): string | null {
   if (isRepeated) return null
-  const inverse = inverseOf(shape, changes, images)
+  // Known since the save was planned.
+  const touches = ownerAtOnce(database, shape)?.touches ?? []
+  const inverse = inverseOf(shape, changes, images, new Set(touches.map(({ column }) => column)))
   const hasDeletes = changes.some(({ kind }) => kind === 'delete')
   const note = hasDeletes ? noteOf(database, shape.name) : Promise.resolve(null)
   return saves.keep({ ...owner, table: shape.name, reverts, changes, inverse, note })

@@ -80,11 +80,7 @@ export const columnActions = {
     name: 'filterColumn',
     label: (model) => `Filter by ${nameOf(model)}…`,
     shortcut: null,
-    refusal: ({ state: { current, description } }) => {
-      const column = description?.columns.find(({ name }) => name === current?.column)
-      if (!column) return noCell
-      return column.isSecret ? 'Password hashes are not searched.' : null
-    },
+    refusal: needsColumn,
     perform: atColumn((model, column) => editCondition(model, { path: null, column })),
   },
   pinColumn: {

@@ -5,7 +5,9 @@ import { useCallback, useMemo } from 'react'
 import type { Change, TableDescription } from '../../../shared/tables.ts'
 import { WindowedList } from '../../ui/windowed-list.tsx'
 import { dropCell, dropChanges } from '../changes.ts'
-import { cellInWords, changeInWords, deletedInWords } from '../describe-change.ts'
+import { cellInWords, changeInWords, deletedInWords, wasInWords } from '../describe-change.ts'
+import { setInWords } from '../../ui/owner-words.ts'
+import { touchesOf } from '../owner/touched.ts'
 import { goToChange } from '../save-answer.ts'
 import { changeStaged } from '../staged-edits.ts'
 import { commitEdit } from '../table-edits.ts'
@@ -29,9 +31,10 @@ interface ChangesListProps {
 export function ChangesList({ model, description, changes, onlyProblems, isSaving }: ChangesListProps) {
   const { problems } = model.state
   const { columns } = description
+  const touches = useMemo(() => touchesOf(description), [description])
   const entries = useMemo(
-    () => entriesOf(changes, columns, problems, onlyProblems),
-    [changes, columns, problems, onlyProblems],
+    () => entriesOf(changes, columns, problems, onlyProblems, touches),
+    [changes, columns, problems, onlyProblems, touches],
   )
   const heightOf = useCallback(
     (index: number) => {
@@ -63,7 +66,7 @@ interface EntryProps {
 }
 
 function Entry({ model, description, entry, isSaving }: EntryProps) {
-  const { change, column, problem } = entry
+  const { change, column, problem, touch } = entry
   const row = changeInWords(change, description.key)
   const where = column === null ? row : `${row}, ${column}`
   const go = () => {
@@ -74,7 +77,12 @@ function Entry({ model, description, entry, isSaving }: EntryProps) {
       column === null ? dropChanges(all, [change.id]) : dropCell(all, change.id, column),
     )
   return (
-    <div className={css.entry} data-kind={change.kind} data-row={column === null || undefined}>
+    <div
+      className={css.entry}
+      data-kind={change.kind}
+      data-row={column === null || undefined}
+      data-touch={touch !== undefined || undefined}
+    >
       <button type="button" className={css.go} onClick={go}>
         {column === null ? (
           <span className={css.row}>
@@ -82,13 +90,22 @@ function Entry({ model, description, entry, isSaving }: EntryProps) {
             {change.kind === 'delete' && <span> delete {deletedInWords(change, description.columns)}</span>}
             {change.kind === 'insert' && Object.keys(change.values).length === 0 && <span> no values yet</span>}
           </span>
+        ) : touch && description.owner ? (
+          <>
+            <span className={css.where}>{column}</span>
+            <span className={css.what} title={touch.words}>
+              {setInWords(description.owner, touch)}
+            </span>
+          </>
         ) : (
           <Cell change={change} column={column} description={description} />
         )}
       </button>
-      <ActionIcon aria-label={`Undo ${where}`} title="Undo this change" disabled={isSaving} onClick={undo}>
-        <Undo2 size={14} />
-      </ActionIcon>
+      {!touch && (
+        <ActionIcon aria-label={`Undo ${where}`} title="Undo this change" disabled={isSaving} onClick={undo}>
+          <Undo2 size={14} />
+        </ActionIcon>
+      )}
       {problem && (
         <div className={css.problem}>
           <TriangleAlert size={13} aria-hidden />
@@ -120,7 +137,7 @@ function Cell({
   const column = description.columns.find((each) => each.name === name)
   if (change.kind === 'delete') return null
   const is = cellInWords(change.values[name] ?? null, column)
-  const was = change.kind === 'update' ? cellInWords(change.original[name] ?? null, column) : null
+  const was = change.kind === 'update' ? wasInWords(change, name, column) : null
   return (
     <>
       <span className={css.where}>{name}</span>

@@ -1,6 +1,7 @@
 // The commands of a column, below its header.
 import { Menu } from '@mantine/core'
 import { ActionMenuItem } from '../actions/action-menu-item.tsx'
+import { panelActions } from '../actions/panel-actions.ts'
 import { columnActions } from '../actions/column-actions.ts'
 import type { TableAction } from '../actions/table-action.ts'
 import { useSlot } from '../selection/slot.ts'
@@ -12,6 +13,7 @@ const groups: TableAction[][] = [
   [columnActions.sortUp, columnActions.sortDown, columnActions.unsort, columnActions.filterColumn],
   [columnActions.pinColumn, columnActions.hideColumn, columnActions.fitColumn],
   [columnActions.chooseWholeColumn, columnActions.copyColumnName],
+  [panelActions.foreignReport],
 ]
 
 export function HeaderMenu({ model }: { model: TableModel }) {

@@ -1,6 +1,6 @@
 // What a person does to the filter of an open table; the text in the search field stays as it is.
-import { isSecret, type Cell } from '../../../shared/cell.ts'
-import { where, type Condition, type Filter } from '../../../shared/filters.ts'
+import { isSecret, type ShownCell } from '../../../shared/cell.ts'
+import { where, type Condition, type Filter, type Test } from '../../../shared/filters.ts'
 import type { TableModel } from '../table-model.ts'
 import { addPart, flipJoin, replacePart, type Path } from './filter-tree.ts'
 import { barOf, withBar } from './quick.ts'
@@ -54,7 +54,6 @@ export function byCellRefusal(model: TableModel, how: ByCell): string | null {
   const at = model.currentLine()
   if (!at) return 'No cell is chosen.'
   const { column, columnIndex, line } = at
-  if (column.isSecret) return 'Password hashes are not searched.'
   if (how === 'null') return column.isNullable ? null : `${column.name} is NOT NULL.`
   if (!line.row) return 'The row is not in the database yet.'
   if (line.row.cut.has(columnIndex)) return 'The value is too long to be asked for. Ask for a part of it instead.'
@@ -66,8 +65,13 @@ export function filterByCell(model: TableModel, how: ByCell): void {
   const at = model.currentLine()
   if (!at || byCellRefusal(model, how) !== null) return
   const cell = at.line.row?.cells[at.columnIndex] ?? null
-  const stored: Cell = how === 'null' || isSecret(cell) ? null : cell
-  const test = stored === null ? { test: 'null' as const } : { test: 'equals' as const, value: stored }
-  const condition = where(at.column.name, test, how === 'not this')
+  const condition = where(at.column.name, how === 'null' ? { test: 'null' } : testOf(cell), how === 'not this')
   setBar(model, addPart(barOf(model.state.filter), condition))
+}
+
+/** Of a hash only its scheme is known here. */
+function testOf(cell: ShownCell): Test {
+  if (cell === null) return { test: 'null' }
+  if (!isSecret(cell)) return { test: 'equals', value: cell }
+  return cell.secret === 'empty' ? { test: 'empty' } : { test: 'scheme', schemes: [cell.secret] }
 }

@@ -2,10 +2,19 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '../../../shared/cell.ts'
 import type { Codec } from '../../../shared/codecs.ts'
-import { where, type Test } from '../../../shared/filters.ts'
+import { WEAK, where, type Test } from '../../../shared/filters.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
 import type { Column } from '../../../shared/tables.ts'
-import { parseTyped, plainTyped, testLabel, testsOf, typedOf, type TestKind, type Typed } from './column-tests.ts'
+import {
+  offeredFor,
+  parseTyped,
+  plainTyped,
+  testLabel,
+  testsOf,
+  typedOf,
+  type TestKind,
+  type Typed,
+} from './column-tests.ts'
 import { conditionInWords, filterInWords } from './filter-words.ts'
 
 function column(
@@ -50,6 +59,35 @@ const typed = (kind: TestKind, first = '', second = '', hasNull = false): Typed 
 const parse = (name: Name | null, form: Typed, dialect: Dialect = 'sqlite') =>
   parseTyped(form, name === null ? null : columns[name], dialect)
 const at = (value: Cell, isIncluded: boolean) => ({ value, isIncluded })
+
+test('a secret column is asked for its scheme, for empty and for NULL alone', () => {
+  const password = column('password', 'varchar(255)', 'text', null, { isSecret: true })
+  expect(testsOf(password)).toEqual(['scheme', 'empty', 'null'])
+  expect(testsOf({ ...password, isNullable: false })).toEqual(['scheme', 'empty'])
+  expect(parseTyped(typed('scheme', 'bcrypt'), password, 'sqlite')).toEqual({
+    value: { test: 'scheme', schemes: ['bcrypt'] },
+  })
+  expect(parseTyped(typed('scheme'), password, 'sqlite')).toMatchObject({ error: 'Choose a scheme.' })
+  expect(typedOf({ test: 'scheme', schemes: ['bcrypt'] }, password)).toEqual(typed('scheme', 'bcrypt'))
+  expect(offeredFor('scheme', password).map(({ value }) => value)).toContain('argon2id')
+  const words = (test: Test, isNot = false) => conditionInWords(where('password', test, isNot), [password])
+  expect(words({ test: 'scheme', schemes: ['bcrypt', 'unknown'] })).toBe(
+    'password is a hash of bcrypt or no known hash',
+  )
+  expect(words({ test: 'scheme', schemes: [WEAK] }, true)).toBe('password is not a weak hash')
+})
+
+test('what is written otherwise is said in words, and is not typed', () => {
+  const letters = columns.active.codec as Codec
+  expect(typedOf({ test: 'foreign', to: letters }, columns.active)).toBeNull()
+  const words = (test: Test, isNot = false) => conditionInWords(where('active', test, isNot), all)
+  expect(words({ test: 'foreign', to: letters })).toBe(
+    "active is not written as the texts 'T' for true and 'F' for false",
+  )
+  expect(words({ test: 'foreign', to: { kind: 'hex', digits: 32 } }, true)).toBe(
+    'active is written as 32 hexadecimal digits',
+  )
+})
 
 test('only what fits the column is offered', () => {
   expect(testsOf(columns.active)).toEqual(['true', 'false', 'null'])

@@ -1,9 +1,10 @@
 // Which tests fit a column, what a person types for each, and the condition that comes of it: values in the column's encoding.
 import type { Cell } from '../../../shared/cell.ts'
 import { BOOLEANS, type Codec } from '../../../shared/codecs.ts'
-import { MOST_VALUES, type Test } from '../../../shared/filters.ts'
+import { MOST_VALUES, WEAK, type Test } from '../../../shared/filters.ts'
 import type { Parsed } from '../../../shared/moments.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
+import { SCHEME_NAMES } from '../../../shared/scheme-names.ts'
 import type { Column } from '../../../shared/tables.ts'
 import { editText, hex, truthOf } from '../../grid/cell-show.ts'
 import { parseCell } from '../../grid/cell-text.ts'
@@ -25,6 +26,7 @@ export type TestKind =
   | 'false'
   | 'null'
   | 'empty'
+  | 'scheme'
 
 /** What is asked for beside the kind. `lines`: one value on each line. */
 export type Fields = 'none' | 'one' | 'two' | 'lines'
@@ -55,6 +57,7 @@ const WORDS: Record<TestKind, string> = {
   false: 'is false',
   null: 'is NULL',
   empty: 'is empty',
+  scheme: 'is of the scheme',
 }
 const OF_MOMENTS: Partial<Record<TestKind, string>> = {
   less: 'is before',
@@ -68,6 +71,7 @@ export function testsOf(column: Column | null): TestKind[] {
   if (!column) return ['contains', 'starts', 'is']
   const { codec, kind, isNullable } = column
   const never: TestKind[] = isNullable ? ['null'] : []
+  if (column.isSecret) return ['scheme', 'empty', ...never]
   if (codec?.kind === 'boolean') return ['true', 'false', ...never]
   if (codec?.kind === 'moment') {
     const day: TestKind[] = codec.shape.of === 'datetime' ? ['on'] : []
@@ -97,6 +101,17 @@ export function choicesFor(column: Column | null): string[] {
   return column?.choices ?? (column ? choicesOf(column.type) : [])
 }
 
+/** What a form offers to choose among, for this kind of test; empty where a value is typed. */
+export function offeredFor(kind: TestKind, column: Column | null): { value: string; label: string }[] {
+  const plain = (value: string) => ({ value, label: value })
+  if (kind !== 'scheme') return kind === 'is' ? choicesFor(column).map(plain) : []
+  const words: Record<string, string> = { unknown: 'none that is known', damaged: 'damaged or cut off' }
+  return [
+    { value: WEAK, label: 'any weak one' },
+    ...SCHEME_NAMES.map((name) => ({ value: name, label: words[name] ?? name })),
+  ]
+}
+
 /** The test, or what is wrong with what was typed. `field`: which one. */
 export function parseTyped(
   typed: Typed,
@@ -113,6 +128,8 @@ export function parseTyped(
     case 'true':
     case 'false':
       return { value: { test: 'equals', value: booleanOf(kind === 'true', column?.codec ?? null) } }
+    case 'scheme':
+      return first === '' ? bad('Choose a scheme.') : { value: { test: 'scheme', schemes: [first] } }
     case 'contains':
     case 'starts':
       if (first === '') return bad('Type the text to look for.')
@@ -189,6 +206,10 @@ export function typedOf(test: Test, column: Column | null): Typed | null {
     case 'contains':
     case 'starts':
       return typed(test.test, test.text)
+    case 'foreign':
+      return null
+    case 'scheme':
+      return test.schemes.length === 1 ? typed('scheme', test.schemes[0]) : null
     case 'equals': {
       const truth = column ? truthOf(test.value, column) : null
       return truth === null ? typed('is', text(test.value)) : typed(truth ? 'true' : 'false')

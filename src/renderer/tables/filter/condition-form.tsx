@@ -4,8 +4,8 @@ import { useState, type FormEvent } from 'react'
 import { where, type Condition } from '../../../shared/filters.ts'
 import type { Column, TableDescription } from '../../../shared/tables.ts'
 import {
-  choicesFor,
   fieldsOf,
+  offeredFor,
   parseTyped,
   plainTyped,
   testLabel,
@@ -30,7 +30,7 @@ interface ConditionFormProps {
 }
 
 export function ConditionForm({ description, condition, column: begin, onApply, onCancel }: ConditionFormProps) {
-  const asked = description.columns.filter(({ isSecret }) => !isSecret)
+  const asked = description.columns
   const columnOf = (name: string) => asked.find((each) => each.name === name) ?? null
   const [name, setName] = useState(() =>
     condition ? (condition.column ?? ANY_TEXT) : (columnOf(begin ?? '')?.name ?? ANY_TEXT),
@@ -111,13 +111,13 @@ interface ValuesProps {
 function Values({ typed, column, problem, onChange }: ValuesProps) {
   const fields = fieldsOf(typed.kind)
   const error = (field: 'first' | 'second') => (problem?.field === field ? problem.error : null)
-  const choices = typed.kind === 'is' ? choicesFor(column) : []
+  const choices = offeredFor(typed.kind, column)
   if (fields === 'none') return null
   if (choices.length > 0) {
     return (
       <NativeSelect
         aria-label="Value"
-        data={['', ...choices]}
+        data={[{ value: '', label: '' }, ...choices]}
         value={typed.first}
         error={error('first')}
         onChange={({ currentTarget }) => onChange({ first: currentTarget.value })}

@@ -1,6 +1,7 @@
 // Filters in plain words, as they stand on chips and in messages: "email contains “smith”", "confirmed_at is NULL".
 import type { Cell } from '../../../shared/cell.ts'
-import type { Condition, Filter, Test } from '../../../shared/filters.ts'
+import { inWords } from '../../../shared/codecs.ts'
+import { WEAK, type Condition, type Filter, type Test, type Writing } from '../../../shared/filters.ts'
 import type { Column } from '../../../shared/tables.ts'
 import { truthOf, valueInWords } from '../../grid/cell-show.ts'
 import { dayOf } from './days.ts'
@@ -33,7 +34,18 @@ export function conditionInWords({ column: name, isNot, test }: Condition, colum
       return `${subject} is ${not}NULL`
     case 'empty':
       return `${subject} is ${not}empty`
+    case 'foreign':
+      return `${subject} is ${isNot ? '' : 'not '}written as ${writingInWords(test.to)}`
+    case 'scheme':
+      return `${subject} is ${not}${test.schemes.map(schemeInWords).join(' or ')}`
   }
+}
+
+const writingInWords = (to: Writing) => (to.kind === 'hex' ? `${to.digits} hexadecimal digits` : inWords(to))
+
+function schemeInWords(scheme: string): string {
+  if (scheme === WEAK) return 'a weak hash'
+  return scheme === 'unknown' ? 'no known hash' : scheme === 'damaged' ? 'a damaged hash' : `a hash of ${scheme}`
 }
 
 /** The whole filter; inner groups in brackets. */

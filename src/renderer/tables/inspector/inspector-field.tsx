@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { isSecret, type Cell } from '../../../shared/cell.ts'
 import type { Reference } from '../../../shared/table-structure.ts'
 import type { Column } from '../../../shared/tables.ts'
-import { copyText, look, storedWords, truthOf } from '../../grid/cell-show.ts'
+import { copyText, look, newSecretWords, storedWords, truthOf } from '../../grid/cell-show.ts'
 import { parseCell } from '../../grid/cell-text.ts'
 import { cellAddress, cellShown, unsetWords, type GridLine } from '../../grid/grid-line.ts'
 import { lineBreaksOf, withLineBreaks } from '../../grid/line-breaks.ts'
@@ -46,7 +46,9 @@ export function InspectorField({ model, line, column, index, whole, isCurrent, r
         {shown?.isStaged && <span className={css.mark}>edited</span>}
       </div>
       {isSecret(value) ? (
-        <p className={css.quiet}>A password hash ({value.secret}). It stays in the database.</p>
+        <p className={css.quiet}>
+          {shown?.isStaged ? newSecretWords(value) : `A password hash (${value.secret}). It stays in the database.`}
+        </p>
       ) : isCut && whole === undefined ? (
         <p className={css.quiet}>The whole value is being read…</p>
       ) : (

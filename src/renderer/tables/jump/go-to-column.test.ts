@@ -19,7 +19,7 @@ const moment = (storage: 'text' | 'postgres'): Column['codec'] => ({
 test('the sorted column, else the email, else where one stands', () => {
   const description = (columns: Column[]): TableDescription => ({
     ...{ name: 't', dialect: 'sqlite', kind: 'table', key: ['id'], unique: [], readOnly: null },
-    ...{ references: [], notes: [], columns },
+    ...{ references: [], notes: [], owner: null, columns },
   })
   const all = description([column('id'), column('email'), column('password', { isSecret: true }), column('name')])
   const nameOf = (sort: string | null, at = 'name', of = all) =>

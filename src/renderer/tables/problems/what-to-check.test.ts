@@ -15,6 +15,7 @@ const description: TableDescription = {
   readOnly: null,
   references: [{ columns: ['boss'], table: 'people', pointsTo: ['id'], onDelete: 'NO ACTION' }],
   notes: [],
+  owner: null,
 }
 
 const update = (id: number, was: string, is: string): Change => ({

@@ -5,6 +5,7 @@ import type { TableShape } from '../db/database.ts'
 import { columnOf } from '../db/query.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
 import { searchedColumns } from './filter-check.ts'
+import { isOfScheme } from './scheme-sql.ts'
 
 /** What a filter is asked of, and by whom. */
 interface Asking {
@@ -66,6 +67,10 @@ function testOf({ dialect, shape, isAlongOrder }: Asking, name: string, test: Te
       return dialect.isNull(column)
     case 'empty':
       return dialect.isEmpty(column)
+    case 'foreign':
+      return knex.raw('(not ? and not ?)', [dialect.isNull(column), dialect.isWritten(column, test.to)])
+    case 'scheme':
+      return isOfScheme(dialect, column, test.schemes)
   }
 }
 

@@ -67,7 +67,13 @@ function checkOne(dialect: SqlDialect, shape: TableShape, { test }: Condition, n
   if (!found) {
     throw refuse(`${shape.name} has no column ${name} any more. Take it out of the filter.`, 'NO_COLUMN')
   }
-  if (isSecretColumn(name)) throw refuse(`${name} holds password hashes, which cannot be searched.`, 'SECRET')
+  const isOfSecrets = test.test === 'scheme'
+  if (isSecretColumn(name) && !isOfSecrets && test.test !== 'null' && test.test !== 'empty') {
+    throw refuse(`${name} holds password hashes, which cannot be searched.`, 'SECRET')
+  }
+  if (isOfSecrets && !isSecretColumn(name)) {
+    throw refuse(`${name} holds no password hashes, so that they have no scheme.`, 'NO_TEST')
+  }
   const ask = (value: Cell) => {
     if (value === null) throw refuse(`${name} is compared with NULL. Ask for NULL as a test of its own.`, 'NO_TEST')
     const why = dialect.whyNotAsked(columnOf(shape, name), value)

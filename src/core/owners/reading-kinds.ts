@@ -1,0 +1,48 @@
+// What a library may make of a stored value.
+import type { Moment } from '../../shared/moments.ts'
+
+/** What the application gets. */
+export type Sense =
+  | { kind: 'null' }
+  | { kind: 'boolean'; value: boolean }
+  | { kind: 'moment'; moment: Moment }
+  /** Every query that meets the value fails. */
+  | { kind: 'fails' }
+  /** Nobody has tried it. */
+  | { kind: 'unknown' }
+
+/**
+ * How it gets there. `written`: as it stands there. `utc`: taken as UTC, as no zone is written. `aware`: with its zone, which
+ * cannot be compared with times without one. `zone ignored`: the digits without the zone. `offset added`: the digits moved
+ * by the offset. `cut`: to six digits after the second. `micros`: the digits after the second counted in microseconds.
+ * `unix`: a number as seconds since 1970. `zero time`: the first of January of the year 1, and no error.
+ */
+export type How =
+  | 'null'
+  | 'boolean'
+  | 'written'
+  | 'utc'
+  | 'aware'
+  | 'zone ignored'
+  | 'offset added'
+  | 'cut'
+  | 'micros'
+  | 'unix'
+  | 'zero time'
+  | 'fails'
+  | 'unknown'
+
+interface Read {
+  how: How
+  sense: Sense
+}
+
+/** By today's versions (SQLAlchemy 2, PyDAL 2026, GORM 2); `older` where an older one in use reads it otherwise. */
+export interface Reading extends Read {
+  older: (Read & { version: string }) | null
+}
+
+export const nothing: Reading = { how: 'null', sense: { kind: 'null' }, older: null }
+export const fails: Reading = { how: 'fails', sense: { kind: 'fails' }, older: null }
+export const unknown: Reading = { how: 'unknown', sense: { kind: 'unknown' }, older: null }
+export const truth = (value: boolean): Reading => ({ how: 'boolean', sense: { kind: 'boolean', value }, older: null })

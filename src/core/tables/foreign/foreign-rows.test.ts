@@ -1,0 +1,139 @@
+// Rows in a foreign encoding: all of them are found and counted, told as their owner reads them, and repaired to the byte.
+import { afterEach, expect, it } from 'vitest'
+import type { ForeignRows } from '../../../shared/foreign-rows.ts'
+import type { Change } from '../../../shared/tables.ts'
+import { describeOnEachEngine, openFile, type Opened } from '../engines.test-setup.ts'
+
+const PYDAL = `create table auth_user ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "email" CHAR(512), "active" CHAR(1), "seen_at" TIMESTAMP);
+  with recursive n(i) as (select 1 union all select i + 1 from n where i < 900)
+  insert into auth_user (email, active, seen_at) select 'u' || i, case when i % 2 then 'T' else 'F' end, '2024-01-15 10:20:30' from n;
+  update auth_user set active = '1' where id in (10, 20, 30);
+  update auth_user set active = 't' where id = 40;
+  update auth_user set seen_at = '2024-01-15T10:20:30' where id = 50;
+  update auth_user set seen_at = '2024-02-30 10:20:30' where id = 60;
+  update auth_user set seen_at = '' where id = 70;`
+
+let opened: Opened | null = null
+afterEach(async () => {
+  await opened?.close()
+  opened = null
+})
+
+/** A person's word on every column that is written in several ways: the likeliest way. */
+async function choose({ api, profileId }: Opened): Promise<void> {
+  const { columns } = await api.tables.describe({ profileId, table: 'auth_user' })
+  for (const { name, encoding } of columns) {
+    const [codec] = encoding?.basis === 'mixed' ? encoding.choices : []
+    if (codec) await api.tables.chooseEncoding({ profileId, table: 'auth_user', column: name, choice: { codec } })
+  }
+}
+
+async function report({ api, profileId }: Opened, table = 'auth_user'): Promise<ForeignRows> {
+  let last: ForeignRows | null = null
+  for await (const state of await api.tables.foreignRows({ profileId, table })) last = state
+  if (!last) throw new Error('Nothing was told.')
+  return last
+}
+
+it('tells each group with what PyDAL makes of it, and repairs as it is read or as it was meant', async () => {
+  opened = await openFile(PYDAL)
+  const { api, profileId } = opened
+  const sql = (text: string) => (opened as Opened).sql(text)
+  expect((await report(opened)).undecided).toEqual(['active', 'seen_at'])
+  await choose(opened)
+  const found = await report(opened)
+  expect(found.isDone).toBe(true)
+  const told = Object.fromEntries(
+    found.groups.map(({ column, words, rows, readAs }) => [`${column}: ${words}`, [rows, readAs]]),
+  )
+  expect(told["active: the text '1'"]).toEqual([3, 'PyDAL reads it as false'])
+  expect(told["active: the text 't'"]).toEqual([1, 'PyDAL reads it as true'])
+  expect(told['seen_at: text like 2024-01-15T10:20:30']?.[0]).toBe(1)
+  expect(told['seen_at: text like 2024-02-30 10:20:30, a date that does not exist']).toEqual([1, expect.any(String)])
+  expect(told['seen_at: empty text']).toEqual([1, 'PyDAL reads it as NULL'])
+
+  const ones = found.groups.find(({ words }) => words === "the text '1'")
+  expect(ones?.repairs.map(({ to, value }) => [to, value])).toEqual([
+    ['as-read', 'F'],
+    ['as-meant', 'T'],
+    ['null', null],
+  ])
+  const bad = found.groups.find(({ words }) => words.endsWith('does not exist'))
+  expect(bad?.repairs.map(({ to }) => to)).toEqual(['null'])
+
+  const asked = [
+    ...found.groups
+      .filter(({ column }) => column === 'active')
+      .map(({ id, column }) => ({ id, column, to: 'as-read' as const })),
+    ...found.groups
+      .filter(({ words }) => words.includes('T10'))
+      .map(({ id, column }) => ({ id, column, to: 'as-meant' as const })),
+  ]
+  const before = await sql('select * from auth_user where id not in (10, 20, 30, 40, 50)')
+  const { cells, left } = await api.tables.foreignRepair({ profileId, table: 'auth_user', repairs: asked })
+  // What is read and what was meant are the same of the date: it is told once.
+  expect(left).toBe(0)
+  const changes = cells.map(({ key, column, original, value }): Change => ({
+    ...{ kind: 'update', id: String(key[0]), key, original: { [column]: original } },
+    ...{ values: { [column]: value }, repairs: [column] },
+  }))
+  await api.tables.save({ profileId, table: 'auth_user', changes })
+  expect(await sql('select active from auth_user where id in (10, 20, 30, 40) order by id')).toEqual([
+    ['F'],
+    ['F'],
+    ['F'],
+    ['T'],
+  ])
+  expect(await sql('select * from auth_user where id not in (10, 20, 30, 40, 50)')).toEqual(before)
+  expect((await report(opened)).groups.filter(({ column }) => column === 'active')).toEqual([])
+})
+
+it('replaces a foreign value in columns that are named alone, and only by one of the column', async () => {
+  opened = await openFile(PYDAL)
+  const { api, profileId } = opened
+  const change = (value: string, repairs?: string[]): Change => ({
+    ...{ kind: 'update', id: '10', key: [10n], original: { active: '1' }, values: { active: value } },
+    ...(repairs && { repairs }),
+  })
+  const save = (one: Change) => api.tables.save({ profileId, table: 'auth_user', changes: [one] })
+  await choose(opened)
+  await expect(save(change('T'))).rejects.toThrow(/Choose how active is written/)
+  await expect(save(change('T', ['seen_at']))).rejects.toThrow(/Choose how active is written/)
+  await expect(save(change('yes', ['active']))).rejects.toThrow()
+  // The guard is what was there, to the byte.
+  await expect(
+    save({ ...(change('T', ['active']) as Extract<Change, { kind: 'update' }>), original: { active: '0' } }),
+  ).rejects.toThrow()
+  await save(change('T', ['active']))
+})
+
+describeOnEachEngine('foreign rows', (engine) => {
+  const letter = engine.pick({ sqlite: 'char(1)', postgres: 'character(1)', mysql: 'char(1)' })
+  it('are counted over pages, by a key of two columns', async () => {
+    const setup = `create table auth_user (a integer not null, b varchar(20) not null, email varchar(512), active ${letter}, primary key (a, b));
+      insert into auth_user values ${Array.from({ length: 1500 }, (_, i) => `(${i % 7}, 'k${i}', 'e${i}', '${i < 1510 && i % 3 === 0 ? (i < 700 ? '1' : 'y') : i % 2 ? 'T' : 'F'}')`).join(', ')};`
+    opened = await engine.open(setup)
+    const { api, profileId } = opened
+    const described = await api.tables.describe({ profileId, table: 'auth_user' })
+    expect(described.columns.find(({ name }) => name === 'active')?.encoding?.basis).toBe('mixed')
+    expect((await report(opened)).undecided).toEqual(['active'])
+    await choose(opened)
+    const found = await report(opened)
+    expect(found.undecided).toEqual([])
+    expect(found.groups.map(({ words, rows }) => [words, rows]).sort()).toEqual([
+      ["the text '1'", 234],
+      ["the text 'y'", 266],
+    ])
+    const repairs = found.groups.map(({ id, column }) => ({ id, column, to: 'as-meant' as const }))
+    const { cells } = await api.tables.foreignRepair({ profileId, table: 'auth_user', repairs })
+    expect(cells).toHaveLength(500)
+    expect(new Set(cells.map(({ key }) => key.join(' '))).size).toBe(500)
+  })
+
+  it('are none where the server keeps the values', async () => {
+    opened = await engine.open(
+      "create table plain (id integer not null primary key, email varchar(20)); insert into plain values (1, '1')",
+    )
+    expect((await report(opened, 'plain')).groups).toEqual([])
+  })
+})

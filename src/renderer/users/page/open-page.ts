@@ -1,0 +1,12 @@
+// Whether the page of the current user is open, by table.
+import { Slot } from '../../tables/selection/slot.ts'
+import type { TableModel } from '../../tables/table-model.ts'
+
+export const userPages = new Slot<true>()
+
+/** Why there is no page to open, or null. */
+export const pageRefusal = (model: TableModel): string | null => (model.currentLine() ? null : 'No row is chosen.')
+
+export function openUserPage(model: TableModel): void {
+  if (pageRefusal(model) === null) userPages.set(model, true)
+}

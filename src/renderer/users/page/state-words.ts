@@ -1,0 +1,50 @@
+// What state a user is in, in a word or two each.
+import { isSecret } from '../../../shared/cell.ts'
+import type { TableDescription } from '../../../shared/tables.ts'
+import type { Shown } from '../../../shared/user-checks.ts'
+import { schemeOfKept } from '../../../shared/kept-hash.ts'
+import { inWords, truthOf } from '../../grid/cell-show.ts'
+
+export interface StateWord {
+  words: string
+  tone: 'good' | 'bad' | 'quiet'
+}
+
+export function stateWords({ columns, owner }: TableDescription, shown: Shown): StateWord[] {
+  const user = owner?.user
+  if (!user) return []
+  const words: StateWord[] = []
+  const flag = columns.find(({ name }) => name === user.active)
+  if (flag) {
+    const truth = truthOf(shown(flag.name), flag)
+    words.push(
+      truth === null
+        ? { words: 'active is not set', tone: 'quiet' }
+        : { words: truth ? 'Active' : 'Inactive', tone: truth ? 'good' : 'bad' },
+    )
+  }
+  if (user.gate) {
+    const held = shown(user.gate.column)
+    const isOpen = held === null || held === ''
+    words.push(
+      isOpen
+        ? { words: 'May log in', tone: 'good' }
+        : { words: `${user.gate.column}: ${isSecret(held) || held === undefined ? '' : inWords(held)}`, tone: 'bad' },
+    )
+  }
+  if (user.confirmedAt) {
+    const isConfirmed = (shown(user.confirmedAt) ?? null) !== null
+    words.push({ words: isConfirmed ? 'Confirmed' : 'Not confirmed', tone: isConfirmed ? 'good' : 'quiet' })
+  }
+  if (user.deletedAt && (shown(user.deletedAt) ?? null) !== null) words.push({ words: 'Soft-deleted', tone: 'bad' })
+  if (user.password) {
+    const cell = shown(user.password)
+    const scheme = isSecret(cell) ? cell.secret : schemeOfKept(cell)
+    words.push(
+      scheme === null || scheme === 'none'
+        ? { words: 'No password', tone: 'quiet' }
+        : { words: `Password: ${scheme}`, tone: ['unknown', 'empty', 'damaged'].includes(scheme) ? 'bad' : 'quiet' },
+    )
+  }
+  return words
+}
