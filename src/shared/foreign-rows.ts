@@ -33,8 +33,11 @@ export const foreignGroup = z.object({
 export type ForeignGroup = z.infer<typeof foreignGroup>
 
 export const foreignRows = z.object({
+  /** Rows of the table that were looked at, and all of them by the database's statistics, null when it has none. */
   read: z.number(),
   of: z.number().nullable(),
+  /** Rows among them that hold a foreign value. */
+  rows: z.number(),
   isDone: z.boolean(),
   asOf: z.number(),
   groups: z.array(foreignGroup),

@@ -279,3 +279,36 @@ test('what was saved is forgotten with its history; what was staged meanwhile st
   expect(staged.changes.map((change) => change.id)).toEqual(['new 1'])
   expect(edit.undo(staged)).toBe(staged)
 })
+
+describe('a repair', () => {
+  const repair = (column: string, value: Cell) => ({
+    ...{ do: 'set' as const, key: keyOf(1), column, original: seen(1, column), value, isRepair: true as const },
+  })
+  const repairsOf = (staged: Staged) => staged.changes.map((each) => each.kind === 'update' && each.repairs)
+
+  test('names its column for as long as it stands, beside other edits of the row', () => {
+    const begun = edit.setCell(nothingStaged, keyOf(1), 'b', seen(1, 'b'), 'mine')
+    const staged = edit.editMany(begun, [repair('a', 7n)])
+    expect(staged.changes).toEqual([
+      { kind: 'update', id: rowIdOf(keyOf(1)), key: keyOf(1), original: everything(1), values: { a: 7n, b: 'mine' }, repairs: ['a'] }, // prettier-ignore
+    ])
+    // Another value in its place replaces the same foreign one.
+    const again = edit.setCell(staged, keyOf(1), 'a', seen(1, 'a'), 8n)
+    expect(repairsOf(again)).toEqual([['a']])
+    expect(edit.isRepaired(again.changes[0], 'a')).toBe(true)
+    expect(edit.isRepaired(again.changes[0], 'b')).toBe(false)
+    for (const back of [
+      edit.dropCell(again, rowIdOf(keyOf(1)), 'a'),
+      edit.setCell(again, keyOf(1), 'a', seen(1, 'a'), seen(1, 'a')),
+    ]) {
+      expect(repairsOf(back)).toEqual([undefined])
+    }
+    expect(edit.undo(staged).changes).toEqual(begun.changes)
+  })
+
+  test('of many cells is one step', () => {
+    const staged = edit.editMany(nothingStaged, [repair('a', 7n), repair('b', 'x')])
+    expect(repairsOf(staged)).toEqual([['a', 'b']])
+    expect(edit.undo(staged).changes).toEqual([])
+  })
+})

@@ -12,7 +12,8 @@ export type Values = Readonly<Record<string, Cell>>
 
 /** One edit of `editMany`: what `setCell`, `setNewCell` and `insertRow` take, and a new secret. */
 export type Edit =
-  | { do: 'set'; key: readonly Cell[]; column: string; original: Cell; value: Cell }
+  /** `isRepair`: the original is foreign to the column, and is replaced knowingly. */
+  | { do: 'set'; key: readonly Cell[]; column: string; original: Cell; value: Cell; isRepair?: true }
   /** A secret column, by a text that names what the host has kept. The host guards it: the page never sees the original. */
   | { do: 'set-secret'; key: readonly Cell[]; column: string; value: string }
   | { do: 'set-new'; id: string; column: string; value: Cell | undefined }
@@ -20,6 +21,11 @@ export type Edit =
 
 export function changeById(staged: Staged, id: string): Change | undefined {
   return staged.changes.find((change) => change.id === id)
+}
+
+/** True where a foreign value is replaced knowingly already: then another value may take its place. */
+export function isRepaired(change: Change | null | undefined, column: string): boolean {
+  return change?.kind === 'update' && change.repairs?.includes(column) === true
 }
 
 export function without(values: Values, column: string): Record<string, Cell> {
@@ -54,7 +60,7 @@ function withSecret(before: Change | undefined, edit: Extract<Edit, { do: 'set-s
 }
 
 function withCell(before: Change | undefined, edit: Extract<Edit, { do: 'set' }>): Change | null | undefined {
-  const { key, column, original, value } = edit
+  const { key, column, original, value, isRepair } = edit
   if (before && before.kind !== 'update') return before
   const id = before?.id ?? rowIdOf(key)
   const originals = before?.original ?? {}
@@ -69,6 +75,7 @@ function withCell(before: Change | undefined, edit: Extract<Edit, { do: 'set' }>
       key: [...key],
       original: { ...originals, [column]: base },
       values: { ...before?.values, [column]: value },
+      ...(isRepair && { repairs: [...new Set([...(before?.repairs ?? []), column])] }),
     }
   }
   return before ? withoutCell(before, column) : null

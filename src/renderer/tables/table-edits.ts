@@ -9,7 +9,7 @@ import { BYTES_LIMIT, HEX_LIMIT } from '../grid/typed-text.ts'
 import { cellAddress, cellShown, type GridLine } from '../grid/grid-line.ts'
 import type { GridRow } from '../grid/row-blocks.ts'
 import { wordsOf } from '../ui/call-error.ts'
-import { setCell, setNewCell } from './changes.ts'
+import { isRepaired, setCell, setNewCell } from './changes.ts'
 import { changeStaged } from './staged-edits.ts'
 import { chosenCells } from './selection/chosen.ts'
 import { selectionOf } from './selection/selection.ts'
@@ -74,7 +74,7 @@ export function stageCell(
     const stored = row.cut.has(columnIndex) ? original : row.cells[columnIndex]
     if (stored === undefined || isSecret(stored)) return 'The whole value is not here yet. Open the cell first.'
     const foreign = foreignWords(column, stored)
-    if (foreign !== null) return foreign
+    if (foreign !== null && !isRepaired(line.change, column.name)) return foreign
     changeStaged(model.profileId, model.table, (staged) => setCell(staged, row.key, column.name, stored, value))
   } else {
     changeStaged(model.profileId, model.table, (staged) => setNewCell(staged, line.id, column.name, value))

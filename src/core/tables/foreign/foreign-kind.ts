@@ -1,5 +1,5 @@
 // One foreign value: which group it belongs to, what its owner makes of it, and what it can be written as instead.
-import type { Cell } from '../../../shared/cell.ts'
+import { sameCell, type Cell } from '../../../shared/cell.ts'
 import { encode, type Codec } from '../../../shared/codecs.ts'
 import type { ForeignGroup } from '../../../shared/foreign-rows.ts'
 import { momentOf } from '../../../shared/moments.ts'
@@ -28,7 +28,7 @@ export function foreignKind(cell: Exclude<Cell, null>, of: ForeignColumn): Forei
   const asRead = readRepair(reading, of)
   const asMeant = meantRepair(cell, of)
   const repairs: Repair[] = []
-  const isSame = 'value' in asRead && 'value' in asMeant && asRead.value === asMeant.value
+  const isSame = 'value' in asRead && 'value' in asMeant && sameCell(asRead.value, asMeant.value)
   if ('value' in asRead) {
     const words = repairInWords('as-read', asRead.value, owner.writer, isSame)
     repairs.push({ to: 'as-read', value: asRead.value, words, loses: null })
@@ -52,6 +52,22 @@ export function foreignKind(cell: Exclude<Cell, null>, of: ForeignColumn): Forei
     note,
   }
 }
+
+const byHand = (id: string, words: string, note: string): ForeignKind => ({
+  ...{ id, words, note },
+  readAs: 'what its application makes of it is not told',
+  repairs: [],
+})
+
+/** Of more than can be read of a value here. */
+export const tooLong = byHand('too long', 'text or bytes of more than 1,024 bytes', 'It can be looked at in its row.')
+
+/** Of a column in which values of too many kinds stand. */
+export const otherKinds = byHand(
+  'others',
+  'values of many other kinds',
+  'Repair the others first, or look at them in their rows; then look again.',
+)
 
 type Made = { value: Cell; loses: string | null } | { error: string | null }
 

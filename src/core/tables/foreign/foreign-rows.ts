@@ -1,21 +1,21 @@
-// Rows in a foreign encoding: found by the database along the key, put into groups, and what repairs them. Nothing is written.
-import type { Cell } from '../../../shared/cell.ts'
+// Rows in a foreign encoding: put into groups, with what repairs them. Nothing is written.
 import { isForeign, isNative } from '../../../shared/codecs.ts'
-import { where } from '../../../shared/filters.ts'
+import type { Cell } from '../../../shared/cell.ts'
 import type { ForeignGroup, ForeignRows } from '../../../shared/foreign-rows.ts'
+import type { Owner } from '../../../shared/owners.ts'
 import { MOST_CHANGES } from '../../../shared/tables.ts'
-import type { Database, TableShape } from '../../db/database.ts'
-import { columnOf, toStatement } from '../../db/query.ts'
+import { coalesce } from '../../coalesce.ts'
+import type { Database, Statement, TableShape } from '../../db/database.ts'
+import { planners } from '../../db/planners.ts'
+import { toStatement } from '../../db/query.ts'
 import type { SqlDialect } from '../../db/sql-dialect.ts'
 import type { Encodings } from '../../encodings/encodings.ts'
-import { filterOf, joined } from '../../filters/filter-sql.ts'
-import type { Owner } from '../../../shared/owners.ts'
-import { foreignKind, type ForeignColumn } from './foreign-kind.ts'
+import { Refusal } from '../../refusal.ts'
+import { foreignKind, otherKinds, tooLong, type ForeignColumn, type ForeignKind } from './foreign-kind.ts'
+import { foreignPages, type ForeignRow } from './foreign-pages.ts'
 
-/** Foreign rows that one statement brings. */
-const PAGE = 500
-/** Milliseconds between two states. */
-const EVERY = 150
+/** Groups that are told apart. Beyond them all other values of a column are one. */
+const MOST_GROUPS = 300
 
 export interface ForeignScope {
   database: Database
@@ -33,97 +33,91 @@ function columnsOf({ shape, encodings, owner, database }: ForeignScope): Foreign
   })
 }
 
-const undecided = ({ shape, encodings }: ForeignScope): string[] =>
+const undecidedOf = ({ shape, encodings }: ForeignScope): string[] =>
   shape.columns.flatMap(({ name }) => {
     const found = encodings.get(name)
     return found?.encoding && !found.codec && found.encoding.basis !== 'chosen' ? [name] : []
   })
 
-interface ForeignRow {
-  key: Cell[]
-  /** In the order of the columns that are looked at. */
-  cells: Cell[]
-}
+const pagesOf = ({ database, dialect, shape }: ForeignScope, columns: readonly ForeignColumn[], signal: AbortSignal) =>
+  foreignPages({
+    ...{ dialect, shape, columns },
+    read: (statement: Statement) => database.read(statement, signal, { isLong: true }),
+  })
 
-/** Only rows in which at least one cell is foreign; the database finds them along the key. */
-async function* foreignPages(
-  { database, dialect, shape }: ForeignScope,
-  columns: readonly ForeignColumn[],
-  signal: AbortSignal,
-): AsyncGenerator<ForeignRow[], void> {
-  const key = shape.key.map((name) => columnOf(shape, name))
-  const asking = { dialect, shape, isAlongOrder: true }
-  const conditions = columns.map(({ column, codec }) =>
-    filterOf(asking, where(column.name, { test: 'foreign', to: codec })),
-  )
-  const wanted = [...shape.key, ...columns.map(({ column }) => column.name)]
-  let after: readonly Cell[] | null = null
-  for (;;) {
-    const query = dialect
-      .knex(dialect.table(shape.name))
-      .select(wanted.map((name) => dialect.stored(columnOf(shape, name))))
-      .where(joined(dialect, 'or', conditions))
-    for (const { name } of key) void query.orderBy(name)
-    const place: readonly Cell[] | null = after
-    // Row comparisons are written out: (a, b) > (1, 2) is a > 1 or a = 1 and b > 2.
-    if (place)
-      void query.where((either) => {
-        key.forEach((column, index) => {
-          void either.orWhere((all) => {
-            key.slice(0, index).forEach((before, at) => {
-              void all.where(dialect.knex.raw('?? = ?', [before.name, dialect.value(before, place[at] ?? null)]))
-            })
-            void all.where(dialect.knex.raw('?? > ?', [column.name, dialect.value(column, place[index] ?? null)]))
-          })
-        })
-      })
-    // Without a key there is no going on behind a row: what one statement brings is all that is told.
-    const limit = key.length === 0 ? MOST_CHANGES : PAGE
-    const { rows } = await database.read(toStatement(query.limit(limit)), signal, { isLong: true })
-    if (rows.length > 0) yield rows.map((row) => ({ key: row.slice(0, key.length), cells: row.slice(key.length) }))
-    const last = rows.at(-1)
-    if (!last || rows.length < limit || key.length === 0 || last.slice(0, key.length).includes(null)) return
-    after = last.slice(0, key.length)
-  }
-}
-
-/** Pushes what is known so far, a few times a second, and at the end everything. */
+/** Pushes what is known so far, at most ten times a second, and at the end everything. */
 export async function findForeign(
   scope: ForeignScope,
   push: (state: ForeignRows) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const columns = columnsOf(scope)
-  const asOf = Date.now()
+  const [asOf, undecided] = [Date.now(), undecidedOf(scope)]
   const groups = new Map<string, ForeignGroup>()
-  let [read, told] = [0, 0]
-  const tell = (isDone: boolean) => {
-    told = Date.now()
-    const found = [...groups.values()].sort((a, b) => b.rows - a.rows)
-    push({ read, of: null, isDone, asOf, groups: found, undecided: undecided(scope) })
-  }
-  tell(columns.length === 0)
-  if (columns.length === 0) return
-  for await (const rows of foreignPages(scope, columns, signal)) {
-    read += rows.length
-    for (const { column, kind, cell } of foreignCells(columns, rows)) {
-      const address = `${column.column.name} ${kind.id}`
-      const group = groups.get(address)
-      if (group) group.rows += 1
-      else groups.set(address, { ...kind, column: column.column.name, example: cell, rows: 1 })
+  const state = { read: 0, of: columns.length > 0 ? await estimateOf(scope, signal) : null, rows: 0, isDone: false }
+  const tell = () => push({ ...state, asOf, undecided, groups: [...groups.values()].map((group) => ({ ...group })) })
+  const telling = coalesce(tell)
+  try {
+    telling.changed()
+    if (columns.length > 0) {
+      for await (const { rows, passed } of pagesOf(scope, columns, signal)) {
+        state.read += passed
+        for (const row of rows) state.rows += addTo(groups, columns, row) ? 1 : 0
+        telling.changed()
+      }
     }
-    if (Date.now() - told > EVERY) tell(false)
+  } catch (error) {
+    // What was found until then is shown beside the reason.
+    tell()
+    throw error
+  } finally {
+    telling.end()
   }
-  tell(true)
+  state.isDone = true
+  // Not before: groups that change places cannot be chosen from.
+  const sorted = [...groups].sort(([, a], [, b]) => b.rows - a.rows)
+  groups.clear()
+  for (const [address, group] of sorted) groups.set(address, group)
+  tell()
 }
 
-function* foreignCells(columns: readonly ForeignColumn[], rows: readonly ForeignRow[]) {
-  for (const { key, cells } of rows) {
-    for (const [index, column] of columns.entries()) {
-      const cell = cells[index] ?? null
-      if (cell === null || !isForeign(cell, column.codec)) continue
-      yield { key, column, cell, kind: foreignKind(cell, column) }
+/** True when something in the row is foreign. */
+function addTo(groups: Map<string, ForeignGroup>, columns: readonly ForeignColumn[], row: ForeignRow): boolean {
+  let isFound = false
+  for (const { name, cell, kind } of foreignCells(columns, row)) {
+    isFound = true
+    const group = groups.get(addressOf(name, kind))
+    if (group) group.rows += 1
+    else if (groups.size < MOST_GROUPS) {
+      groups.set(addressOf(name, kind), { ...kind, column: name, example: cell, rows: 1 })
+    } else {
+      const others = groups.get(addressOf(name, otherKinds))
+      if (others) others.rows += 1
+      else groups.set(addressOf(name, otherKinds), { ...otherKinds, column: name, example: cell, rows: 1 })
     }
+  }
+  return isFound
+}
+
+const addressOf = (column: string, { id }: Pick<ForeignKind, 'id'>) => `${column} ${id}`
+
+function* foreignCells(columns: readonly ForeignColumn[], { cells }: ForeignRow) {
+  for (const [index, of] of columns.entries()) {
+    const { cell = null, isCut = false } = cells[index] ?? {}
+    if (cell === null || !isForeign(cell, of.codec)) continue
+    yield { name: of.column.name, cell, kind: isCut ? tooLong : foreignKind(cell, of) }
+  }
+}
+
+/** Rows by the database's statistics; null when it has none, or the login may not see them. */
+async function estimateOf({ database, dialect, shape }: ForeignScope, signal: AbortSignal): Promise<number | null> {
+  const select = toStatement(dialect.knex(dialect.table(shape.name)).select(dialect.knex.raw('1')))
+  try {
+    const ask = (statement: Statement) => database.read(statement, signal)
+    return await planners[database.dialect].rows(ask, shape.name, select, false)
+  } catch {
+    signal.throwIfAborted()
+    return null
   }
 }
 
@@ -140,29 +134,36 @@ export interface RepairedCell {
   value: Cell
 }
 
-/** The cells that repair the chosen groups, of at most MOST_CHANGES rows; `left` rows are still to be repaired after them. */
+/**
+ * The cells that repair the chosen groups, of at most MOST_CHANGES rows; `left` rows are still to be repaired after them. Throws
+ * READ_ONLY where rows cannot be named.
+ */
 export async function repairsOf(
   scope: ForeignScope,
   repairs: readonly Repairing[],
   signal: AbortSignal,
 ): Promise<{ cells: RepairedCell[]; left: number }> {
-  const asked = new Map(repairs.map(({ column, id, to }) => [`${column} ${id}`, to]))
+  const { shape } = scope
+  if (shape.key.length === 0) {
+    const why = `${shape.name} has no key, so that no row of it can be named to be repaired.`
+    throw new Refusal('READ_ONLY', why, { why })
+  }
+  const asked = new Map(repairs.map(({ column, id, to }) => [addressOf(column, { id }), to]))
   const columns = columnsOf(scope).filter(({ column }) => repairs.some((repair) => repair.column === column.name))
   const cells: RepairedCell[] = []
-  // A row that has no key, or NULL in it, cannot be named.
-  if (columns.length === 0 || scope.shape.key.length === 0) return { cells, left: 0 }
+  if (columns.length === 0) return { cells, left: 0 }
   let [rowCount, left] = [0, 0]
-  for await (const rows of foreignPages(scope, columns, signal)) {
+  for await (const { rows } of pagesOf(scope, columns, signal)) {
     for (const row of rows) {
-      if (row.key.includes(null)) continue
       const own: RepairedCell[] = []
-      for (const { key, column, cell, kind } of foreignCells(columns, [row])) {
-        const to = asked.get(`${column.column.name} ${kind.id}`)
+      for (const { name, cell, kind } of foreignCells(columns, row)) {
+        const to = asked.get(addressOf(name, kind))
         const repair = kind.repairs.find((each) => each.to === to)
-        if (repair) own.push({ key, column: column.column.name, original: cell, value: repair.value })
+        if (repair) own.push({ key: row.key, column: name, original: cell, value: repair.value })
       }
       if (own.length === 0) continue
-      if (rowCount < MOST_CHANGES) {
+      // A row with NULL in its key cannot be named.
+      if (rowCount < MOST_CHANGES && !row.key.includes(null)) {
         cells.push(...own)
         rowCount += 1
       } else left += 1

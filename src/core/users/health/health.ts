@@ -6,7 +6,7 @@ import { toStatement } from '../../db/query.ts'
 import type { SqlDialect } from '../../db/sql-dialect.ts'
 import { duplicateEmails } from './duplicates.ts'
 import type { Subject } from './facts.ts'
-import { partsAlongKey } from './key-parts.ts'
+import { partsAlongKey } from '../../db/key-parts.ts'
 import type { Asking } from './part-sql.ts'
 import { Tally } from './tally.ts'
 

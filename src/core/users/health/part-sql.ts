@@ -10,7 +10,7 @@ import type { SqlColumn, SqlDialect } from '../../db/sql-dialect.ts'
 import { filterOf } from '../../filters/filter-sql.ts'
 import { schemeSql, weakSql } from '../../filters/scheme-sql.ts'
 import { isImpossible, type Subject } from './facts.ts'
-import type { Part } from './key-parts.ts'
+import type { Part } from '../../db/key-parts.ts'
 
 /** Domains of one part that are told at most, the commonest first. */
 export const DOMAINS_OF_PART = 1000

@@ -4,7 +4,7 @@ import type { Health, HealthFact } from '../../../shared/health.ts'
 import type { Rows, Statement } from '../../db/database.ts'
 import type { duplicateEmails } from './duplicates.ts'
 import { activeFilter, factsOf, type Fact } from './facts.ts'
-import type { Part } from './key-parts.ts'
+import type { Part } from '../../db/key-parts.ts'
 import { MergedDomains } from './merged-domains.ts'
 import { countsOf, domainsOf, hasDomain, monthsOf, numberOf, schemesOf, type Asking } from './part-sql.ts'
 

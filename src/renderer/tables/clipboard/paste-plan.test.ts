@@ -164,3 +164,47 @@ describe('what is refused', () => {
     expect(set('Y', 'F')).toMatchObject({ edits: [], refused: [{ column: 'ok' }] })
   })
 })
+
+describe('a column of several spellings', () => {
+  const choices: Codec[] = [
+    boolean('T/F'),
+    { kind: 'boolean', spelling: 'integer' },
+    { kind: 'boolean', spelling: '1/0' },
+  ]
+  const mixed = column('active', 'boolean', { encoding: { basis: 'mixed', words: 'It is mixed.', choices } })
+  const place = { column: mixed, index: 0 }
+  const scope = {
+    ...{ dialect: 'sqlite' as const, refusal: () => null },
+    stored: (line: GridLine, index: number) => line.row?.cells[index] as Cell,
+  }
+  /** By `field` as paste and set give it, by `value` as filling down does. */
+  const set = (present: Cell | undefined, from: { field: string | null } | { value: Cell }) => {
+    const line: GridLine =
+      present === undefined
+        ? { id: 'new 1', row: undefined, change: { kind: 'insert', id: 'new 1', values: {} } }
+        : lineOf([present], 1)
+    const { edits, refused } = planOf([{ line, column: place, from }], scope)
+    return refused.length > 0 ? 'refused' : edits.map((edit) => 'value' in edit && edit.value)
+  }
+
+  test('takes in each row what that row is written in alone, whether typed, pasted, set or filled', () => {
+    expect(set('T', { field: 'F' })).toEqual(['F'])
+    expect(set('T', { value: 'F' })).toEqual(['F'])
+    expect(set(1n, { value: 0n })).toEqual([0n])
+    expect(set('1', { field: '0' })).toEqual(['0'])
+    for (const from of [{ field: 'false' }, { field: '0' }, { value: 0n }, { value: '0' }, { value: 0 }]) {
+      expect(set('T', from)).toBe('refused')
+    }
+    expect(set(1n, { value: 'F' })).toBe('refused')
+  })
+
+  test('takes nothing but NULL where the row does not tell, and in a new row', () => {
+    for (const present of [null, 'maybe', 7n, undefined] as const) {
+      for (const from of [{ field: 'T' }, { field: 'true' }, { value: 'T' }, { value: 1n }, { value: '1' }]) {
+        expect(set(present, from)).toBe('refused')
+      }
+    }
+    expect(set('T', { field: null })).toEqual([null])
+    expect(set(undefined, { field: null })).toEqual([null])
+  })
+})

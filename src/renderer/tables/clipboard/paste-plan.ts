@@ -5,7 +5,7 @@ import type { Column } from '../../../shared/tables.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
 import { foreignWords, parseCell } from '../../grid/cell-text.ts'
 import { cellShown, type GridLine } from '../../grid/grid-line.ts'
-import type { Edit } from '../changes.ts'
+import { isRepaired, type Edit } from '../changes.ts'
 import type { ChosenColumn } from '../selection/chosen.ts'
 import type { WholeOf } from '../selection/whole-cells.ts'
 import type { Field } from './delimited.ts'
@@ -82,7 +82,7 @@ function editOf(
   const original = scope.stored(line, index)
   if (original === undefined) return { why: 'The stored value could not be read in whole.' }
   const foreign = foreignWords(column, original)
-  if (foreign !== null) return { why: foreign }
+  if (foreign !== null && !isRepaired(line.change, column.name)) return { why: foreign }
   if (present !== undefined && sameCell(present, value)) return { edit: null }
   return { edit: { do: 'set', key: line.row.key, column: column.name, original, value } }
 }
@@ -99,5 +99,5 @@ function valueOf(from: PlannedCell['from'], column: Column, present: Cell | unde
   const { value } = from
   // In a column of several spellings a value is taken only as its own row is written.
   const isMixed = column.codec === null && column.encoding !== null && column.encoding.basis !== 'chosen'
-  return isMixed && typeof value === 'string' ? parseCell(value, column, { present, dialect }) : { value }
+  return isMixed && value !== null ? parseCell(String(value), column, { present, dialect }) : { value }
 }

@@ -1,7 +1,6 @@
 // Rows in a foreign encoding: what they hold, what the application makes of it, and their repair with one button.
-import { Button, Modal, Radio } from '@mantine/core'
+import { Button, Modal, Progress } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { where } from '../../../shared/filters.ts'
 import type { ForeignGroup } from '../../../shared/foreign-rows.ts'
 import { MOST_CHANGES, type TableDescription } from '../../../shared/tables.ts'
 import { useReturnFocus } from '../../ui/use-return-focus.ts'
@@ -17,6 +16,8 @@ import {
   stopForeign,
   type ForeignRun,
 } from './foreign-runs.ts'
+import { ForeignGroupChoice } from './foreign-group.tsx'
+import { showForeign } from './show-foreign.ts'
 import { groupKey, stageRepairs, type RepairTo } from './stage-repairs.ts'
 import css from './foreign.module.css'
 
@@ -72,6 +73,15 @@ function Report({ model, description, run }: ForeignDialogProps & { run: Foreign
           </Button>
         )}
       </p>
+      {phase === 'running' && found?.of != null && (
+        <Progress
+          mb={8}
+          size="xs"
+          aria-label="Rows that were looked at"
+          value={(Math.min(found.read, found.of) / Math.max(1, found.of)) * 100}
+          transitionDuration={0}
+        />
+      )}
       {found?.undecided.map((name) => (
         <p key={name} className={css.undecided}>
           {name} is written in several ways, so none of its values can be told to be foreign.
@@ -82,17 +92,15 @@ function Report({ model, description, run }: ForeignDialogProps & { run: Foreign
       ))}
       <div className={css.groups}>
         {groups.map((group) => (
-          <Group
+          <ForeignGroupChoice
             key={groupKey(group)}
             group={group}
             chosen={chosenOf(group)}
             isOff={!canWrite}
             onChoose={(to) => setChoices((before) => new Map(before).set(groupKey(group), to))}
             onShow={() => {
-              const codec = description.columns.find(({ name }) => name === group.column)?.codec
-              if (!codec) return
               close()
-              model.changeView({ filter: where(group.column, { test: 'foreign', to: codec }) })
+              showForeign(model, description, group)
             }}
           />
         ))}
@@ -121,58 +129,17 @@ function safest({ repairs: [first] }: ForeignGroup): RepairTo | null {
 }
 
 function phaseInWords({ phase, found, problem }: ForeignRun): string {
-  const rows = plural(found?.read ?? 0, 'row')
-  if (phase === 'failed') return problem ?? ''
-  if (phase === 'running') return `Looking through the table… ${rows} found so far.`
-  if (phase === 'stopped') return `Stopped: ${rows} found until then; there may be more.`
-  if ((found?.read ?? 0) > 0) return `${rows} hold a value that the column’s owner would not have written.`
-  return 'Every value is as the column’s owner writes it.'
-}
-
-interface GroupProps {
-  group: ForeignGroup
-  chosen: RepairTo | null
-  isOff: boolean
-  onChoose: (to: RepairTo | null) => void
-  onShow: () => void
-}
-
-const LEAVE = 'leave'
-
-function Group({ group, chosen, isOff, onChoose, onShow }: GroupProps) {
-  const name = `${group.column}: ${group.words}`
-  return (
-    <section className={css.group} aria-label={name}>
-      <div className={css.head}>
-        <h3 className={css.name}>
-          <b>{group.column}</b> holds {group.words}
-        </h3>
-        <span className={css.rows}>{plural(group.rows, 'row')}</span>
-        <Button size="compact-xs" variant="subtle" onClick={onShow}>
-          Show rows
-        </Button>
-      </div>
-      <p className={css.reads}>{`${group.readAs.charAt(0).toUpperCase()}${group.readAs.slice(1)}.`}</p>
-      {group.note !== null && <p className={css.reads}>{group.note}</p>}
-      {group.repairs.length > 0 && (
-        <Radio.Group
-          aria-label={`Repair of ${name}`}
-          value={chosen ?? LEAVE}
-          onChange={(to) => onChoose(to === LEAVE ? null : to)}
-        >
-          {group.repairs.map(({ to, words, loses }) => (
-            <Radio
-              key={to}
-              mt={4}
-              size="xs"
-              value={to}
-              disabled={isOff}
-              label={`Write ${words}${loses === null ? '' : `; ${loses} is lost`}`}
-            />
-          ))}
-          <Radio mt={4} size="xs" value={LEAVE} disabled={isOff} label="Leave it as it is" />
-        </Radio.Group>
-      )}
-    </section>
-  )
+  const { rows = 0, read = 0, of = null } = found ?? {}
+  const total = of === null || of < read ? '' : ` of about ${count(of)}`
+  const foreign = rows > 0 ? `${plural(rows, 'row')} ${rows === 1 ? 'holds' : 'hold'} a value` : 'No row holds a value'
+  if (phase === 'failed')
+    return `${problem ?? ''}${rows > 0 ? ` ${foreign} that is foreign, as far as was looked.` : ''}`
+  if (phase === 'running')
+    return `Looked at ${plural(read, 'row')}${total}; ${count(rows)} with a foreign value so far.`
+  if (phase === 'stopped')
+    return `Stopped after ${plural(read, 'row')}${total}: ${count(rows)} with a foreign value until then.`
+  if (rows > 0) return `${foreign} that the column’s owner would not have written.`
+  return found?.undecided.length
+    ? 'In the other columns every value is as their owner writes it.'
+    : 'Every value is as the column’s owner writes it.'
 }

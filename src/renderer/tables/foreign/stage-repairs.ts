@@ -1,12 +1,12 @@
 // The repairs that a person has chosen, read and staged as one step of undo.
 import type { ForeignGroup } from '../../../shared/foreign-rows.ts'
-import type { Change } from '../../../shared/tables.ts'
 import { api } from '../../api.ts'
-import { rowIdOf } from '../../grid/row-id.ts'
 import { plural } from '../../ui/wording.ts'
+import { editMany } from '../changes.ts'
 import { runWork } from '../selection/block-work.ts'
-import { stageChanges } from '../stage-changes.ts'
+import { changeStaged, readStaged } from '../staged-edits.ts'
 import type { TableModel } from '../table-model.ts'
+import { planRepairs, type PlannedRepairs } from './plan-repairs.ts'
 
 export type RepairTo = ForeignGroup['repairs'][number]['to']
 
@@ -26,29 +26,28 @@ export async function stageRepairs(
     const to = chosen.get(groupKey(group))
     return to ? [{ id: group.id, column: group.column, to }] : []
   })
-  const rows = groups.reduce((sum, group) => sum + (chosen.has(groupKey(group)) ? group.rows : 0), 0)
-  const made = await runWork(model, `Repair: reading ${plural(rows, 'row')}`, rows, ({ signal }) =>
+  const values = groups.reduce((sum, group) => sum + (chosen.has(groupKey(group)) ? group.rows : 0), 0)
+  const made = await runWork(model, `Repair: reading ${plural(values, 'value')}`, values, ({ signal }) =>
     api.tables.foreignRepair({ profileId, table, repairs }, { signal }),
   )
   if (!made) return false
-  const byRow = new Map<string, Extract<Change, { kind: 'update' }>>()
-  for (const { key, column, original, value } of made.cells) {
-    const id = rowIdOf(key)
-    const before = byRow.get(id)
-    byRow.set(id, {
-      ...{ kind: 'update', id, key },
-      original: { ...before?.original, [column]: original },
-      values: { ...before?.values, [column]: value },
-      repairs: [...(before?.repairs ?? []), column],
-    })
-  }
-  const taken = stageChanges(profileId, table, [...byRow.values()])
-  const passed = byRow.size - taken
-  const text = [
-    `Staged ${plural(taken, 'repair')} as one step. Nothing is saved yet.`,
-    made.left > 0 ? `${plural(made.left, 'row')} more are left: save these, and look again.` : '',
-    passed > 0 ? `${plural(passed, 'row')} marked for deletion ${passed === 1 ? 'was' : 'were'} left out.` : '',
-  ]
-  model.set({ notice: { tone: taken > 0 ? 'good' : 'note', text: text.filter(Boolean).join(' ') } })
+  const plan = planRepairs(readStaged(profileId, table), made.cells)
+  changeStaged(profileId, table, (staged) => editMany(staged, plan.edits))
+  const isAny = plan.edits.length > 0
+  model.set({ notice: { tone: isAny ? 'good' : 'note', text: stagedInWords(plan, made.left + plan.beyond) } })
   return true
+}
+
+function stagedInWords({ edits, edited, deleted }: PlannedRepairs, left: number): string {
+  const words = [
+    edits.length > 0
+      ? `Staged ${plural(edits.length, 'repair')} as one step. Nothing is saved yet.`
+      : 'Nothing was staged.',
+    left > 0 ? `${plural(left, 'row')} more ${left === 1 ? 'is' : 'are'} left: save these, and look again.` : '',
+    edited > 0 ? `${plural(edited, 'value')} that ${edited === 1 ? 'was' : 'were'} edited before kept the edit.` : '',
+    deleted > 0
+      ? `${plural(deleted, 'value')} of rows that are marked for deletion ${deleted === 1 ? 'was' : 'were'} left out.`
+      : '',
+  ]
+  return words.filter(Boolean).join(' ')
 }

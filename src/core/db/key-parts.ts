@@ -1,9 +1,9 @@
 // A table taken apart along its key: ranges of so many rows, each found by a step over the key's index.
 import type { Knex } from 'knex'
-import type { Cell } from '../../../shared/cell.ts'
-import type { Rows, Statement, TableShape } from '../../db/database.ts'
-import { columnOf, toStatement } from '../../db/query.ts'
-import type { SqlDialect } from '../../db/sql-dialect.ts'
+import type { Cell } from '../../shared/cell.ts'
+import type { Rows, Statement, TableShape } from './database.ts'
+import { columnOf, toStatement } from './query.ts'
+import type { SqlDialect } from './sql-dialect.ts'
 
 /** Conditions of the rows of one part; empty for the whole table. */
 export type Part = readonly Knex.Raw[]
@@ -20,7 +20,7 @@ interface Walking {
  */
 export async function* partsAlongKey({ read, dialect, shape }: Walking, rows: number): AsyncGenerator<Part> {
   const key = shape.key.map((name) => columnOf(shape, name))
-  const hasOrder = key.length > 0 && shape.key.every((name) => isNeverNull(shape, name))
+  const hasOrder = hasKeyOrder(shape)
   let after: Cell[] | null = null
   while (hasOrder) {
     const query = dialect.knex(dialect.table(shape.name)).select(key.map((column) => dialect.stored(column)))
@@ -38,8 +38,12 @@ function isNeverNull({ columns }: TableShape, name: string): boolean {
   return columns.find((column) => column.name === name)?.isNullable === false
 }
 
+/** True where every row can be named by its key, and the key puts all rows into one order. */
+export const hasKeyOrder = (shape: TableShape): boolean =>
+  shape.key.length > 0 && shape.key.every((name) => isNeverNull(shape, name))
+
 /** Rows behind a place in the order of the key; or, `isUpTo`, the place itself and those before it. */
-function beyond(dialect: SqlDialect, shape: TableShape, place: readonly Cell[], isUpTo: boolean): Knex.Raw {
+export function beyond(dialect: SqlDialect, shape: TableShape, place: readonly Cell[], isUpTo: boolean): Knex.Raw {
   const { knex } = dialect
   const [sign, orEqual] = isUpTo ? ['<', '<='] : ['>', '>']
   const columns = shape.key.map((name) => columnOf(shape, name))
