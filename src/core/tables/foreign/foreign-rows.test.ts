@@ -88,6 +88,13 @@ it('tells each group with what PyDAL makes of it, and repairs as it is read or a
   expect((await report(opened)).groups.filter(({ column }) => column === 'active')).toEqual([])
 })
 
+it('finds a letter that is no boolean in a column of flags, which stays one', async () => {
+  opened = await openFile(`${PYDAL.split(';').slice(0, 2).join(';')}; update auth_user set active = '?' where id = 5;`)
+  const found = await report(opened)
+  expect(found.undecided).toEqual([])
+  expect(found.groups).toMatchObject([{ column: 'active', words: "the text '?'", readAs: 'PyDAL reads it as false' }])
+})
+
 it('replaces a foreign value in columns that are named alone, and only by one of the column', async () => {
   opened = await openFile(PYDAL)
   const { api, profileId } = opened
