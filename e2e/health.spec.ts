@@ -118,6 +118,7 @@ test('a run over many rows shows how far it is, and ends when it is cancelled @b
   await page.getByRole('link', { name: 'auth_user' }).click()
   await page.getByRole('button', { name: 'Health' }).click()
   const panel = panelOf(page)
+  await expect(panel.getByText(/of about 4\d\d,\d{3} rows$/)).toBeVisible()
   await panel.getByRole('button', { name: 'Cancel' }).click()
   await expect(panel.getByText(/^stopped, as of/)).toBeVisible()
   await expect(panel.getByRole('progressbar')).toBeHidden()

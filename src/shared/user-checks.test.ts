@@ -1,10 +1,13 @@
 // What is wrong with a user is told, and what only looks odd is not.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { emailProblems, uniquifierProblems, userProblems } from './user-checks.ts'
+import { emailProblems } from './email-checks.ts'
+import type { OwnerName } from './owners.ts'
+import { uniquifierProblems, userProblems } from './user-checks.ts'
 import { emptyOwner, usersTable } from './user-checks.test-setup.ts'
 
-const weights = (email: string | null) => emailProblems(email, { maxLength: 255 }).map(([weight]) => weight)
+const weights = (email: string | null, owner: OwnerName = 'sqlalchemy') =>
+  emailProblems(email, { maxLength: 255 }, owner).map(([weight]) => weight)
 
 it('takes emails that look odd and are right', () => {
   const right = [
@@ -46,6 +49,39 @@ it('never fails, whatever is stored', () => {
   )
 })
 
+it('finds nothing in an address of any signs, and whatever is put around or into it', () => {
+  const local = fc.string({ unit: fc.constantFrom(..."ab=+-<>&'`%$;/\\дж漢🦄"), minLength: 1, maxLength: 20 })
+  const address = fc
+    .tuple(local, fc.constantFrom('example.com', 'ex\u00e4mple.de', 'a'))
+    .map((parts) => parts.join('@'))
+  const blank = fc.constantFrom(' ', '\t', '\u00a0', '\n')
+  const unseen = fc.constantFrom('\u200b', '\u202e', '\u0007', '\u00ad')
+  fc.assert(
+    fc.property(address, blank, unseen, (email, space, hidden) => {
+      expect(weights(email)).toEqual([])
+      expect(weights(space + email)).toContain('breaks')
+      expect(weights(email + space)).toContain('breaks')
+      expect(weights(email.replace('@', `${space}@`))).toContain('breaks')
+      expect(weights(email.replace('@', `${hidden}@`))).toEqual(['odd'])
+      expect(weights(email.replace('@', '@@'))).toEqual(['breaks'])
+    }),
+    { numRuns: process.env.VERIFY === 'full' ? 20_000 : 200, seed: 8 },
+  )
+})
+
+it('says what depends on the owner', () => {
+  expect(weights('jose\u0301@example.com', 'flask-security')).toEqual(['breaks'])
+  expect(weights('Ann@example.com', 'web2py')).toEqual(['odd'])
+  expect(weights('Ann@example.com', 'flask-security')).toEqual([])
+})
+
+it('takes no moment of a clock ahead of UTC for the future', () => {
+  const at = (text: string) =>
+    userProblems(usersTable(), (name) => (name === 'confirmed_at' ? text : undefined), '2026-01-01T12:00:00.000Z')
+  expect(at('2026-01-02 01:30:00.000000')).toEqual([])
+  expect(at('2026-01-02 02:30:00.000000')).toHaveLength(1)
+})
+
 it('knows a key of sessions', () => {
   expect(uniquifierProblems('0123456789abcdef0123456789abcdef')).toEqual([])
   expect(uniquifierProblems(null)[0]?.[0]).toBe('breaks')
@@ -64,5 +100,9 @@ it('tells of dates and passwords by the column and the owner', () => {
   expect(of({ password: { secret: 'unknown' } })).toEqual([['password', 'breaks']])
   expect(of({ password: { secret: 'argon2id' } })).toEqual([])
   expect(of({ password: null })).toEqual([['password', 'odd']])
+  expect(of({ password: { secret: 'md5-crypt' } })).toEqual([['password', 'odd']])
+  const flask = { ...table, owner: { ...emptyOwner, name: 'flask-security' as const } }
+  const pasted = userProblems(flask, (name) => (name === 'password' ? { secret: 'werkzeug-scrypt' } : undefined), '')
+  expect(pasted.map(({ weight }) => weight)).toEqual(['breaks'])
   expect(userProblems({ ...table, owner: { ...emptyOwner, user: null } }, () => null, '')).toEqual([])
 })

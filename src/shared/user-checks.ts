@@ -1,14 +1,15 @@
-// What is wrong with a user's row, by the rules of the application that owns it. What only looks odd (a formula, HTML, another
-// script) is right: nothing of it is run.
+// What is wrong with a user's row, by the rules of the application that owns it, and what to do about it. What only looks odd (a
+// formula, HTML, another script) is right: nothing of it is run.
 import { isSecret, type Cell, type ShownCell } from './cell.ts'
 import { decode, inWords, isForeign, spelled } from './codecs.ts'
+import { emailProblems, type Found, type Weight } from './email-checks.ts'
+import type { Owner } from './owners.ts'
+import { isKnownToFlask, WEAK_SCHEMES } from './scheme-words.ts'
 import type { Column, TableDescription } from './tables.ts'
 
 export interface UserProblem {
   column: string
-  /** `breaks`: the application cannot use the row, or not as a person would think. `odd`: look at it. */
-  weight: 'breaks' | 'odd'
-  /** A sentence: what it is, and what it means there. */
+  weight: Weight
   words: string
 }
 
@@ -21,103 +22,87 @@ export type Shown = (column: string) => ShownCell | undefined
 export function userProblems({ columns, owner }: About, shown: Shown, now: string): UserProblem[] {
   const user = owner?.user
   if (!user) return []
-  return columns.flatMap((column) => {
+  const found = (column: Column): readonly Found[] => {
     const cell = shown(column.name)
     if (cell === undefined) return []
-    const add = (found: readonly [UserProblem['weight'], string][]) =>
-      found.map(([weight, words]) => ({ column: column.name, weight, words }))
-    if (isSecret(cell)) return add(passwordProblems(cell.secret, owner.writer === 'sqlalchemy'))
-    if (column.name === user.email) return add(emailProblems(cell, column))
-    if (column.name === user.uniquifier) return add(uniquifierProblems(cell))
-    if (column.name === user.password && cell === null)
-      return add([['odd', 'No password: nobody can log in with one.']])
-    return add(momentProblems(cell, column, column.name === user.confirmedAt ? now : null))
-  })
-}
-
-type Found = [UserProblem['weight'], string][]
-
-/** Controls, and what draws nothing or turns the direction of what follows (Unicode's categories Cc and Cf). */
-const UNSEEN = /[\p{Cc}\p{Cf}]/u
-
-export function emailProblems(cell: Cell, { maxLength }: Pick<Column, 'maxLength'>): Found {
-  if (cell === null) return [['breaks', 'No email: the user cannot be looked up.']]
-  if (typeof cell !== 'string') return [['breaks', `The email is stored as ${spelled(cell)} and not as text.`]]
-  if (cell === '') return [['breaks', 'The email is empty: the user cannot be looked up.']]
-  const found: Found = []
-  const at = cell.lastIndexOf('@')
-  const [local, domain] = [cell.slice(0, Math.max(at, 0)), cell.slice(at + 1)]
-  if (cell.trim() !== cell) found.push(['breaks', 'There are blanks around it: what a person types will not find it.'])
-  if (at < 0) found.push(['breaks', 'It has no @.'])
-  else if (local === '' || domain === '')
-    found.push(['breaks', `Nothing stands ${local === '' ? 'before' : 'behind'} the @.`])
-  if (at >= 0 && local.includes('@') && !local.startsWith('"')) found.push(['breaks', 'It has two @.'])
-  if (/\s/.test(cell.trim()) && !local.startsWith('"')) found.push(['breaks', 'There is a blank within it.'])
-  if (UNSEEN.test(cell)) found.push(['odd', 'It holds characters that cannot be seen.'])
-  if (cell.normalize('NFC') !== cell)
-    found.push(['odd', 'Its letters are not composed (NFC), so an application that composes them will not find it.'])
-  if (/[A-Z]/.test(domain)) found.push(['odd', 'Its domain has capitals; applications look it up in small letters.'])
-  if ([...cell].length > 254) found.push(['odd', `It has ${[...cell].length} characters; mail takes up to 254.`])
-  if (maxLength !== null && [...cell].length > maxLength) {
-    found.push(['odd', `It is longer than the ${maxLength} characters that its column declares.`])
+    if (isSecret(cell)) return passwordProblems(cell.secret, owner)
+    if (column.name === user.password && cell === null) return [NO_PASSWORD]
+    if (column.name === user.email) return emailProblems(cell, column, owner.name)
+    if (column.name === user.uniquifier) return uniquifierProblems(cell)
+    return valueProblems(cell, column, column.name === user.confirmedAt ? now : null)
   }
-  return found
+  return columns.flatMap((column) => found(column).map(([weight, words]) => ({ column: column.name, weight, words })))
 }
 
-export function uniquifierProblems(cell: Cell): Found {
+export function uniquifierProblems(cell: Cell): readonly Found[] {
+  const remedy = 'Sign out everywhere gives the user one.'
   if (cell === null)
-    return [['breaks', 'No value: its sessions would all be named “None”. Sign out everywhere gives one.']]
-  if (cell === '') return [['breaks', 'It is empty: sessions cannot be told apart. Sign out everywhere gives one.']]
-  if (typeof cell !== 'string' || !/^[0-9a-f]{32}$/.test(cell)) {
-    return [
-      [
-        'odd',
-        'It is not the 32 hexadecimal digits that Flask-Security makes. It works as long as no other row has it.',
-      ],
-    ]
-  }
-  return []
+    return [['breaks', `No value: Flask-Security would name the sessions of all such users “None”, as one. ${remedy}`]]
+  if (cell === '') return [['breaks', `It is empty: sessions of such users cannot be told apart. ${remedy}`]]
+  if (typeof cell === 'string' && /^[0-9a-f]{32}$/.test(cell)) return []
+  const what = 'It is not the 32 hexadecimal digits that Flask-Security makes.'
+  return [['odd', `${what} It works as long as no other row has it; Sign out everywhere makes a new one.`]]
 }
 
-function passwordProblems(scheme: string, isFlask: boolean): Found {
-  if (scheme === 'unknown') {
-    const means = isFlask ? 'Flask-Security takes it for the password itself' : 'it may be the password itself'
-    return [['breaks', `What is stored is no hash that is known: ${means}. Set a password.`]]
+const NO_PASSWORD: Found = [
+  'odd',
+  'No password: nobody can log in with one. Set a password, unless the user logs in another way.',
+]
+
+/** A model for it has its key of sessions, and does not show whether it is used. */
+function takerOf({ name, writer, user }: Owner): { who: string; isFlask: boolean } {
+  if (name === 'flask-security') return { who: 'Flask-Security takes', isFlask: true }
+  const isModel = writer === 'sqlalchemy' && user?.uniquifier != null
+  return {
+    who: isModel ? 'Flask-Security, if it reads this table, takes' : 'An application may take',
+    isFlask: isModel,
   }
-  if (scheme === 'damaged')
-    return [['breaks', 'The hash is cut off or damaged: nobody can log in with it. Set a password.']]
+}
+
+function passwordProblems(scheme: string, owner: Owner): readonly Found[] {
+  const { who, isFlask } = takerOf(owner)
+  if (scheme === 'unknown')
+    return [['breaks', `The stored text is no hash that is known. ${who} it for the password itself. Set a password.`]]
   if (scheme === 'empty')
-    return [
-      [
-        'breaks',
-        'Empty text is stored, which some applications take for an empty password. Lock it, or set a password.',
-      ],
-    ]
-  return []
+    return [['breaks', `Empty text is stored. ${who} it for an empty password. Lock the password, or set one.`]]
+  if (scheme === 'damaged')
+    return [['breaks', 'The hash is cut off or damaged: logging in fails, perhaps with an error. Set a password.']]
+  if (isFlask && !isKnownToFlask(scheme)) {
+    const unless = 'unless it is set up for such hashes. Set a password.'
+    const weight = owner.name === 'flask-security' ? 'breaks' : 'odd'
+    return [[weight, `It is a hash (${scheme}). ${who} its text for the password itself, ${unless}`]]
+  }
+  const weak = WEAK_SCHEMES[scheme]
+  return weak === undefined ? [] : [['odd', `${scheme} ${weak}. Set a password, to have it hashed in a better way.`]]
 }
 
-function momentProblems(cell: Cell, { codec, name }: Column, now: string | null): Found {
+/** Clocks of the earth are ahead of UTC by as much, in milliseconds: what has no zone may be of any. */
+const AHEAD = 14 * 3_600_000
+
+/** `now` where nothing should lie in the future. */
+function valueProblems(cell: Cell, { codec }: Column, now: string | null): readonly Found[] {
   if (!codec || cell === null) return []
+  const text = spelled(cell)
   if (isForeign(cell, codec)) {
-    return [
-      [
-        'breaks',
-        `${name} holds ${spelled(cell)}, which is not how it is written (${inWords(codec)}): the application may fail on it.`,
-      ],
-    ]
+    const what = `${text} is not how the column is written (${inWords(codec)}).`
+    const means = codec.kind === 'boolean' ? 'read it as the opposite' : 'fail on each list that holds the row'
+    return [['breaks', `${what} The application may ${means}. “Rows in a foreign encoding” repairs it.`]]
   }
   if (codec.kind !== 'moment') return []
   const meaning = decode(cell, codec)
-  if (meaning.kind === 'endless') return [['odd', `${spelled(cell)} is no moment that Python or Go can read.`]]
+  if (meaning.kind === 'endless')
+    return [['odd', `${text} is no moment that Python or Go can read. Enter a date, or NULL.`]]
   if (meaning.kind !== 'moment')
-    return [['breaks', `${spelled(cell)} is no date. Applications fail on it, or read nothing.`]]
-  const { date } = meaning.moment
+    return [['breaks', `${text} is no date: applications fail on it, or read nothing. Enter a date, or NULL.`]]
+  const { date, time } = meaning.moment
   if (!date) return []
-  const [text, year] = [spelled(cell), Number(date.year)]
+  const year = Number(date.year)
   if (date.isBc || year < 1 || year > 9999)
-    return [['breaks', `${text} is outside of the years 1 to 9999, which applications can read.`]]
-  if (year < 1900) return [['odd', `${text} is before 1900.`]]
-  if (now !== null && `${date.year}-${date.month}-${date.day}` > now.slice(0, 10))
-    return [['odd', `${text} is in the future.`]]
-  return []
+    return [['breaks', `${text} is outside of the years 1 to 9999, which applications can read. Enter another date.`]]
+  if (year < 1900) return [['odd', `${text} is before 1900. Enter another date, if it is wrong.`]]
+  const latest = now === null ? null : new Date(Date.parse(now) + AHEAD).toISOString()
+  const at = `${date.year}-${date.month}-${date.day}T${time ? `${time.hour}:${time.minute}` : '00:00'}`
+  return latest !== null && at > latest.slice(0, 16)
+    ? [['odd', `${text} lies in the future. Confirm now sets the present moment.`]]
+    : []
 }

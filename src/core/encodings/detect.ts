@@ -160,7 +160,10 @@ function undeclaredBoolean(column: ShapeColumn, values: readonly Cell[], around:
   const isLetter = column.kind === 'text' && column.maxLength === 1
   if (isLetter && values.length === 0) return emptyLetter(column, around)
   const { counts, strange } = countBooleans(values)
-  if (strange.length > 0 || counts.size === 0) return null
+  // One strange letter does not make codes of a flag: written as plain text, it would take 1 for true.
+  const isTold =
+    isLetter && (FLAG.test(column.name) || (isOfPydal(around) && ['T', 'F'].every((letter) => values.includes(letter))))
+  if (counts.size === 0 || (strange.length > 0 && !isTold)) return null
   const [spelling] = counts.keys() as Iterable<BooleanSpelling> as [BooleanSpelling]
   const isNumber = ['integer', 'real', 'decimal'].includes(column.kind)
   if (isNumber || (dialect === 'sqlite' && column.kind === 'other')) {
@@ -172,7 +175,7 @@ function undeclaredBoolean(column: ShapeColumn, values: readonly Cell[], around:
     return null
   }
   const found = [...counts].map(([each, count]) => ({ codec: { kind: 'boolean', spelling: each } as const, count }))
-  return judge(column, found, [], { kind: 'boolean', spelling }, around)
+  return judge(column, found, strange, { kind: 'boolean', spelling }, around)
 }
 
 /** Single letters may be codes of anything (F and M), unless both of a pair are there, or name or neighbours say so. */

@@ -1,5 +1,5 @@
 // What a library may make of a stored value.
-import type { Moment } from '../../shared/moments.ts'
+import { writeMoment, type Moment } from '../../shared/moments.ts'
 
 /** What the application gets. */
 export type Sense =
@@ -46,3 +46,18 @@ export const nothing: Reading = { how: 'null', sense: { kind: 'null' }, older: n
 export const fails: Reading = { how: 'fails', sense: { kind: 'fails' }, older: null }
 export const unknown: Reading = { how: 'unknown', sense: { kind: 'unknown' }, older: null }
 export const truth = (value: boolean): Reading => ({ how: 'boolean', sense: { kind: 'boolean', value }, older: null })
+
+/** True when the application gets the same: the same instant, or the same digits without a zone. Of the unknown nothing is the same. */
+export function isSameSense(a: Sense, b: Sense): boolean {
+  if (a.kind === 'boolean' && b.kind === 'boolean') return a.value === b.value
+  if (a.kind === 'moment' && b.kind === 'moment') return momentText(a.moment) === momentText(b.moment)
+  return a.kind === b.kind && (a.kind === 'null' || a.kind === 'fails')
+}
+
+function momentText(moment: Moment): string {
+  const written = writeMoment(moment, {
+    ...{ of: 'datetime', separator: ' ', hasSeconds: true, fraction: { rule: 'fixed', digits: 9 }, storage: 'text' },
+    zone: moment.offset === null ? 'none' : 'Z',
+  })
+  return 'value' in written ? written.value : JSON.stringify(moment)
+}

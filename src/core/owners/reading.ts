@@ -8,7 +8,7 @@ import type { ShapeColumn } from '../db/database.ts'
 import { readDatetime } from './reading-dates.ts'
 import { fails, nothing, truth, unknown, type Reading } from './reading-kinds.ts'
 
-export type { How, Reading, Sense } from './reading-kinds.ts'
+export { isSameSense, type How, type Reading, type Sense } from './reading-kinds.ts'
 
 /** A column of booleans or dates, whose values may be written otherwise than `codec` says. */
 export type ReadColumn = Pick<ShapeColumn, 'type' | 'kind'> & { dialect: Dialect; codec: Codec }

@@ -1,12 +1,12 @@
 // One foreign value: which group it belongs to, what its owner makes of it, and what it can be written as instead.
 import { sameCell, type Cell } from '../../../shared/cell.ts'
-import { encode, type Codec } from '../../../shared/codecs.ts'
+import { decode, encode, type Codec } from '../../../shared/codecs.ts'
 import type { ForeignGroup } from '../../../shared/foreign-rows.ts'
 import { momentOf } from '../../../shared/moments.ts'
 import type { Owner } from '../../../shared/owners.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
 import type { ShapeColumn } from '../../db/database.ts'
-import { readingOf, type Reading } from '../../owners/reading.ts'
+import { isSameSense, readingOf, type Reading } from '../../owners/reading.ts'
 import { fit } from './fit.ts'
 import { kindInWords, looksOf, readingInWords, repairInWords } from './foreign-words.ts'
 
@@ -25,8 +25,11 @@ type Repair = ForeignGroup['repairs'][number]
 export function foreignKind(cell: Exclude<Cell, null>, of: ForeignColumn): ForeignKind {
   const { column, codec, dialect, owner } = of
   const reading = readingOf(owner.writer, { ...column, codec, dialect }, cell)
-  const asRead = readRepair(reading, of)
-  const asMeant = meantRepair(cell, of)
+  const readOf = (value: Cell) => readingOf(owner.writer, { ...column, codec, dialect }, value).sense
+  const made = readRepair(reading, of)
+  const asRead = 'value' in made && !isSameSense(readOf(made.value), reading.sense) ? misread : made
+  const meant = meantRepair(cell, of)
+  const asMeant = 'value' in meant && isMisread(meant.value, readOf(meant.value), codec) ? misread : meant
   const repairs: Repair[] = []
   const isSame = 'value' in asRead && 'value' in asMeant && sameCell(asRead.value, asMeant.value)
   if ('value' in asRead) {
@@ -70,6 +73,18 @@ export const otherKinds = byHand(
 )
 
 type Made = { value: Cell; loses: string | null } | { error: string | null }
+
+const misread: Made = {
+  error: 'What would be written in the spelling of this column is read as something else by its owner.',
+}
+
+/** Of a spelling that the owner reads otherwise ('no' is true to SQLAlchemy) nothing can be made that is meant. */
+function isMisread(value: Cell, sense: Reading['sense'], codec: Codec): boolean {
+  if (sense.kind === 'unknown') return false
+  const meaning = decode(value, codec)
+  if (meaning.kind === 'boolean') return !isSameSense(sense, meaning)
+  return sense.kind !== 'moment'
+}
 
 /** What changes nothing for the application, where what it reads can be written in the column's encoding. */
 function readRepair({ sense }: Reading, { column, codec }: ForeignColumn): Made {

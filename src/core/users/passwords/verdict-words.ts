@@ -1,5 +1,6 @@
 // The answer of checking a password, as a sentence for people.
 import type { Owner } from '../../../shared/owners.ts'
+import { isKnownToFlask } from '../../../shared/scheme-words.ts'
 import type { Verdict } from './hashing-protocol.ts'
 import { BCRYPT_BYTES } from './secret-of.ts'
 
@@ -7,9 +8,6 @@ export interface Answer {
   answer: 'matches' | 'differs' | 'cannot-tell'
   words: string
 }
-
-/** Forms that Flask-Security can be set up to verify. It takes the text of any other for the password itself. */
-const KNOWN_TO_FLASK = /^(argon2(id|i|d)|bcrypt|pbkdf2-sha(512|256)|sha(512|256)-crypt|des-crypt|django-.*|damaged)$/
 
 /** `variable`: the one that was named, or null. `isText`: the column holds some text. */
 export function answerOf(verdict: Verdict, owner: Owner, scheme: string, variable: string | null): Answer {
@@ -23,7 +21,7 @@ export function answerOf(verdict: Verdict, owner: Owner, scheme: string, variabl
         ? 'An empty text is stored, which Flask-Security takes for an empty password.'
         : 'An empty text is stored, and no hash.',
     }
-  const beside = isFlask && !KNOWN_TO_FLASK.test(scheme) && scheme !== 'unknown'
+  const beside = isFlask && !isKnownToFlask(scheme) && scheme !== 'unknown'
   const warning = beside
     ? ' Flask-Security does not know hashes of this form: it takes the stored text itself for the password.'
     : ''

@@ -9,6 +9,12 @@ import type { TableModel } from '../../tables/table-model.ts'
 import { isAbort, wordsOf } from '../../ui/call-error.ts'
 import css from './user-page.module.css'
 
+interface Read {
+  users: readonly AlikeUser[]
+  isWhole: boolean
+  problem: string | null
+}
+
 interface AlikeUsersProps {
   model: TableModel
   email: string
@@ -20,15 +26,16 @@ interface AlikeUsersProps {
 const REST = 250
 
 export function AlikeUsers({ model, email, rowKey, onGo }: AlikeUsersProps) {
-  const [read, setRead] = useState<{ users: readonly AlikeUser[]; problem: string | null } | null>(null)
+  const [read, setRead] = useState<Read | null>(null)
   const { profileId, table } = model
   useEffect(() => {
     const own = new AbortController()
     const search = () =>
       api.users.alike({ profileId, table, email, key: rowKey && [...rowKey] }, { signal: own.signal }).then(
-        ({ users }) => setRead({ users, problem: null }),
+        ({ users, isWhole }) => setRead({ users, isWhole, problem: null }),
         (error: unknown) => {
-          if (!isAbort(error) && !own.signal.aborted) setRead({ users: [], problem: wordsOf(error).message })
+          if (!isAbort(error) && !own.signal.aborted)
+            setRead({ users: [], isWhole: false, problem: wordsOf(error).message })
         },
       )
     const timer = setTimeout(() => void search(), REST)
@@ -42,8 +49,11 @@ export function AlikeUsers({ model, email, rowKey, onGo }: AlikeUsersProps) {
       <h3 className={css.part}>Alike</h3>
       {read === null && <p className={css.quiet}>Looking for others…</p>}
       {read?.problem != null && <p role="alert">{read.problem}</p>}
-      {read?.users.length === 0 && read.problem === null && (
+      {read?.users.length === 0 && read.isWhole && (
         <p className={css.quiet}>No other row has this email in another spelling.</p>
+      )}
+      {read && !read.isWhole && read.problem === null && (
+        <p className={css.quiet}>Searching all rows took longer than 8 s and was stopped: there may be others.</p>
       )}
       {read && read.users.length > 0 && (
         <ul className={css.cells}>

@@ -4,7 +4,7 @@ import { IdCard } from 'lucide-react'
 import { useEffect } from 'react'
 import type { TableDescription } from '../../../shared/tables.ts'
 import type { TableModel } from '../../tables/table-model.ts'
-import { openUserPage, pageRefusal } from './open-page.ts'
+import { openUserPage, pageRefusal, userPages } from './open-page.ts'
 
 interface PageButtonProps {
   model: TableModel
@@ -23,7 +23,11 @@ function Shown({ model }: Pick<PageButtonProps, 'model'>) {
       openUserPage(model)
     }
     window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    return () => {
+      window.removeEventListener('keydown', onKeyDown)
+      // Whoever comes back to the table finds its rows.
+      userPages.set(model, null)
+    }
   }, [model])
   return (
     <Tooltip label="The page of the current user (F9)">

@@ -19,6 +19,8 @@ interface RowHistoryProps {
   onRevert: (saveId: string) => void
 }
 
+/** Milliseconds on one user before its saves are opened: who only passes asks for nothing. */
+const REST = 250
 /** Columns of a save that are listed; a whole row that came or went has more. */
 const LISTED = 12
 const DID: Record<RowSave['kind'], string> = { update: 'Changed', insert: 'Added', delete: 'Deleted' }
@@ -28,13 +30,18 @@ export function RowHistory({ model, description, rowKey, onRevert }: RowHistoryP
   const { profileId, table } = model
   useEffect(() => {
     const own = new AbortController()
-    api.tables.rowSaves({ profileId, table, key: [...rowKey] }, { signal: own.signal }).then(
-      ({ saves }) => setRead({ saves, problem: null }),
-      (error: unknown) => {
-        if (!isAbort(error) && !own.signal.aborted) setRead({ saves: [], problem: wordsOf(error).message })
-      },
-    )
-    return () => own.abort()
+    const ask = () =>
+      api.tables.rowSaves({ profileId, table, key: [...rowKey] }, { signal: own.signal }).then(
+        ({ saves }) => setRead({ saves, problem: null }),
+        (error: unknown) => {
+          if (!isAbort(error) && !own.signal.aborted) setRead({ saves: [], problem: wordsOf(error).message })
+        },
+      )
+    const timer = setTimeout(() => void ask(), REST)
+    return () => {
+      clearTimeout(timer)
+      own.abort()
+    }
   }, [profileId, table, rowKey])
   const columnOf = (name: string) => description.columns.find((column) => column.name === name)
   return (
@@ -45,21 +52,18 @@ export function RowHistory({ model, description, rowKey, onRevert }: RowHistoryP
         <p className={css.quiet}>Roster has not changed it, or keeps no more of it.</p>
       )}
       {read?.saves.map((save) => (
-        <div key={save.id} className={css.save}>
+        <div key={`${save.id} ${save.kind}`} className={css.save}>
           <div className={css.saveHead}>
             <span>
               {save.reverts === null ? DID[save.kind] : `${DID[save.kind]} by taking a save back`} {moment(save.at)}
             </span>
-            {save.refusal === null ? (
+            {save.refusal === null && (
               <Button size="compact-xs" variant="subtle" onClick={() => onRevert(save.id)}>
                 Revert this save…
               </Button>
-            ) : (
-              <span className={css.quiet} title={save.refusal}>
-                cannot be taken back
-              </span>
             )}
           </div>
+          {save.refusal !== null && <p className={css.quiet}>{save.refusal}</p>}
           <ul className={css.cells}>
             {save.cells.slice(0, LISTED).map(({ column, from, to }) => (
               <li key={column}>

@@ -10,6 +10,12 @@ export interface StateWord {
   tone: 'good' | 'bad' | 'quiet'
 }
 
+const NO_HASH: Readonly<Record<string, StateWord>> = {
+  unknown: { words: 'Password: no known hash', tone: 'bad' },
+  empty: { words: 'Password: empty text', tone: 'bad' },
+  damaged: { words: 'Password: damaged hash', tone: 'bad' },
+}
+
 export function stateWords({ columns, owner }: TableDescription, shown: Shown): StateWord[] {
   const user = owner?.user
   if (!user) return []
@@ -43,7 +49,7 @@ export function stateWords({ columns, owner }: TableDescription, shown: Shown): 
     words.push(
       scheme === null || scheme === 'none'
         ? { words: 'No password', tone: 'quiet' }
-        : { words: `Password: ${scheme}`, tone: ['unknown', 'empty', 'damaged'].includes(scheme) ? 'bad' : 'quiet' },
+        : (NO_HASH[scheme] ?? { words: `Password: ${scheme}`, tone: 'quiet' }),
     )
   }
   return words
