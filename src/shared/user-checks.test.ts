@@ -83,9 +83,10 @@ it('takes no moment of a clock ahead of UTC for the future', () => {
 })
 
 it('knows a key of sessions', () => {
-  expect(uniquifierProblems('0123456789abcdef0123456789abcdef')).toEqual([])
-  expect(uniquifierProblems(null)[0]?.[0]).toBe('breaks')
-  expect(uniquifierProblems('FFFF')[0]?.[0]).toBe('odd')
+  expect(uniquifierProblems('0123456789abcdef0123456789abcdef', 'sqlalchemy')).toEqual([])
+  expect(uniquifierProblems(null, 'sqlalchemy')[0]?.[0]).toBe('breaks')
+  expect(uniquifierProblems(null, 'gorm')[0]?.[0]).toBe('odd')
+  expect(uniquifierProblems('FFFF', 'sqlalchemy')[0]?.[0]).toBe('odd')
 })
 
 it('tells of dates and passwords by the column and the owner', () => {

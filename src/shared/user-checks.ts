@@ -3,7 +3,7 @@
 import { isSecret, type Cell, type ShownCell } from './cell.ts'
 import { decode, inWords, isForeign, spelled } from './codecs.ts'
 import { emailProblems, type Found, type Weight } from './email-checks.ts'
-import type { Owner } from './owners.ts'
+import type { Owner, Writer } from './owners.ts'
 import { isKnownToFlask, WEAK_SCHEMES } from './scheme-words.ts'
 import type { Column, TableDescription } from './tables.ts'
 
@@ -28,17 +28,21 @@ export function userProblems({ columns, owner }: About, shown: Shown, now: strin
     if (isSecret(cell)) return passwordProblems(cell.secret, owner)
     if (column.name === user.password && cell === null) return [NO_PASSWORD]
     if (column.name === user.email) return emailProblems(cell, column, owner.name)
-    if (column.name === user.uniquifier) return uniquifierProblems(cell)
+    if (column.name === user.uniquifier) return uniquifierProblems(cell, owner.writer)
     return valueProblems(cell, column, column.name === user.confirmedAt ? now : null)
   }
   return columns.flatMap((column) => found(column).map(([weight, words]) => ({ column: column.name, weight, words })))
 }
 
-export function uniquifierProblems(cell: Cell): readonly Found[] {
+/** Whoever writes the table by another library may have no use for it. */
+const NOT_FLASK: readonly Writer[] = ['pydal', 'gorm', 'django']
+
+export function uniquifierProblems(cell: Cell, writer: Writer): readonly Found[] {
   const remedy = 'Sign out everywhere gives the user one.'
+  const weight = NOT_FLASK.includes(writer) ? 'odd' : 'breaks'
   if (cell === null)
-    return [['breaks', `No value: Flask-Security would name the sessions of all such users “None”, as one. ${remedy}`]]
-  if (cell === '') return [['breaks', `It is empty: sessions of such users cannot be told apart. ${remedy}`]]
+    return [[weight, `No value: Flask-Security would name the sessions of all such users “None”, as one. ${remedy}`]]
+  if (cell === '') return [[weight, `It is empty: sessions of such users cannot be told apart. ${remedy}`]]
   if (typeof cell === 'string' && /^[0-9a-f]{32}$/.test(cell)) return []
   const what = 'It is not the 32 hexadecimal digits that Flask-Security makes.'
   return [['odd', `${what} It works as long as no other row has it; Sign out everywhere makes a new one.`]]

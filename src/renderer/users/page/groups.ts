@@ -17,10 +17,15 @@ export function groupsOf({ columns, owner }: TableDescription): ColumnGroup[] {
     if (name === user?.password || name === user?.uniquifier || SECURITY.test(name)) return 'Security'
     return kind === 'datetime' || kind === 'date' ? 'Times' : 'Further'
   }
+  // What a group is about comes first in it; the rest as the table has it.
+  const first = [user?.email, user?.password, user?.uniquifier]
+  const placeOf = ({ column }: { column: Column }) => {
+    const place = first.indexOf(column.name)
+    return place < 0 ? first.length : place
+  }
   const placed = columns.map((column, index) => ({ column, index }))
   return ['Who', 'Access', 'Security', 'Times', 'Further'].flatMap((title) => {
-    const isEmail = ({ column }: { column: Column }) => (column.name === user?.email ? 0 : 1)
-    const own = placed.filter(({ column }) => titleOf(column) === title).sort((a, b) => isEmail(a) - isEmail(b))
+    const own = placed.filter(({ column }) => titleOf(column) === title).sort((a, b) => placeOf(a) - placeOf(b))
     return own.length > 0 ? [{ title, columns: own }] : []
   })
 }

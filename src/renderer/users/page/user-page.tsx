@@ -43,6 +43,7 @@ function Opened({ model, description }: UserPageProps) {
       opened
       size={1060}
       closeOnEscape={false}
+      classNames={{ content: css.dialog ?? '', body: css.body ?? '' }}
       title={<span className={css.title}>{at ? titleOf(description, at.line) : 'User'}</span>}
       onClose={close}
       aria-label="User page"
