@@ -87,7 +87,10 @@ export class StandinWindow extends Modelled<WindowEvents> implements Pick<Electr
     this.contents.onPageClosed = () => this.#gone()
     this.contents.once('did-finish-load' as never, (() => this.emit('ready-to-show')) as never)
     all.add(this)
-    void this.#dress().catch(stop)
+    void this.#dress().catch((error: unknown) => {
+      // A window that was closed meanwhile needs neither a size nor a theme.
+      if (!this.#isClosing && !this.#isDestroyed) stop(error)
+    })
     appEvents.emit('browser-window-created', {} as never, this.asElectron())
   }
 

@@ -169,7 +169,7 @@ test('quitting goes in Electron’s order', async ({ start }) => {
     app.quit()
     app.quit()
     app.quit()`)
-  expect(await standin.ended).toBe(0)
+  expect(await standin.ended, standin.errors).toBe(0)
   expect(said().flat()).toEqual([
     ...['before-quit', 'before-quit', 'close', 'before-quit', 'close', 'closed', 'will-quit', 'quit', 0],
   ])
