@@ -161,6 +161,8 @@ describe('a typed date', () => {
     ['0000-00-00 00:00:00', mysql],
     ['2024-01-01 10:00', of({ of: 'date' })],
     ['25:00', of({ of: 'time' })],
+    ['24:00:00', of({ of: 'time' })],
+    ['24:00:01', of({ of: 'time', storage: 'postgres' })],
     ['2024-01-01', of({ of: 'time' })],
   ])('%s is refused, with an example that is accepted: %j', (typed, codec) => {
     const refused = encodeTyped(typed, codec)
@@ -176,6 +178,11 @@ describe('a typed date', () => {
       }),
     )
   })
+})
+
+test('the end of a day is a time of it to PostgreSQL', () => {
+  const time = of({ of: 'time', storage: 'postgres', hasSeconds: true })
+  expect(encodeTyped('24:00:00', time)).toMatchObject({ value: expect.stringMatching(/^24:00:00/) as string })
 })
 
 test('a typed boolean is read in any spelling and written in the own one', () => {

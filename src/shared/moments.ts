@@ -156,10 +156,7 @@ export function writeMoment(moment: Moment, shape: MomentShape, home = 0): Parse
   if (moment.date && shape.storage !== 'postgres' && (moment.date.isBc || moment.date.year.length > 4)) {
     return refuse('Years go from 0001 to 9999.')
   }
-  const { hour = '' } = moment.time ?? {}
-  if (shape.of === 'time' && (shape.storage === 'mysql' ? Number(hour) > 838 || Number(hour) < -838 : !isOfDay(hour))) {
-    return refuse('No such time.')
-  }
+  if (shape.of === 'time' && moment.time && !isKept(moment.time, shape)) return refuse('No such time.')
   if (moment.offset !== null && shape.zone === 'none') return refuse('Values of this column carry no time zone.')
   const time = moment.time ?? { hour: '00', minute: '00', second: null, fraction: '' }
   const digits = time.fraction.replace(/0+$/, '')
@@ -174,6 +171,13 @@ export function writeMoment(moment: Moment, shape: MomentShape, home = 0): Parse
   const at = offset !== null && isUtc ? earlier({ ...moment, time, offset }, offset) : { ...moment, time, offset }
   if (!at) return refuse('In UTC this is no year from 0001 to 9999.')
   return { value: textOf(at, shape, digits) }
+}
+
+/** MySQL's times are spans of up to 838 hours; to PostgreSQL the end of a day is a time of it. */
+function isKept({ hour, minute, second, fraction }: NonNullable<Moment['time']>, { storage }: MomentShape): boolean {
+  if (storage === 'mysql') return Math.abs(Number(hour)) <= 838
+  const isEnd = hour === '24' && Number(minute) === 0 && Number(second ?? 0) === 0 && Number(fraction) === 0
+  return isOfDay(hour) || (isEnd && storage === 'postgres')
 }
 
 function isOfDay(hour: string): boolean {
