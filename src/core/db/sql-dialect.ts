@@ -15,6 +15,11 @@ export interface SqlDialect {
   table(name: string): string
   /** A bound value, to be stored in the column or compared with it. */
   value(column: SqlColumn, value: Cell): Knex.Raw
+  /**
+   * A place of a row in an order (a column of the answer whose name begins with PLACE), to be compared with the column, where
+   * `value` would not be what was told. Absent or null: it is `value`.
+   */
+  placed?(column: SqlColumn, value: Cell): Knex.Raw | null
   /** What is selected for the column so that the driver hands out the stored value and nothing less. */
   stored(column: SqlColumn): Knex.Raw
   /** True for a row whose column holds exactly this stored value: NULL is NULL, letters are compared byte by byte. */
@@ -68,6 +73,12 @@ export interface SqlDialect {
    * alone for the search, and read all rows that share it up to the place.
    */
   readonly tiesByKey?: true
+  /**
+   * Rows that share a value of an index are sorted piece by piece, as the index delivers them. Absent: all rows are sorted at once.
+   */
+  readonly sortsPieces?: true
+  /** Rows of a filter that nothing sorts come in another order each time: several workers look for them. */
+  readonly findsInAnyOrder?: true
   /**
    * What sorts as the column does and from no index. Absent: the engine knows by itself when walking along an index of the order
    * costs more than sorting what a filter found.

@@ -44,6 +44,19 @@ function checkKey(shape: TableShape, change: Change): void {
       'The key of the row holds NULL, which any number of rows may have, so it cannot be named.',
     )
   }
+  if (change.kind !== 'delete') checkNewKey(shape, change)
+}
+
+/** What the row is to be named by from now on: SQLite alone would take NULL there. */
+function checkNewKey(shape: TableShape, change: Exclude<Change, { kind: 'delete' }>): void {
+  for (const name of shape.key) {
+    const column = columnOf(shape, change, name)
+    const isLeftOut = !(name in change.values)
+    if (isLeftOut && (change.kind === 'update' || column.default !== null)) continue
+    if ((change.values[name] ?? null) !== null || !column.isNullable || column.isAutomatic) continue
+    const words = `${name} is part of the key of ${shape.name}: a row that holds NULL there could not be named any more.`
+    throw refuse(change, name, words)
+  }
 }
 
 function checkValues(dialect: Dialect, shape: TableShape, change: Exclude<Change, { kind: 'delete' }>): void {

@@ -4,11 +4,15 @@ import type { Statement } from '../db/database.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import type { Range, ViewSql } from './view-ranges.ts'
-import { ordered, rowsIn } from './view-sql.ts'
+import { ordered, placeAlias, rowsIn } from './view-sql.ts'
 
 /** The values of the order, those that a place does not need left out: reading them would leave the index. */
 function placeColumns(dialect: SqlDialect, { shape, order }: ViewSql, { placed }: Range): Knex.Raw[] {
-  return order.slice(0, placed).map(({ column }) => dialect.stored(columnOf(shape, column)))
+  return order
+    .slice(0, placed)
+    .map(({ column }, index) =>
+      dialect.knex.raw('? as ??', [dialect.stored(columnOf(shape, column)), placeAlias(index)]),
+    )
 }
 
 /** The places of the first rows of a stretch, at most `most`. */

@@ -7,6 +7,7 @@ import { isSecretColumn, schemeOf } from '../password-schemes.ts'
 import type { Hopping } from './hop.ts'
 import { placeOf, remember, type Walk } from './survey-walk.ts'
 import { readEither } from './read-either.ts'
+import { whollyOrdered } from './whole-order.ts'
 import { filteredPage, firstPage, pageAfter, pageByPosition, pageFrom, reversed, type ViewSql } from './view-sql.ts'
 
 /** Bytes of one page at most; rows beyond it are left for the next page. */
@@ -23,7 +24,8 @@ export async function readPage(
   walk: Walk | null = null,
 ): Promise<Page> {
   const isBackwards = place.kind === 'last' || place.kind === 'before'
-  const asRead = isBackwards ? reversed(view) : view
+  const total = whollyOrdered(dialect, view)
+  const asRead = isBackwards ? reversed(total) : total
   const read = (statement: Statement) => database.read(statement, signal)
   // One row more than asked for tells whether there is more.
   const statement = await statementFor({ read, dialect, view: asRead }, place, limit + 1, walk)

@@ -9,7 +9,7 @@ import type { SqlDialect } from '../db/sql-dialect.ts'
 import type { Hopping } from './hop.ts'
 import type { Anchor, Walk } from './survey-walk.ts'
 import { equal, rangesAfter, rangesBetween, reversed, type Range, type ViewSql } from './view-ranges.ts'
-import { rowsIn, rowsOf } from './view-sql.ts'
+import { placeAlias, rowsIn, rowsOf } from './view-sql.ts'
 
 /** Anchors that one statement compares the row with. */
 const AT_ONCE = 32
@@ -87,7 +87,9 @@ function comparison(dialect: SqlDialect, view: ViewSql, key: readonly Cell[], an
       .map(({ column }, index) => truth(equal(dialect, columnOf(shape, column), place[index] ?? null))),
   ])
   const query = rowsOf(dialect, view).select([
-    ...order.map(({ column }) => dialect.stored(columnOf(shape, column))),
+    ...order.map(({ column }, index) =>
+      knex.raw('? as ??', [dialect.stored(columnOf(shape, column)), placeAlias(index)]),
+    ),
     ...answers,
   ])
   shape.key.forEach((name, index) => void query.where(equal(dialect, columnOf(shape, name), key[index] ?? null)))

@@ -38,7 +38,12 @@ export async function refusedInWords(scope: Scope, attempt: Attempt, error: unkn
   const { columns, message } = failure
   if (failure.kind !== 'unique' || failing.kind === 'delete' || columns.length === 0) {
     const column = await refusedColumn({ ...scope, signal }, failing, failure)
-    const words = failure.kind === 'foreign-key' ? ofReference(failing, columns, message) : message
+    const words =
+      failure.kind === 'foreign-key'
+        ? ofReference(failing, columns, message)
+        : failure.kind === 'unique'
+          ? `${AS_ANOTHER} The database says: ${message}`
+          : message
     return new Refusal('VALUE_REFUSED', words, { changeId: failing.id, column }, error)
   }
   try {
@@ -80,6 +85,10 @@ function exchanged({ change, values }: Step, { message }: ConstraintFailure, err
   const words = `Rows exchange their values of ${names.join(', ')}. One of them has to hold another value meanwhile, and the database takes none that was tried. Save one of them with another value first. Nothing was saved. The database says: ${message}`
   return new Refusal('VALUE_REFUSED', words, { changeId: change.id, column: names[0] ?? null }, error)
 }
+
+/** Of an index of an expression, or a rule between rows: no column of it is named. */
+const AS_ANOTHER =
+  'Another row has the same values already, as a unique index or a rule between rows compares them. Nothing was saved.'
 
 /** The server's own words of a row that refers to nothing, where an UPDATE could be refused at either end. */
 const REFERRING = /^(insert or update on table|Cannot add or update a child row)/

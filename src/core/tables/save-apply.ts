@@ -7,6 +7,7 @@ import type { Ran, Session, TableShape } from '../db/database.ts'
 import { placeOfFailure } from '../db/failed-at.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { Refusal } from '../refusal.ts'
+import { mayHaveHeldBrokenText, replacesBrokenText } from './broken-texts.ts'
 import { mayKeep, readDeleted } from './read-deleted.ts'
 import { readWritten, type Written } from './save-outcome.ts'
 import { batchesOf, type Batch, type Step } from './save-steps.ts'
@@ -16,6 +17,8 @@ export interface Applied {
   written: Map<string, Written>
   /** Whole rows as they were, by change, in the order of the shape's columns; null when they are too large to be kept. */
   deleted: Map<string, Cell[]> | null
+  /** It replaced or deleted text that cannot be written again (SQLite). */
+  isTextLost?: boolean
 }
 
 /** How far a run has come, for words about what went wrong. */
@@ -68,6 +71,7 @@ export async function apply(
   const reading =
     isKept && !answers ? readDeleted(scope, session, deleting) : Promise.resolve(new Map<string, Cell[]>())
   reading.catch(() => undefined)
+  const isReplaced = scope.name === 'sqlite' && (await replacesBrokenText(scope, session, steps))
   // SQLite's process takes one statement after the other: what was asked before the first delete is read before it.
   if (scope.name !== 'sqlite') await reading
   const answered = new Map<string, Cell[]>()
@@ -92,7 +96,9 @@ export async function apply(
   const columns = CHANGES_AT_COMMIT[scope.name] ? null : shape.columns.map(({ name }) => name)
   const written = await readWritten({ read, dialect, shape, ahead: AHEAD[scope.name] }, changes, keys, columns)
   run.isDone = true
-  return { written, deleted: isKept ? deleted : null }
+  const isDeleted = (step: Step) => mayHaveHeldBrokenText(shape, step, deleted.get(step.change.id) ?? [])
+  const isTextLost = isReplaced || (scope.name === 'sqlite' && deleting.some(isDeleted))
+  return { written, deleted: isKept ? deleted : null, ...(isTextLost && { isTextLost }) }
 }
 
 async function runBatch(

@@ -261,7 +261,7 @@ async function answer(
     interrupted: outcome && { found: outcome.found, of: outcome.of },
     isRepeated: false,
     changes,
-    images: { written, deleted: applied.deleted, rows },
+    images: { written, deleted: applied.deleted, ...(applied.isTextLost && { isTextLost: true }), rows },
   }
 }
 

@@ -9,6 +9,7 @@ import { indexFor } from './sort-index.ts'
 import { estimateOf, isSorted } from './view-plan.ts'
 import { viewOf, type ViewSql } from './view-ranges.ts'
 import { ordered, rowsOf } from './view-sql.ts'
+import { whollyOrdered } from './whole-order.ts'
 
 /** Rows of the two samples whose sorting is timed, and of the page. */
 const FEW = 2000
@@ -23,6 +24,7 @@ export async function sortCostOf(
   signal: AbortSignal,
 ): Promise<SortCost> {
   const view = viewOf(shape, sort, null)
+  const isServed = shape.key.length > 0 || dialect.sortsPieces === true
   const column = sort === null ? null : columnOf(shape, sort.column)
   if (column !== null && (isSecretColumn(sort?.column ?? '') || !dialect.isOrdered(column))) {
     const words = `The database cannot sort by ${sort?.column ?? ''}: ${isSecretColumn(sort?.column ?? '') ? 'password hashes are never sorted' : `values of type ${column.type} have no order`}.`
@@ -30,7 +32,8 @@ export async function sortCostOf(
   }
   const rows = await estimateOf(database, dialect, view, signal)
   // Of a small table planners sort the rows whether there is an index or not: the catalogue says.
-  const isListed = sort === null || shape.columns.some(({ name, isIndexed }) => name === sort.column && isIndexed)
+  const isListed =
+    sort === null || (isServed && shape.columns.some(({ name, isIndexed }) => name === sort.column && isIndexed))
   if (isListed && (await isSorted(database, dialect, view, signal))) {
     const words =
       view.order.length === 0
@@ -38,10 +41,11 @@ export async function sortCostOf(
         : `An index serves sorting by ${sort?.column ?? 'the key'}: each page is a short range of it.`
     return { isIndexed: true, rows: 0, milliseconds: 0, words, createIndex: null }
   }
-  const milliseconds = rows === null ? null : await timeOf(database, dialect, view, rows, signal)
+  const milliseconds =
+    rows === null ? null : await timeOf(database, dialect, whollyOrdered(dialect, view), rows, signal)
   return {
     ...{ isIndexed: false, rows, milliseconds, words: wordsFor(view, rows, milliseconds) },
-    createIndex: sort === null ? null : indexFor(database.dialect, shape, sort.column),
+    createIndex: sort === null || !isServed ? null : indexFor(database.dialect, shape, sort.column),
   }
 }
 

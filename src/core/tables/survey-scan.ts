@@ -6,7 +6,7 @@ import type { SqlDialect } from '../db/sql-dialect.ts'
 import type { Hopping } from './hop.ts'
 import { remember, type Walk } from './survey-walk.ts'
 import type { ViewSql } from './view-ranges.ts'
-import { countOf, rowsOf } from './view-sql.ts'
+import { countOf, rowsOf, placeAlias } from './view-sql.ts'
 
 const ANCHORS = 1000
 const SHORTEST = 100
@@ -30,7 +30,7 @@ export async function scan(hopping: Hopping, walk: Walk, told: () => void): Prom
 /** The number (from 1) and the place of every `step`-th row. */
 function everyNth(dialect: SqlDialect, view: ViewSql, step: number): Statement {
   const { knex } = dialect
-  const names = view.order.map((_, index) => `roster:p${index}`)
+  const names = view.order.map((_, index) => placeAlias(index))
   const place = view.order.map(({ column }, index) =>
     knex.raw('? as ??', [dialect.stored(columnOf(view.shape, column)), names[index] as string]),
   )

@@ -84,18 +84,21 @@ function later(dialect: SqlDialect, term: OrderTerm, value: Cell): Bound[] {
 const earlier = (dialect: SqlDialect, term: OrderTerm, value: Cell) =>
   later(dialect, { ...term, isDescending: !term.isDescending }, value)
 
+const placed = (dialect: SqlDialect, column: SqlColumn, value: Cell) =>
+  dialect.placed?.(column, value) ?? dialect.value(column, value)
+
 function conditionOf(dialect: SqlDialect, column: SqlColumn, bound: Bound): Knex.Raw {
   const { knex } = dialect
   if (bound.kind === 'null') return knex.raw('?? is null', [column.name])
   if (bound.kind === 'value') return knex.raw('?? is not null', [column.name])
   const operator = `${bound.isDescending ? '<' : '>'}${bound.isIncluded ? '=' : ''}`
-  return knex.raw(`?? ${operator} ?`, [column.name, dialect.value(column, bound.value)])
+  return knex.raw(`?? ${operator} ?`, [column.name, placed(dialect, column, bound.value)])
 }
 
 /** Equality as the index compares (the column's own collation), not as stored: a tie is a tie of the order. */
 export function equal(dialect: SqlDialect, column: SqlColumn, value: Cell): Knex.Raw {
   if (value === null) return dialect.knex.raw('?? is null', [column.name])
-  return dialect.knex.raw('?? = ?', [column.name, dialect.value(column, value)])
+  return dialect.knex.raw('?? = ?', [column.name, placed(dialect, column, value)])
 }
 
 /** NULL, asked for so that no index of the column is used. */

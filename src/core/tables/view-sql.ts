@@ -5,6 +5,7 @@ import type { Cell } from '../../shared/cell.ts'
 import { CELL_LIMIT, type Cursor } from '../../shared/tables.ts'
 import type { Statement } from '../db/database.ts'
 import { plainName } from '../db/identifiers.ts'
+import { PLACE } from '../db/place-column.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { filterOf } from '../filters/filter-sql.ts'
@@ -13,7 +14,8 @@ import { rangesAfter, rangesFrom, rangesOfAll, type OrderTerm, type Range, type 
 export { equal, reversed, viewOf, type OrderTerm, type ViewSql } from './view-ranges.ts'
 
 /** A name that no column of a table has: ORDER BY would take the alias for the column. */
-const alias = (what: 's' | 'l' | 'p' | 'o' | 'k', index: number) => `roster:${what}${index}`
+const alias = (what: 's' | 'l' | 'o' | 'k' | 'n', index: number) => `roster:${what}${index}`
+export const placeAlias = (index: number): string => `${PLACE}${index}`
 
 /**
  * Columns of a page: what is shown, then the lengths of cells that were cut, then the place of the row (the values of the
@@ -22,11 +24,16 @@ const alias = (what: 's' | 'l' | 'p' | 'o' | 'k', index: number) => `roster:${wh
 function pageColumns(dialect: SqlDialect, { shape, order }: ViewSql): [name: string, value: Knex.Raw][] {
   const { key } = shape
   const columns = shape.columns.map(({ name }) => columnOf(shape, name))
-  const place = [...order.map(({ column }) => column), ...key]
+  // What has no key is paged by position, and large values of its order need not be read whole.
+  const placed = key.length > 0 ? order : []
   return [
     ...columns.map((column, index): [string, Knex.Raw] => [alias('s', index), dialect.beginning(column, CELL_LIMIT)]),
     ...columns.map((column, index): [string, Knex.Raw] => [alias('l', index), dialect.excess(column, CELL_LIMIT)]),
-    ...place.map((name, index): [string, Knex.Raw] => [alias('p', index), dialect.stored(columnOf(shape, name))]),
+    ...placed.map(({ column }, index): [string, Knex.Raw] => [
+      placeAlias(index),
+      dialect.stored(columnOf(shape, column)),
+    ]),
+    ...key.map((name, index): [string, Knex.Raw] => [alias('n', index), dialect.stored(columnOf(shape, name))]),
   ]
 }
 

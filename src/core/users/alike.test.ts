@@ -1,18 +1,20 @@
 // Users that are alike are found on each engine, by their keys, and what is different is told.
 import fc from 'fast-check'
-import { afterEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeOnEachEngine, type Opened } from '../tables/engines.test-setup.ts'
-import { differenceInWords } from './alike.ts'
+import { alikeUsers, differenceInWords } from './alike.ts'
 import { foldings, isAlike } from './email-forms.ts'
 
 const NFD = 'jose\u0301@example.com'
 
 describeOnEachEngine('users that are alike', (engine) => {
-  let opened: Opened | null = null
-  afterEach(async () => {
-    await opened?.close()
-    opened = null
-  })
+  let opened: Opened
+  let tables = 0
+  // One for all: each has a table of its own.
+  beforeAll(async () => {
+    opened = await engine.open('select 1')
+  }, 60_000)
+  afterAll(() => opened.close())
 
   const text = engine.pick({
     sqlite: 'varchar(255)',
@@ -21,12 +23,14 @@ describeOnEachEngine('users that are alike', (engine) => {
   })
   const begin = async (rows: readonly string[], type = text) => {
     const values = rows.map((email, index) => `(${index + 1}, '${email}', null)`).join(', ')
-    const setup = `create table users (id integer not null primary key, email ${type}, password varchar(255)); insert into users values ${values};`
-    opened = await engine.open(setup)
-    return opened
+    const table = `users_${(tables += 1)}`
+    const columns = `id integer not null primary key, email ${type}, password varchar(255)`
+    await opened.sql(`create table ${table} (${columns}); insert into ${table} values ${values};`)
+    return table
   }
-  const alike = async ({ api, profileId }: Opened, email: string, id: bigint | null) => {
-    const { users } = await api.users.alike({ profileId, table: 'users', email, key: id === null ? null : [id] })
+  const alike = async (table: string, email: string, id: bigint | null) => {
+    const { api, profileId } = opened
+    const { users } = await api.users.alike({ profileId, table, email, key: id === null ? null : [id] })
     return users.map(({ key, words }) => [String(key[0]), words]).sort()
   }
 
@@ -84,10 +88,24 @@ describeOnEachEngine('users that are alike', (engine) => {
     expect(await alike(at, "' or 1=1 --", null)).toEqual([])
   })
 
+  it('by an index alone where searching all rows takes too long, which is said', async () => {
+    const table = await begin(['ann@example.com', 'ANN@EXAMPLE.COM', 'aNN@example.com'])
+    const signal = new AbortController().signal
+    const { database } = opened
+    const shape = await database.describe(table, signal)
+    if (!shape) throw new Error('There is no table.')
+    const ask = (waits: AbortSignal, limit: AbortSignal) =>
+      alikeUsers({ database, shape, email: 'email' }, 'ann@example.com', [1n], waits, limit)
+    const { users, isWhole } = await ask(signal, AbortSignal.abort())
+    expect([users.map(({ key }) => key), isWhole]).toEqual([[[2n]], false])
+    expect(await ask(signal, signal)).toMatchObject({ users: [{}, {}], isWhole: true })
+    // Nobody waits any more: that is no search that took too long.
+    await expect(ask(AbortSignal.abort(), AbortSignal.abort())).rejects.toThrow()
+  })
+
   it('by nothing in a table without a key: its rows cannot be named', async () => {
     const pair = "('ann@example.com', null), ('Ann@example.com', null)"
-    const create = `create table keyless (email ${text}, password varchar(255)); insert into keyless values ${pair};`
-    opened = await engine.open(create)
+    await opened.sql(`create table keyless (email ${text}, password varchar(255)); insert into keyless values ${pair};`)
     const { api, profileId } = opened
     const ask = { profileId, table: 'keyless', email: 'ann@example.com', key: null }
     expect(await api.users.alike(ask)).toEqual({ users: [], isWhole: true })

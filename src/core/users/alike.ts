@@ -41,13 +41,14 @@ export interface Alike {
 /**
  * At most 50, the row of `key` left out: by its key, because a collation may take other emails for equal. An index finds what
  * is spelled in a usual way, and what the column's collation takes for the same; the others are looked for in all rows, as long
- * as that takes no longer than 8 s.
+ * as that takes no longer than 8 s (`limit`).
  */
 export async function alikeUsers(
   { database, shape, email: name }: { database: Database; shape: TableShape; email: string },
   email: string,
   key: readonly Cell[] | null,
   signal: AbortSignal,
+  limit = AbortSignal.timeout(LIMIT),
 ): Promise<Alike> {
   // PostgreSQL holds no such text, and refuses to be asked for it. Without a key no row can be named.
   const isAsked = shape.key.length > 0 && !(database.dialect === 'postgres' && email.includes('\0'))
@@ -70,7 +71,6 @@ export async function alikeUsers(
   }
   const byIndex = await find(knex.raw('??', [column.name]), usualSpellings(email), signal)
   const { sql, values } = BARE[database.dialect]
-  const limit = AbortSignal.timeout(LIMIT)
   const within = AbortSignal.any([signal, limit])
   const anywhere = await find(knex.raw(sql, values(column.name)), foldings(email), within).catch((error: unknown) => {
     if (!limit.aborted || signal.aborted) throw error

@@ -6,13 +6,19 @@ import { ownFailure } from './own-failure.ts'
  * Strict, so that nothing is bent to fit. Without NO_ZERO_DATE, because '0000-00-00' is a value that tables hold; with
  * NO_AUTO_VALUE_ON_ZERO, because 0 is a key like any other. Without NO_BACKSLASH_ESCAPES and ANSI_QUOTES (see `literal.ts`).
  */
-export const SQL_MODE = [
+const SQL_MODE = [
   'STRICT_TRANS_TABLES',
   'STRICT_ALL_TABLES',
   'NO_AUTO_VALUE_ON_ZERO',
   'ERROR_FOR_DIVISION_BY_ZERO',
   'NO_ENGINE_SUBSTITUTION',
 ] as const
+
+/**
+ * For rows, not for schema work: a day that no calendar has (2024-02-30) is a value that tables hold, and that a save which is
+ * taken back must be able to write again. What a person writes is checked by the column's codec.
+ */
+const FOR_ROWS = 'ALLOW_INVALID_DATES'
 
 /** Seconds that a statement waits for a row or a table that another session has locked. */
 const LOCK_WAIT = '5'
@@ -21,11 +27,11 @@ const LOCK_WAIT = '5'
 const SORT_LENGTH = '8192'
 
 /** In the order to set them. Names and values are as `SHOW VARIABLES` tells them. */
-const SETTINGS: [name: string, set: string, told: string][] = [
+const settingsFor = (mode: string): [name: string, set: string, told: string][] => [
   ['character_set_client', 'utf8mb4', 'utf8mb4'],
   ['character_set_results', 'utf8mb4', 'utf8mb4'],
   ['collation_connection', 'utf8mb4_general_ci', 'utf8mb4_general_ci'],
-  ['sql_mode', `'${SQL_MODE.join()}'`, SQL_MODE.join()],
+  ['sql_mode', `'${mode}'`, mode],
   ['time_zone', "'+00:00'", '+00:00'],
   ['autocommit', '1', 'ON'],
   ['completion_type', "'NO_CHAIN'", 'NO_CHAIN'],
@@ -67,14 +73,15 @@ export async function setUpSession(
   ask: (sql: string) => Promise<Answer>,
   access: 'reads' | 'writes',
 ): Promise<SessionFacts> {
-  await ask(`SET ${SETTINGS.map(([name, set]) => `SESSION ${name} = ${set}`).join(', ')}`)
+  const settings = settingsFor([...SQL_MODE, ...(access === 'reads' ? [FOR_ROWS] : [])].join())
+  await ask(`SET ${settings.map(([name, set]) => `SESSION ${name} = ${set}`).join(', ')}`)
   await ask(`SET SESSION TRANSACTION READ ${access === 'reads' ? 'ONLY' : 'WRITE'}`)
-  const names = [...SETTINGS.map(([name]) => name), ...READ_ONLY, ...GALERA, 'version', 'max_allowed_packet']
+  const names = [...settings.map(([name]) => name), ...READ_ONLY, ...GALERA, 'version', 'max_allowed_packet']
   const { rows } = await ask(
     `SHOW SESSION VARIABLES WHERE Variable_name IN (${names.map((name) => `'${name}'`).join()})`,
   )
   const told = new Map(rows?.map(([name, value]) => [String(name).toLowerCase(), String(value)]))
-  const expected = SETTINGS.map(([name, , value]) => [name, value] as const)
+  const expected = settings.map(([name, , value]) => [name, value] as const)
   const readOnly = READ_ONLY.find((name) => told.has(name)) ?? 'transaction_read_only'
   for (const [name, value] of [...expected, [readOnly, access === 'reads' ? 'ON' : 'OFF'] as const]) {
     const now = told.get(name)

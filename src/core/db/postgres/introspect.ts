@@ -48,7 +48,10 @@ export async function describeTable(read: Read, name: string): Promise<TableShap
   const [columns, indexes] = [await readColumns(read, oid), await readIndexes(read, oid)]
   const primary = indexes.find(({ isPrimary }) => isPrimary)?.columns ?? []
   const primaryKey = primary.map((column) => column ?? '')
-  const unique = uniqueSets(indexes, primaryKey)
+  const edits = JSON.parse(text(editing)) as Editing
+  // What an index keeps unique in this table it does not in those that inherit from it, whose rows are shown here too.
+  const isShared = edits.heirs.length > 0
+  const unique = isShared ? [] : uniqueSets(indexes, primaryKey)
   const isReadable = (column: string) => columns.some((one) => one.name === column)
   const isNeverNull = (column: string) => columns.some((one) => one.name === column && !one.isNullable)
   const firsts = firstOfIndexes(indexes)
@@ -61,13 +64,13 @@ export async function describeTable(read: Read, name: string): Promise<TableShap
       isIndexed: firsts.has(column.name),
     })),
     key:
-      primaryKey.length > 0 && primaryKey.every(isReadable)
+      !isShared && primaryKey.length > 0 && primaryKey.every(isReadable)
         ? primaryKey
         : (unique.find((set) => set.every(isNeverNull)) ?? []),
     unique,
-    sortsAlone: uniqueAlone(indexes),
+    sortsAlone: isShared ? [] : uniqueAlone(indexes),
     startsIndexed: firstOfIndexesByBytes(indexes),
-    readOnly: whyReadOnly(JSON.parse(text(editing)) as Editing, columns.length),
+    readOnly: whyReadOnly(edits, columns.length),
   }
 }
 

@@ -20,6 +20,8 @@ function settingsOf(mayWrite: boolean): readonly (readonly [name: string, value:
     ['bytea_output', 'hex'],
     ['array_nulls', 'on'],
     ['default_transaction_read_only', mayWrite ? 'off' : 'on'],
+    // Rows that nothing sorts are paged by position: a scan begins at the first row, not where another one just is.
+    ['synchronize_seqscans', 'off'],
     ['lock_timeout', '5s'],
     ['idle_in_transaction_session_timeout', mayWrite ? '0' : '60s'],
     ['application_name', 'Roster'],

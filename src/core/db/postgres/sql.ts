@@ -64,6 +64,8 @@ export const postgresSql: SqlDialect = {
   nulls: 'last',
   newKey: 'returning',
   comparesRows: true,
+  sortsPieces: true,
+  findsInAnyOrder: true,
   deletedRow: 'returning',
   // Each statement sees what is committed when it begins; with a stricter default the UPDATE itself has failed before.
   readLatest: (query) => query,

@@ -2,10 +2,11 @@
 import type Sqlite from 'better-sqlite3'
 import type { Cell } from '../../../shared/cell.ts'
 import type { Changed } from '../database.ts'
-import { exactRows, isSuspicious } from './exact-text.ts'
+import { exactRows, placesAmong } from './exact-text.ts'
 import type { OpenedFile } from './open-file.ts'
 import { failedAt } from '../failed-at.ts'
 import { ChildFailure, type ManyAnswer, type Requests, type Role } from './protocol.ts'
+import { isSuspicious } from './text-bytes.ts'
 
 const INSERT = /^\s*(INSERT|REPLACE)\b/i
 
@@ -89,7 +90,7 @@ export function openSession({ database, facts, hasMoved }: OpenedFile, role: Rol
       const rows = statement.raw().all(values) as Cell[][]
       const suspicious = suspiciousColumns(rows, facts.encoding)
       if (suspicious.size === 0) return { columns, rows }
-      return { columns, rows: exactRows(database, { sql, values }, suspicious, facts.encoding) }
+      return { columns, rows: exactRows(database, { sql, values }, suspicious, facts.encoding, placesAmong(columns)) }
     },
     run: ({ sql, values }) =>
       inTransaction(() => {

@@ -1,22 +1,25 @@
 // Inside the child: text that is not valid in the file's encoding is delivered as its bytes, never with U+FFFD in it.
 import type Sqlite from 'better-sqlite3'
 import type { Cell } from '../../../shared/cell.ts'
+import { PLACE } from '../place-column.ts'
 import { ChildFailure } from './protocol.ts'
+import { placeOf } from './text-bytes.ts'
 
-/** The driver decodes broken bytes as U+FFFD, and SQLite turns broken UTF-16 into other characters beyond U+FFFF. */
-export function isSuspicious(text: string, encoding: string): boolean {
-  return encoding === 'UTF-8' ? text.includes('\uFFFD') : /[\uD800-\uDFFF\uFFFD]/.test(text)
-}
+/** `columns`: of the answer. */
+export const placesAmong = (columns: readonly string[]): Set<number> =>
+  new Set(columns.flatMap((name, index) => (name.startsWith(PLACE) ? [index] : [])))
 
 /**
  * Reads the rows again beside the bytes of the suspicious columns, and puts the bytes in place of every text that does
- * not have exactly these bytes. Text that really holds U+FFFD stays text. Throws when the query cannot be read twice.
+ * not have exactly these bytes. Text that really holds U+FFFD stays text. In `places`, columns that tell where a row stands in an
+ * order, what was text stays told apart from bytes (`placeOf`). Throws when the query cannot be read twice.
  */
 export function exactRows(
   database: Sqlite.Database,
   { sql, values }: { sql: string; values: readonly unknown[] },
   suspicious: ReadonlySet<number>,
   encoding: string,
+  places: ReadonlySet<number>,
 ): Cell[][] {
   const asked = [...suspicious]
   // One snapshot for both readings, unless a transaction is open already.
@@ -37,7 +40,7 @@ export function exactRows(
         const text = row[column]
         const bytes = second[width + place]
         if (typeof text === 'string' && bytes instanceof Uint8Array && !encode(text, encoding).equals(bytes)) {
-          row[column] = bytes
+          row[column] = places.has(column) ? placeOf(bytes) : bytes
         }
       })
       return row

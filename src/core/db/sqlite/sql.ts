@@ -6,6 +6,7 @@ import { afterAll, beginnings } from '../prefixes.ts'
 import type { SqlColumn, SqlDialect } from '../sql-dialect.ts'
 import { writtenAs } from '../written-as.ts'
 import { literal, written } from './literal.ts'
+import { bytesOfPlace, encodingsWithout } from './text-bytes.ts'
 import { isHex, isMoment } from './written-as.ts'
 
 const knex: Knex = knexFactory({ client: 'better-sqlite3', useNullAsDefault: true })
@@ -40,6 +41,7 @@ export const sqliteSql: SqlDialect = {
   knex,
   table: plainName,
   nulls: 'first',
+  sortsPieces: true,
   newKey: 'returning',
   // Of no consequence for the rows: SQLite takes the condition itself.
   rare: (condition) => knex.raw('likelihood(?, 0.0001)', [condition]),
@@ -48,11 +50,22 @@ export const sqliteSql: SqlDialect = {
   isOrdered: () => true,
   unindexed: ({ name }) => knex.raw('+??', [name]),
   value: (_column, value) => knex.raw('?', [value as Knex.Value]),
+  placed(_column, value) {
+    const bytes = typeof value === 'string' ? bytesOfPlace(value) : null
+    return bytes ? knex.raw('cast(? as text)', [bytes as unknown as Knex.Value]) : null
+  },
   stored: ({ name }) => knex.raw('??', [name]),
   // A column may compare without case (COLLATE NOCASE), and 5 = 5.0 in SQL: neither is the same stored value. One text for all
   // values, NULL among them: rows of a save whose texts differ go out one by one.
-  same: ({ name }, value) =>
-    knex.raw('(?? collate binary is ? and typeof(??) = ?)', [name, value as Knex.Value, name, storageClass(value)]),
+  same: ({ name, kind }, value) => {
+    const isValue = '(?? collate binary is ? and typeof(??) = ?)'
+    const bindings = [name, value as Knex.Value, name, storageClass(value)]
+    const encodings = value instanceof Uint8Array && kind !== 'binary' ? encodingsWithout(value) : []
+    if (encodings.length === 0) return knex.raw(isValue, bindings)
+    // Text that is not valid in the file's encoding is told as its bytes.
+    const isText = `typeof(??) = 'text' and cast(?? as blob) = ? and (select encoding from pragma_encoding) in (${encodings.map(() => '?').join()})`
+    return knex.raw(`(${isValue} or ${isText})`, [...bindings, name, name, value as Knex.Value, ...encodings])
+  },
   beginning({ name }, bytes) {
     // octet_length() reads no overflow page of a long value. Four bytes are the longest character of UTF-8.
     return knex.raw(

@@ -6,6 +6,9 @@ import type { TableShape } from '../../db/database.ts'
 import { isSecretColumn } from '../../password-schemes.ts'
 import type { SaveResult } from '../save.ts'
 
+const LOST_TEXT =
+  'It replaced text that is not valid in the encoding of its file, and such text cannot be written again.'
+
 export type Inverse = { changes: Change[] } | { why: string }
 
 /**
@@ -18,6 +21,7 @@ export function inverseOf(
   images: SaveResult['images'],
   touched: ReadonlySet<string>,
 ): Inverse {
+  if (images.isTextLost) return { why: LOST_TEXT }
   const inverse: Change[] = []
   for (const [index, change] of changes.entries()) {
     const { id } = change

@@ -115,6 +115,23 @@ describe('kept saves', () => {
     await expect(open(keychain()).inverse('p', PLACE, id)).rejects.toThrow('could not be read')
   })
 
+  it('are looked at after a restart, also taken back ones; elsewhere, by another key or without one they are not', async () => {
+    const secrets = keychain()
+    const saves = open(secrets)
+    const first = keep(saves)
+    keep(saves, undefined, { reverts: first })
+    await saves.settle()
+    expect(await open(secrets).look('p', PLACE, first)).toEqual([back('d1')])
+    expect(await open(secrets).look('p', 'elsewhere', first)).toBe(null)
+    expect(await open(secrets).look('other', PLACE, first)).toBe(null)
+    expect(await open(keychain()).look('p', PLACE, first)).toBe(null)
+    const inMemory = open(null)
+    const own = keep(inMemory)
+    await inMemory.settle()
+    expect(await inMemory.look('p', PLACE, own)).toEqual([back('d1')])
+    expect(await open(null).look('p', PLACE, own)).toBe(null)
+  })
+
   it('are of one place and one profile, and are taken back once', async () => {
     const saves = open(null)
     const first = keep(saves)

@@ -1,29 +1,34 @@
 // What was saved of one row comes back as its history, on each engine; no hash is in it.
-import { afterEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Change } from '../../../shared/tables.ts'
 import { describeOnEachEngine, type Opened } from '../engines.test-setup.ts'
 
 const HASH = '$2b$04$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234'
 
 describeOnEachEngine('the saves of one row', (engine) => {
-  let opened: Opened | null = null
-  afterEach(async () => {
-    await opened?.close()
-    opened = null
-  })
-  const begin = async () => {
-    const setup = `create table users (id integer not null primary key, email varchar(100), password varchar(255));
-      insert into users values (1, 'ann', '${HASH}'), (2, 'bob', null);`
-    opened = await engine.open(setup)
-    return opened
+  let opened: Opened
+  let tables = 0
+  // One for all: each has a table of its own.
+  beforeAll(async () => {
+    opened = await engine.open('select 1')
+  }, 60_000)
+  afterAll(() => opened.close())
+  const begin = async (values = `(1, 'ann', '${HASH}'), (2, 'bob', null)`, hash = 'varchar(255)') => {
+    const table = `users_${(tables += 1)}`
+    const columns = `id integer not null primary key, email varchar(100), password ${hash}`
+    await opened.sql(`create table ${table} (${columns}); insert into ${table} values ${values};`)
+    return table
   }
-  const save = ({ api, profileId }: Opened, changes: Change[]) =>
-    api.tables.save({ profileId, table: 'users', changes })
+  const save = (table: string, changes: Change[]) =>
+    opened.api.tables.save({ profileId: opened.profileId, table, changes })
   const rename = (id: bigint, from: string, to: string): Change => ({
     ...{ kind: 'update', id: `e ${id}`, key: [id], original: { email: from }, values: { email: to } },
   })
-  const historyOf = async ({ api, profileId }: Opened, id: bigint) =>
-    (await api.tables.rowSaves({ profileId, table: 'users', key: [id] })).saves.map(({ kind, cells }) => [kind, cells])
+  const historyOf = async (table: string, id: bigint) => {
+    const { api, profileId } = opened
+    const { saves } = await api.tables.rowSaves({ profileId, table, key: [id] })
+    return saves.map(({ kind, cells }) => [kind, cells])
+  }
 
   it('are told the newest first, through a changed key, and without those of other rows', async () => {
     const at = await begin()
@@ -41,7 +46,7 @@ describeOnEachEngine('the saves of one row', (engine) => {
 
   it('name a hash by its scheme, and stay when they were taken back', async () => {
     const at = await begin()
-    const { api, profileId } = at
+    const { api, profileId } = opened
     const original = { email: 'ann' }
     const { id } = await save(at, [{ kind: 'delete', id: 'd', key: [1n], original }])
     await api.tables.revert({ profileId, saveId: id ?? '' })
@@ -55,15 +60,11 @@ describeOnEachEngine('the saves of one row', (engine) => {
 
   it('name a password that was set by its schemes, before and after, in columns of bytes too', async () => {
     const bytes = engine.pick({ sqlite: 'blob', postgres: 'bytea', mysql: 'varbinary(255)' })
-    opened = await engine.open(
-      `create table users (id integer not null primary key, password varchar(255));
-       create table raw_users (id integer not null primary key, password ${bytes});
-       insert into users values (1, '${HASH}');
-       insert into raw_users values (1, null);`,
-    )
+    const asText = await begin()
+    const asBytes = await begin("(1, 'ann', null)", bytes)
     const { api, profileId, core } = opened
     const argon = '$argon2id$v=19$m=65536,t=3,p=4$am3tXctZyxkjpNS6d+495w$Aj7kPywEJLPG1bSHtV0w/fartIbA5H2RK2V4vA7u0mc'
-    for (const table of ['users', 'raw_users']) {
+    for (const table of [asText, asBytes]) {
       for (const [scheme, hash] of [
         ['argon2id', argon],
         ['none', null],
@@ -76,7 +77,7 @@ describeOnEachEngine('the saves of one row', (engine) => {
         })
       }
       const { saves } = await api.tables.rowSaves({ profileId, table, key: [1n] })
-      const before = table === 'users' ? { secret: 'bcrypt' } : null
+      const before = table === asText ? { secret: 'bcrypt' } : null
       expect(saves.map(({ cells }) => cells)).toEqual([
         [{ column: 'password', from: { secret: 'argon2id' }, to: null }],
         [{ column: 'password', from: before, to: { secret: 'argon2id' } }],
