@@ -107,6 +107,9 @@ function readProc(pid: number | undefined, file: string): string {
   }
 }
 
+/** Ticks (of 10 ms) that a process has computed. */
+const ticksOf = (pid: number | undefined) => Number(readProc(pid, 'stat').split(') ')[1]?.split(' ')[11])
+
 it.runIf(process.platform === 'linux')('is nowhere but in the worker, and no hash leaves the host', async () => {
   const file = join(folder, 'users.db')
   const other = new BetterSqlite3(file)
@@ -190,12 +193,14 @@ it.runIf(process.platform === 'linux')('is nowhere but in the worker, and no has
     ...findIn('the environment of the worker', readProc(first?.process.pid, 'environ')),
   ]
   expect(readProc(first?.process.pid, 'environ').length).toBeGreaterThan(0)
+  const before = ticksOf(first?.process.pid)
   const givenUp = api.users.hash(slow, { signal: giving.signal })
-  await api.users.passwords(at)
+  // Given up before the worker has it, the call would leave the worker as it is.
+  await expect.poll(() => ticksOf(first?.process.pid) - before, { timeout: 10_000 }).toBeGreaterThan(10)
   giving.abort()
   await fails(givenUp)
   const killed = api.users.hash(slow)
-  await expect.poll(() => workers().length).toBe(2)
+  await expect.poll(() => workers().length, { timeout: 10_000 }).toBe(2)
   workers()[1]?.process.kill()
   await fails(killed)
 
