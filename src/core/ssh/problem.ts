@@ -1,6 +1,7 @@
 // What goes wrong on the way through an SSH server, with the failure beside it that words and waiting are decided by.
 import { withFailure } from '../db/failure-of.ts'
 import type { Failure, FailureKind } from '../db/failure.ts'
+import { SYSTEM_CODES } from '../db/system-codes.ts'
 import { placeText, type Place, type SshLogin } from '../../shared/reaching.ts'
 
 /** Which of the two SSH servers: the one that connections come out of, or the one that it is reached through. */
@@ -40,34 +41,10 @@ export function sshProblem(
   return withFailure(Object.assign(new Error(message), { code }), failure)
 }
 
-/** Of the system's own codes, while the way to the SSH server was made. */
-const SYSTEM: Record<string, FailureKind> = {
-  ECONNREFUSED: 'refused',
-  ETIMEDOUT: 'no-answer',
-  EHOSTUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ENETDOWN: 'unreachable',
-  EAI_AGAIN: 'name-temporary',
-  ENOTFOUND: 'name-unknown',
-  EAI_NONAME: 'name-unknown',
-  EAI_NODATA: 'name-unknown',
-  ECONNRESET: 'lost',
-  ECONNABORTED: 'lost',
-  EPIPE: 'lost',
-  EMFILE: 'local',
-  ENFILE: 'local',
-  ENOMEM: 'local',
-  ENOBUFS: 'local',
-  EACCES: 'local',
-  EPERM: 'local',
-  EADDRNOTAVAIL: 'local',
-}
-
-/** Null when the system has given no such error. */
+/** While the way to the SSH server was made; null when the system has given no such error. */
 export function systemProblem(at: HopAt, error: unknown): Error | null {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown }
-  const kind = typeof code === 'string' ? SYSTEM[code] : undefined
+  const kind = typeof code === 'string' ? SYSTEM_CODES[code] : undefined
   if (kind === undefined) return null
   return sshProblem(at, kind, String(code), String(message))
 }

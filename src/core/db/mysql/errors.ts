@@ -2,6 +2,7 @@
 // between the two servers, and some errors have neither name nor number.
 import { TlsProblem } from '../server/tls-problem.ts'
 import type { Failure, FailureKind } from '../failure.ts'
+import { SYSTEM_CODES } from '../system-codes.ts'
 import { withoutValues } from './clean.ts'
 import { namedIn } from './named-columns.ts'
 import type { OwnCode } from './own-failure.ts'
@@ -41,28 +42,10 @@ const BY_NUMBER = new Map(
 )
 
 const BY_CODE: Record<string, FailureKind> = {
-  ECONNREFUSED: 'refused',
+  ...SYSTEM_CODES,
+  // A socket that is a file.
   ENOENT: 'refused',
-  ETIMEDOUT: 'no-answer',
-  EHOSTUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ENETDOWN: 'unreachable',
-  EAI_AGAIN: 'name-temporary',
-  ENOTFOUND: 'name-unknown',
-  EAI_NONAME: 'name-unknown',
-  EAI_NODATA: 'name-unknown',
-  ECONNRESET: 'lost',
-  ECONNABORTED: 'lost',
-  EPIPE: 'lost',
   PROTOCOL_CONNECTION_LOST: 'lost',
-  EMFILE: 'local',
-  ENFILE: 'local',
-  ENOMEM: 'local',
-  ENOBUFS: 'local',
-  EACCES: 'local',
-  EPERM: 'local',
-  EADDRNOTAVAIL: 'local',
   HANDSHAKE_NO_SSL_SUPPORT: 'tls',
   HANDSHAKE_SSL_ERROR: 'tls',
   EPROTO: 'tls',

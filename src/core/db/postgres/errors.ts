@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { ConstraintFailure } from '../database.ts'
 import type { Failure, FailureKind } from '../failure.ts'
 import { TlsProblem } from '../server/tls-problem.ts'
+import { SYSTEM_CODES } from '../system-codes.ts'
 import { PostgresProblem } from './problem.ts'
 import { VALUE_CODE } from './values.ts'
 
@@ -42,37 +43,18 @@ const STATES: Record<string, FailureKind> = {
 }
 
 const SYSTEM: Record<string, FailureKind> = {
-  ECONNREFUSED: 'refused',
+  ...SYSTEM_CODES,
   // A socket that is a file.
   ENOENT: 'refused',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  ENETDOWN: 'unreachable',
-  ETIMEDOUT: 'unreachable',
-  EAI_AGAIN: 'name-temporary',
-  ENOTFOUND: 'name-unknown',
-  EAI_NODATA: 'name-unknown',
-  EAI_NONAME: 'name-unknown',
-  ECONNRESET: 'lost',
-  ECONNABORTED: 'lost',
   ENOTCONN: 'lost',
-  EPIPE: 'lost',
   ERR_STREAM_DESTROYED: 'lost',
   ERR_STREAM_WRITE_AFTER_END: 'lost',
   ERR_SOCKET_CLOSED: 'lost',
-  EMFILE: 'local',
-  ENFILE: 'local',
-  ENOMEM: 'local',
-  ENOBUFS: 'local',
-  EACCES: 'local',
-  EPERM: 'local',
-  EADDRNOTAVAIL: 'local',
   EPROTO: 'tls',
 }
 
 /** A connection that had been made cannot be refused or unreachable any more: it is lost. */
-const WHILE_CONNECTING: ReadonlySet<string> = new Set(['refused', 'unreachable'])
+const WHILE_CONNECTING: ReadonlySet<string> = new Set(['refused', 'unreachable', 'no-answer'])
 
 /** Names that OpenSSL gives to what is wrong with a certificate; Node's own begin with ERR_. */
 const CERTIFICATE =
@@ -104,7 +86,6 @@ export function classify(error: unknown): Failure {
 
 function ofSystem(code: string, syscall: unknown): FailureKind {
   const kind = SYSTEM[code] ?? (CERTIFICATE.test(code) ? 'tls' : 'other')
-  if (code === 'ETIMEDOUT' && syscall === 'connect') return 'no-answer'
   return WHILE_CONNECTING.has(kind) && (syscall === 'read' || syscall === 'write') ? 'lost' : kind
 }
 
