@@ -8,7 +8,7 @@ import { api } from '../api.ts'
 import { storedWords, valueInWords } from '../grid/cell-show.ts'
 import { wordsOf } from '../ui/call-error.ts'
 import css from './compare.module.css'
-import { shownEmail } from './shown-email.ts'
+import { look } from '../grid/cell-show.ts'
 import type { Side } from './sides.ts'
 
 interface PairDetailProps {
@@ -50,9 +50,9 @@ export function PairDetail({ pair, left, right, columns }: PairDetailProps) {
   const error = one?.error ?? other?.error
   const differs = new Set(pair.differs)
   return (
-    <section className={css.detail} aria-label={`Values of ${shownEmail(pair.email)}`}>
+    <section className={css.detail} aria-label={`Values of ${look(pair.email).text}`}>
       <h3 className={css.title}>
-        <bdi>{shownEmail(pair.email)}</bdi>
+        <bdi>{look(pair.email).text}</bdi>
       </h3>
       {error && <p role="alert">{wordsOf(error).message}</p>}
       <table className={css.table}>

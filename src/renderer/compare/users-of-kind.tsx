@@ -12,7 +12,7 @@ import { kindWords, type Kind } from './compare-words.ts'
 import css from './compare.module.css'
 import { CopyDialog } from './copy-dialog.tsx'
 import { PairDetail } from './pair-detail.tsx'
-import { shownEmail } from './shown-email.ts'
+import { look } from '../grid/cell-show.ts'
 import type { UsersPartProps } from './users-part.tsx'
 
 /** Pixels. */
@@ -100,7 +100,7 @@ export function UsersOfKind({ left, right, columns, kind, pairs, of, onGoToTable
           render={(index) => {
             const pair = pairs[index]
             if (!pair) return null
-            const name = shownEmail(pair.email)
+            const name = look(pair.email).text
             return (
               <div className={css.row} data-shown={pair === shown || undefined}>
                 <Checkbox
@@ -116,7 +116,7 @@ export function UsersOfKind({ left, right, columns, kind, pairs, of, onGoToTable
                 >
                   <bdi className={css.email}>{name}</bdi>
                   <span className={css.dim}>
-                    {pair.alike === null ? pair.differs.join(', ') : `other side: ${shownEmail(pair.alike)}`}
+                    {pair.alike === null ? pair.differs.join(', ') : `other side: ${look(pair.alike).text}`}
                   </span>
                 </button>
               </div>

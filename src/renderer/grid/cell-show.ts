@@ -2,6 +2,7 @@
 import { isSecret, type Cell, type ShownCell } from '../../shared/cell.ts'
 import { decode, spelled } from '../../shared/codecs.ts'
 import type { Column } from '../../shared/tables.ts'
+import { partsOf, withSigns, type Shown } from './unseen.ts'
 
 /** What a cell looks like. `hint` is a word about the value, set apart from the value itself. */
 export interface Look {
@@ -33,7 +34,7 @@ export function editText(cell: Cell): string | null {
   return typeof cell === 'number' ? realText(cell) : String(cell)
 }
 
-/** One line for a cell. Line breaks and tabs are shown as signs. `cutLength` is the whole length of a cut value. */
+/** One line for a cell, signs in place of what cannot be seen. `cutLength` is the whole length of a cut value. */
 export function look(cell: ShownCell, cutLength?: number): Look {
   if (cell === null) return { tone: 'null', text: 'NULL' }
   if (cell === '') return { tone: 'empty', text: '(empty)' }
@@ -50,12 +51,18 @@ export function look(cell: ShownCell, cutLength?: number): Look {
 /** Characters of a text that one line shows at most: no column is wider. */
 const LINE = 400
 
-function oneLine(text: string, isCut = false): string {
-  const begin = isCut || text.length > LINE ? `${text.slice(0, LINE)}…` : text
-  return begin
-    .replace(/\r\n|\r|\n/g, '↵')
-    .replaceAll('\t', '⇥')
-    .replaceAll('\0', '␀')
+const isLonger = (text: string, isCut: boolean) => isCut || text.length > LINE
+
+/** A text in one line, for lists, labels and messages. */
+export function oneLine(text: string, isCut = false): string {
+  const goesOn = isLonger(text, isCut)
+  return `${withSigns(text.slice(0, LINE), goesOn)}${goesOn ? '…' : ''}`
+}
+
+/** The same, its signs apart from its letters. `isPadded`: blanks at its end are the type's own, and mean nothing. */
+export function lineOf(text: string, { isCut = false, isPadded = false }): Shown[] {
+  const goesOn = isLonger(text, isCut)
+  return [...partsOf(text.slice(0, LINE), goesOn || isPadded), ...(goesOn ? [{ text: '…', isSign: false }] : [])]
 }
 
 /** A value in words, for lists of changes and messages: NULL and empty text stay apart, text stands in quotes. */

@@ -1,15 +1,16 @@
 // One row of the grid: its number, its marks and its cells.
 import { Check, Minus } from 'lucide-react'
 import { memo } from 'react'
-import { isSecret } from '../../shared/cell.ts'
+import { isSecret, type ShownCell } from '../../shared/cell.ts'
 import type { Column, Change } from '../../shared/tables.ts'
-import { inWords, look, newSecretWords, storedWords, truthOf, valueInWords } from './cell-show.ts'
+import { inWords, lineOf, look, newSecretWords, storedWords, truthOf, valueInWords } from './cell-show.ts'
 import { foreignWords } from './cell-text.ts'
 import { CellEditor, type EditorHost } from './cell-editor.tsx'
 import { cellAddress, cellShown, unsetWords, type CellShown } from './grid-line.ts'
 import css from './grid.module.css'
 import type { GridRow } from './row-blocks.ts'
 import { choicesIn } from './typed-text.ts'
+import type { Shown } from './unseen.ts'
 import type { GridColumn } from './use-grid-columns.ts'
 
 export interface RowEditing {
@@ -204,10 +205,28 @@ function CellText({ column, shown }: { column: Column; shown: CellShown | undefi
     )
   }
   const { tone, text } = look(shown.cell, shown.cutLength)
+  const isCut = shown.cutLength !== undefined
   const isForeign = !isSecret(shown.cell) && foreignWords(column, shown.cell) !== null
   return (
     <span className={css.text} data-tone={isForeign ? 'foreign' : tone}>
-      {text}
+      {isText(shown.cell) ? signed(lineOf(shown.cell, { isCut, isPadded: isPadded(column) })) : text}
     </span>
+  )
+}
+
+const isText = (cell: ShownCell): cell is string => typeof cell === 'string' && cell !== ''
+
+/** PostgreSQL fills values of this type with blanks, which mean nothing. */
+const isPadded = ({ type }: Column) => /^character\(/.test(type)
+
+function signed(parts: readonly Shown[]) {
+  return parts.map(({ text, isSign }, index) =>
+    isSign ? (
+      <span key={index} className={css.sign}>
+        {text}
+      </span>
+    ) : (
+      text
+    ),
   )
 }

@@ -1,5 +1,6 @@
 // Bars with names: how many users have each scheme of hash, or each email domain.
 import { Bar, BarChart, Cell, LabelList, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import { oneLine } from '../../../grid/cell-show.ts'
 import { count } from '../../../ui/wording.ts'
 import { AXIS } from './chart-parts.tsx'
 import { ChartFrame } from './chart-frame.tsx'
@@ -37,7 +38,7 @@ export function NamedBars({ title, what, bars }: NamedBarsProps) {
       <ResponsiveContainer width="100%" height={height}>
         <BarChart
           layout="vertical"
-          data={[...bars]}
+          data={bars.map((bar) => ({ ...bar, label: oneLine(bar.label) }))}
           margin={{ top: 0, right: 58, bottom: 0, left: 0 }}
           accessibilityLayer={false}
         >
