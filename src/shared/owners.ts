@@ -42,14 +42,16 @@ export const userColumns = z.object({
   password: z.string().nullable(),
   /** A flag: true may log in. */
   active: z.string().nullable(),
-  /** web2py's registration_key, py4web's action_token: '' or NULL may log in; what stands there otherwise keeps out. */
+  /** web2py's registration_key, py4web's action_token: what stands there may keep the user out (`gateState`). */
   gate: z
     .object({
       column: z.string(),
-      /** What is written to keep a user out: 'blocked', 'account-blocked'. */
-      blocked: z.string(),
-      /** Beginnings of what stands there until the address was confirmed: 'pending', 'pending-registration:'. */
+      /** What keeps a user out, to the letter; the first is what is written for that: 'blocked' and 'disabled'. */
+      blocked: z.array(z.string()).min(1),
+      /** Beginnings of what stands there until the user is confirmed or approved: 'pending', 'pending-registration:'. */
       pending: z.array(z.string()),
+      /** What any other text is: a token that is waited for (web2py), or nothing that keeps out (py4web). */
+      others: z.enum(['pending', 'open']),
     })
     .nullable(),
   confirmedAt: z.string().nullable(),

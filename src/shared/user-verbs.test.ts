@@ -52,8 +52,11 @@ const flagCodec = fc.constantFrom(...booleanSpellings).map((spelling): Codec => 
 const momentCodec = shape.map((of): Codec => ({ kind: 'moment', shape: of }))
 
 const GATES: NonNullable<UserColumns['gate']>[] = [
-  { column: 'registration_key', blocked: 'blocked', pending: ['pending'] },
-  { column: 'action_token', blocked: 'account-blocked', pending: ['pending-registration:', 'pending-approval'] },
+  { column: 'registration_key', blocked: ['blocked', 'disabled'], pending: ['pending'], others: 'pending' },
+  {
+    ...{ column: 'action_token', blocked: ['account-blocked'], others: 'open' },
+    pending: ['pending-registration:', 'pending-approval'],
+  },
 ]
 
 interface About {
@@ -177,8 +180,11 @@ describe('the gate of web2py and py4web', () => {
   test('is opened with an empty text, and closed with the owner’s word', () => {
     for (const value of ['blocked', 'disabled', 'pending', chance.uuid()])
       expect(held(web2py, value, 'activate')).toBe('')
-    for (const value of [null, '']) expect(held(web2py, value, 'activate')).toBe(value)
+    for (const value of [null, '', ' ']) expect(held(web2py, value, 'activate')).toBe(value)
     expect(held(web2py, null, 'deactivate')).toBe('blocked')
+    // Either word keeps out, and may mean something to the application.
+    expect(held(web2py, 'disabled', 'deactivate')).toBe('disabled')
+    expect(held(web2py, 'disabled', 'confirm')).toContain('Activate does')
     expect(held(py4web, '', 'deactivate')).toBe('account-blocked')
     // The token of a new password keeps nobody out.
     expect(held(py4web, 'reset-password-request:1', 'activate')).toBe('reset-password-request:1')

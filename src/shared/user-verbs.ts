@@ -1,6 +1,7 @@
 // What is done to a user, as values of a row in the spelling of the table's owner. Nothing here reads or writes anything.
 import type { Cell } from './cell.ts'
 import { decode, encode, inWords, isForeign, nowIn, spelled } from './codecs.ts'
+import { gateState } from './gate.ts'
 import type { Column, TableDescription } from './tables.ts'
 
 export const userVerbs = ['activate', 'deactivate', 'confirm', 'unconfirm', 'sign-out'] as const
@@ -80,18 +81,13 @@ function letIn(about: About, present: Present, isIn: boolean): VerbResult {
   }
   if (gate) {
     const now = present(gate.column)
-    if (isIn && now !== undefined && !isOpen(now)) values[gate.column] = ''
-    if (!isIn && now !== gate.blocked) values[gate.column] = gate.blocked
+    const state = now === undefined ? null : gateState(gate, now)
+    if (isIn && state !== null && state !== 'open') values[gate.column] = ''
+    if (!isIn && state !== 'blocked') values[gate.column] = gate.blocked[0] ?? ''
   }
   if (Object.keys(values).length > 0) return { values }
   return { already: isIn ? 'active already' : 'inactive already' }
 }
-
-/** What stands in a gate without keeping anybody out; py4web keeps the token of a new password there too. */
-const isOpen = (gate: Cell): boolean =>
-  gate === null || (typeof gate === 'string' && (gate === '' || gate.startsWith('reset-password-request:')))
-
-const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i
 
 function confirmed(about: About, present: Present, now: string | null): VerbResult {
   const { confirmedAt, gate } = about.owner?.user ?? { confirmedAt: null, gate: null }
@@ -108,9 +104,9 @@ function confirmed(about: About, present: Present, now: string | null): VerbResu
   }
   const held = gate ? present(gate.column) : null
   if (gate && now !== null && typeof held === 'string') {
-    const isPending = gate.pending.some((start) => held.startsWith(start)) || UUID.test(held)
-    if (isPending) values[gate.column] = ''
-    else if (!isOpen(held) && !at)
+    const state = gateState(gate, held)
+    if (state === 'pending') values[gate.column] = ''
+    if (state === 'blocked' && !at)
       return { why: `${gate.column} holds ${spelled(held)}, which confirming does not take away. Activate does.` }
   }
   return Object.keys(values).length > 0 ? { values } : { already: 'confirmed already' }

@@ -1,6 +1,7 @@
 // What a stored value says to the application that owns it, whatever its spelling; and the one text of each such meaning.
 import type { Cell } from '../../shared/cell.ts'
 import { decode, type Meaning } from '../../shared/codecs.ts'
+import { gateState } from '../../shared/gate.ts'
 import { writeMoment, type Moment } from '../../shared/moments.ts'
 import type { UserColumns } from '../../shared/owners.ts'
 import { grainOf, type Grain, type Pair } from './column-pairs.ts'
@@ -15,22 +16,9 @@ export function meaningOf(column: Pick<SideColumn, 'codecs'>, kind: 'boolean' | 
   return cell === null ? { kind: 'null' } : { kind: 'foreign' }
 }
 
-type Gate = NonNullable<UserColumns['gate']>
-
-/** What a gate says: who may log in, who is kept out, who has yet to confirm; else the word that stands there. */
-export type GateSays = { kind: 'open' | 'blocked' | 'pending' } | { kind: 'word'; word: string }
-
-/** '' and NULL let in, and so do blanks alone: web2py takes them for empty. */
-export function gateSays(gate: Gate, cell: Cell): GateSays {
-  if (cell === null || (typeof cell === 'string' && cell.trim() === '')) return { kind: 'open' }
-  const word = storedText(cell)
-  if (word === gate.blocked) return { kind: 'blocked' }
-  return gate.pending.some((start) => word.startsWith(start)) ? { kind: 'pending' } : { kind: 'word', word }
-}
-
 /** Whether a user may log in, by the flag or the gate of this column. No flag is set: Python takes NULL for false. */
 export function mayLogIn(column: SideColumn, user: UserColumns, cell: Cell): boolean | null {
-  if (user.gate?.column === column.name) return gateSays(user.gate, cell).kind === 'open'
+  if (user.gate?.column === column.name) return gateState(user.gate, cell) === 'open'
   const meaning = meaningOf(column, 'boolean', cell)
   if (meaning.kind === 'null') return false
   return meaning.kind === 'boolean' ? meaning.value : null
@@ -46,8 +34,7 @@ export function canonOf(pair: Pair, users: { left: UserColumns; right: UserColum
     if (pair.as === 'access') return accessText(mayLogIn(column, users[side], cell), cell)
     if (pair.as === 'gate') {
       const { gate } = users[side]
-      const says = gate ? gateSays(gate, cell) : { kind: 'word' as const, word: storedText(cell) }
-      return says.kind === 'word' ? `word ${says.word}` : says.kind
+      return gate ? gateState(gate, cell) : `word ${storedText(cell)}`
     }
     if (cell === null) return ''
     if (pair.as === 'boolean' || pair.as === 'moment') {

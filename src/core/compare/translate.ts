@@ -1,13 +1,14 @@
 // A value of one table as the other's owner would have written it, or why it has no such spelling: nothing is cut or bent.
 import type { Cell } from '../../shared/cell.ts'
 import { encode, inWords, isForeign, spelled, type Meaning } from '../../shared/codecs.ts'
+import { gateState } from '../../shared/gate.ts'
 import { integerRange } from '../../shared/integer-range.ts'
 import type { Parsed } from '../../shared/moments.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import { unfitFor } from './charsets.ts'
 import type { Pair } from './column-pairs.ts'
 import { isMixed } from './pair-words.ts'
-import { gateSays, mayLogIn, meaningOf, plainDigits } from './sense.ts'
+import { mayLogIn, meaningOf, plainDigits } from './sense.ts'
 import type { Side, SideColumn } from './side.ts'
 
 /** Errors go on after a colon, without a full stop. `left` of the pair is the side that is copied from. NULL has its caller. */
@@ -48,7 +49,7 @@ const openGate = ({ isNullable }: SideColumn): Cell => (isNullable ? null : '')
 function access(from: Side, to: Side, { left, right }: Pair, cell: Cell): Parsed<Cell> {
   const may = mayLogIn(left, from.user, cell)
   if (may === null) return { error: `${from.name} does not hold it as the column is written there` }
-  if (to.user.gate?.column === right.name) return { value: may ? openGate(right) : to.user.gate.blocked }
+  if (to.user.gate?.column === right.name) return { value: may ? openGate(right) : (to.user.gate.blocked[0] ?? '') }
   const { codec } = right.found
   return codec
     ? encode({ kind: 'boolean', value: may }, codec)
@@ -58,10 +59,10 @@ function access(from: Side, to: Side, { left, right }: Pair, cell: Cell): Parsed
 function gate(from: Side, to: Side, { right }: Pair, cell: Cell): Parsed<Cell> {
   const [source, target] = [from.user.gate, to.user.gate]
   if (!source || !target) return { value: cell }
-  const says = gateSays(source, cell)
-  if (says.kind === 'open') return { value: openGate(right) }
-  if (says.kind === 'blocked') return { value: target.blocked }
-  const isSame = source.blocked === target.blocked && source.pending.join('\n') === target.pending.join('\n')
+  const state = gateState(source, cell)
+  if (state === 'open') return { value: openGate(right) }
+  const isSame = source.column === target.column && source.pending.join('\n') === target.pending.join('\n')
+  if (state === 'blocked' && !isSame) return { value: target.blocked[0] ?? '' }
   return isSame ? { value: cell } : { error: `${to.owner.words} has no word for ${spelled(cell)}` }
 }
 

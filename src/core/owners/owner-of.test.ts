@@ -36,7 +36,7 @@ const sets: Record<string, Told> = {
     ...{ name: 'web2py', writer: 'pydal', words: 'web2py (PyDAL)' },
     user: {
       ...{ ...noUser, email: 'email', password: 'password', active: null, confirmedAt: null },
-      gate: { column: 'registration_key', blocked: 'blocked', pending: ['pending'] },
+      gate: { column: 'registration_key', blocked: ['blocked', 'disabled'], pending: ['pending'], others: 'pending' },
     },
   },
   py4web: {
@@ -44,7 +44,7 @@ const sets: Record<string, Told> = {
     user: {
       ...{ ...noUser, email: 'email', password: 'password', active: null, confirmedAt: null },
       gate: {
-        ...{ column: 'action_token', blocked: 'account-blocked' },
+        ...{ column: 'action_token', blocked: ['account-blocked'], others: 'open' },
         pending: ['pending-registration:', 'pending-approval'],
       },
     },

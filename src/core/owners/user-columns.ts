@@ -51,8 +51,11 @@ function gateOf(
   of: (names: readonly string[], fits: (column: ShapeColumn) => boolean) => string | null,
 ): UserColumns['gate'] {
   const registration = of(['registration_key'], isText)
-  if (name === 'web2py' && registration) return { column: registration, blocked: 'blocked', pending: ['pending'] }
+  if (name === 'web2py' && registration) {
+    return { column: registration, blocked: ['blocked', 'disabled'], pending: ['pending'], others: 'pending' }
+  }
   const token = of(['action_token'], isText)
   if (name !== 'py4web' || !token) return null
-  return { column: token, blocked: 'account-blocked', pending: ['pending-registration:', 'pending-approval'] }
+  const pending = ['pending-registration:', 'pending-approval']
+  return { column: token, blocked: ['account-blocked'], pending, others: 'open' }
 }

@@ -2,6 +2,7 @@
 import { BOOLEANS, inWords, isNative, type Codec } from '../../../shared/codecs.ts'
 import { columnsOf, WEAK, where, type Filter } from '../../../shared/filters.ts'
 import type { HealthFact } from '../../../shared/health.ts'
+import type { Gate } from '../../../shared/gate.ts'
 import type { UserColumns } from '../../../shared/owners.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
 import type { TableShape } from '../../db/database.ts'
@@ -43,16 +44,23 @@ export function activeFilter({ user, codecOf, engine }: Subject, isActive: boole
     return all(equals, where(user.active, { test: 'foreign', to: codec }, true))
   }
   if (user.gate === null) return null
-  const { column, blocked } = user.gate
-  return isActive ? any(isNull(column), isEmpty(column)) : where(column, { test: 'equals', value: blocked })
+  const isBlocked = blockedBy(user.gate)
+  if (!isActive) return any(...isBlocked)
+  if (user.gate.others === 'pending') return any(isNull(user.gate.column), isEmpty(user.gate.column))
+  return all(...[...isBlocked, ...pendingBy(user.gate)].map((each) => ({ ...each, isNot: true })))
 }
+
+const blockedBy = ({ column, blocked }: Gate) => blocked.map((value) => where(column, { test: 'equals', value }))
+const pendingBy = ({ column, pending }: Gate) => pending.map((text) => where(column, { test: 'starts', text }))
+
+const oneOf = (texts: readonly string[]) => texts.map((text) => `“${text}”`).join(' or ')
 
 function inactive(subject: Subject): Fact[] {
   const filter = activeFilter(subject, false)
   if (filter === null) return []
   const { active, gate } = subject.user
   const isOfFlag = active !== null && columnsOf(filter).includes(active)
-  const what = isOfFlag ? `${active} is false` : `${gate?.column} is “${gate?.blocked}”`
+  const what = isOfFlag ? `${active} is false` : `${gate?.column} is ${oneOf(gate?.blocked ?? [])}`
   const words = `${what}: the application lets none of them log in.`
   return [{ id: 'inactive', title: 'Inactive', words, filter }]
 }
@@ -63,10 +71,15 @@ function neverConfirmed({ user: { confirmedAt, gate } }: Subject): Fact[] {
     const words = `${confirmedAt} is NULL: nobody has shown that the address is theirs.`
     return [{ ...fact, words, filter: isNull(confirmedAt) }]
   }
-  if (gate === null || gate.pending.length === 0) return []
-  const { column, pending } = gate
-  const words = `${column} begins with ${pending.map((text) => `“${text}”`).join(' or ')}: the address is still to be confirmed.`
-  return [{ ...fact, words, filter: any(...pending.map((text) => where(column, { test: 'starts', text }))) }]
+  if (gate === null) return []
+  const { column, pending, others } = gate
+  const waits = 'a confirmation or an approval is waited for, and nobody of them may log in.'
+  if (others === 'pending') {
+    const words = `${column} holds ${oneOf(pending)} or a token: ${waits}`
+    const rest = [isNull(column), isEmpty(column), ...blockedBy(gate)].map((each) => ({ ...each, isNot: true }))
+    return [{ ...fact, words, filter: all(...rest) }]
+  }
+  return [{ ...fact, words: `${column} begins with ${oneOf(pending)}: ${waits}`, filter: any(...pendingBy(gate)) }]
 }
 
 function passwords({ user: { password } }: Subject): Fact[] {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Cell } from '../../../shared/cell.ts'
 import { decode, isForeign, type Codec } from '../../../shared/codecs.ts'
 import type { Health, HealthFact } from '../../../shared/health.ts'
+import { gateState, type Gate } from '../../../shared/gate.ts'
 import type { UserColumns } from '../../../shared/owners.ts'
 import type { Dialect } from '../../../shared/profiles.ts'
 import type { Database } from '../../db/database.ts'
@@ -301,15 +302,23 @@ describeOnEachEngine('the health of users', (engine) => {
   })
 
   it('takes a gate for the flag where the application has one', async () => {
-    const gate = { column: 'fs_uniquifier', blocked: 'short', pending: [uuid(10).slice(0, 30)] }
-    const user: UserColumns = { ...USER, active: null, confirmedAt: null, gate }
-    const { last } = await healthOf('alchemy', 40, user)
-    const found = Object.fromEntries(last.facts.map(({ id, rows }) => [id, rows]))
-    const rows = await stored('alchemy')
-    const pending = rows.filter((row) => row.fs_uniquifier?.startsWith(uuid(10).slice(0, 30))).length
-    expect(found).toMatchObject({ inactive: 1, 'never-confirmed': pending })
-    expect(last.charts.active).toEqual({ active: 2, inactive: 1, unknown: 97 })
-    expect(last.charts.confirmed).toEqual([])
+    const texts = (await stored('alchemy')).map((row) => row.fs_uniquifier ?? null)
+    for (const others of ['open', 'pending'] as const) {
+      const gate: Gate = {
+        column: 'fs_uniquifier',
+        blocked: ['short', 'gone'],
+        pending: [uuid(10).slice(0, 31)],
+        others,
+      }
+      const user: UserColumns = { ...USER, active: null, confirmedAt: null, gate }
+      const { last } = await healthOf('alchemy', 40, user)
+      const of = (state: string) => texts.filter((text) => gateState(gate, text) === state).length
+      const facts = Object.fromEntries(last.facts.map(({ id, rows }) => [id, rows]))
+      expect(facts).toMatchObject({ inactive: of('blocked'), 'never-confirmed': of('pending') })
+      expect(last.charts.active).toEqual({ active: of('open'), inactive: of('blocked'), unknown: of('pending') })
+      expect([of('open') > 2, of('blocked'), of('pending') > 2]).toEqual([others === 'open', 1, true])
+      expect(last.charts.confirmed).toEqual([])
+    }
   })
 
   it('goes along any key, or takes the table as one where it has none', async () => {

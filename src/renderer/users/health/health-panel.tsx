@@ -42,6 +42,7 @@ export function HealthPanel({ model, description, onReport }: HealthPanelProps) 
 
 function OpenPanel({ model, description, onReport }: HealthPanelProps) {
   const run = useSlot(healthRuns, model)
+  const user = description.owner?.user
   const panel = useRef<HTMLElement>(null)
   useEffect(() => {
     panel.current?.focus()
@@ -99,7 +100,13 @@ function OpenPanel({ model, description, onReport }: HealthPanelProps) {
             {...(onReport && { onReport: () => onReport(model) })}
           />
         )}
-        {run?.health && run.health.read > 0 && <Charts charts={run.health.charts} isDone={run.phase !== 'running'} />}
+        {run?.health && run.health.read > 0 && (
+          <Charts
+            charts={run.health.charts}
+            isGated={user?.active === null && user.gate !== null}
+            isDone={run.phase !== 'running'}
+          />
+        )}
       </div>
     </aside>
   )
@@ -144,12 +151,12 @@ const rowsInWords = (read: number, of: number | null) =>
   of === null ? `${count(read)} rows so far` : `${count(read)} of about ${count(of)} rows`
 
 /** Drawn behind the numbers, which change ten times a second while they are counted. */
-function Charts({ charts, isDone }: { charts: Health['charts']; isDone: boolean }) {
+function Charts({ charts, ...more }: { charts: Health['charts']; isGated: boolean; isDone: boolean }) {
   const drawn = useDeferredValue(charts)
   return (
     <ErrorBoundary isKept={isKept}>
       <Suspense fallback={<p className={css.loading}>Loading the charts</p>}>
-        <HealthCharts charts={drawn} isDone={isDone} />
+        <HealthCharts charts={drawn} {...more} />
       </Suspense>
     </ErrorBoundary>
   )

@@ -1,5 +1,6 @@
 // What state a user is in, in a word or two each.
-import { isSecret } from '../../../shared/cell.ts'
+import { isSecret, type Cell } from '../../../shared/cell.ts'
+import { gateState, type Gate } from '../../../shared/gate.ts'
 import type { TableDescription } from '../../../shared/tables.ts'
 import type { Shown } from '../../../shared/user-checks.ts'
 import { schemeOfKept } from '../../../shared/kept-hash.ts'
@@ -31,12 +32,7 @@ export function stateWords({ columns, owner }: TableDescription, shown: Shown): 
   }
   if (user.gate) {
     const held = shown(user.gate.column)
-    const isOpen = held === null || held === ''
-    words.push(
-      isOpen
-        ? { words: 'May log in', tone: 'good' }
-        : { words: `${user.gate.column}: ${isSecret(held) || held === undefined ? '' : inWords(held)}`, tone: 'bad' },
-    )
+    if (!isSecret(held) && held !== undefined) words.push(gateWords(user.gate, held))
   }
   if (user.confirmedAt) {
     const isConfirmed = (shown(user.confirmedAt) ?? null) !== null
@@ -53,4 +49,11 @@ export function stateWords({ columns, owner }: TableDescription, shown: Shown): 
     )
   }
   return words
+}
+
+function gateWords(gate: Gate, held: Cell): StateWord {
+  const state = gateState(gate, held)
+  if (state === 'open') return { words: 'May log in', tone: 'good' }
+  const words = `${gate.column}: ${inWords(held)}`
+  return state === 'blocked' ? { words, tone: 'bad' } : { words: `To be confirmed, ${words}`, tone: 'quiet' }
 }

@@ -7,18 +7,20 @@ import { ChartFrame } from './chart-frame.tsx'
 interface ActiveChartProps {
   active: number
   inactive: number
-  /** NULL, and what is written otherwise. */
+  /** NULL and what is written otherwise; of a gate those who have yet to be confirmed. */
   unknown: number
+  /** What these are called. */
+  unknownLabel: string
 }
 
 const PARTS = [
   { name: 'active', label: 'active', fill: 'var(--roster-colour-green)' },
   { name: 'inactive', label: 'inactive', fill: 'var(--roster-colour-orange)' },
-  { name: 'unknown', label: 'neither', fill: 'var(--roster-colour-gray)' },
+  { name: 'unknown', label: '', fill: 'var(--roster-colour-gray)' },
 ] as const
 
-export function ActiveChart(parts: ActiveChartProps) {
-  const bars = PARTS.map(({ name, label }) => ({ label, rows: parts[name] }))
+export function ActiveChart({ unknownLabel, ...parts }: ActiveChartProps) {
+  const bars = PARTS.map(({ name, label }) => ({ label: label || unknownLabel, rows: parts[name] }))
   return (
     <ChartFrame title="Active and inactive" what="State" bars={bars} height={40}>
       <ResponsiveContainer width="100%" height={14}>
@@ -39,7 +41,7 @@ export function ActiveChart(parts: ActiveChartProps) {
       <div className={css.legend}>
         {PARTS.filter(({ name }) => parts[name] > 0).map(({ name, label }) => (
           <span key={name} className={css.legendPart} data-part={name}>
-            {label} {count(parts[name])}
+            {label || unknownLabel} {count(parts[name])}
           </span>
         ))}
       </div>

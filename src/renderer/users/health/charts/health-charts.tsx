@@ -6,11 +6,14 @@ import { NamedBars } from './named-bars.tsx'
 
 interface HealthChartsProps {
   charts: Health['charts']
+  /** Whether a user may log in is told by a text, and not by a flag. */
+  isGated: boolean
   /** Nothing more comes. */
   isDone: boolean
 }
 
-export function HealthCharts({ charts: { active, confirmed, schemes, domains, others }, isDone }: HealthChartsProps) {
+export function HealthCharts({ charts, isGated, isDone }: HealthChartsProps) {
+  const { active, confirmed, schemes, domains, others } = charts
   const rest = others > 0 ? [{ label: 'all others', rows: others, tone: 'faint' as const }] : []
   const hashes = schemes.map(({ label, rows, isWeak }) => ({
     ...{ label, rows },
@@ -18,7 +21,7 @@ export function HealthCharts({ charts: { active, confirmed, schemes, domains, ot
   }))
   return (
     <div role="group" aria-label="Charts" aria-busy={!isDone}>
-      {active && <ActiveChart {...active} />}
+      {active && <ActiveChart {...active} unknownLabel={isGated ? 'to be confirmed' : 'neither'} />}
       {confirmed.length > 0 && <MonthChart months={confirmed} />}
       {schemes.length > 0 && <NamedBars title="Password hashes" what="Scheme" bars={hashes} />}
       {domains.length > 0 && (
