@@ -1,11 +1,16 @@
 // knex on one connection: the project's own migrations, its own decoding, and an end that reaches the server.
 import knexModule from 'knex'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, it, vi } from 'vitest'
 import { startFakeMysql } from '../../../../scripts/servers/fake-mysql.ts'
 import { describeWithMariadb } from '../../../../scripts/servers/missing.ts'
 import { inKnexTransaction } from '../knex-transaction.test-setup.ts'
 import { mysql } from './mysql.ts'
 import { failureOf, fakeLogin, loginTo, quietly } from './mysql.test-setup.ts'
+
+setFlagsFromString('--expose-gc')
+const gc = runInNewContext('gc') as () => void
 
 type Opened = Awaited<ReturnType<typeof mysql.openKnex>>
 
@@ -54,6 +59,17 @@ describeWithMariadb(
       expect(heard.filter((sql) => sql.startsWith('create table'))).toHaveLength(1)
       await one.close()
       await vi.waitFor(async () => expect(await isThere(session)).toBe(false))
+    })
+
+    it('keeps no answer for as long as the connection is open', async () => {
+      const { knex } = await open()
+      const answers: WeakRef<object>[] = []
+      for (let at = 0; at < 20; at += 1)
+        answers.push(new WeakRef((await knex.raw<object[]>(`select ${at} n`))[0] ?? {}))
+      // What was just read is held until the turn ends.
+      await new Promise((resolve) => setImmediate(resolve))
+      gc()
+      expect(answers.filter((answer) => answer.deref() !== undefined).length).toBeLessThan(3)
     })
 
     it('keeps all of a transaction, or nothing, and says which', async () => {

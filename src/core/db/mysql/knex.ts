@@ -21,11 +21,23 @@ const UNDONE = new Set(['deadlock', 'lock-timeout', 'serialization', 'not-in-clu
 /** Every connection that knex asks for is the same one; when that has ended, every statement fails. */
 function oneConnection(wire: Wire): typeof Knex.Client {
   let undone: Error | null = null
+  /** Of the statements that wait: a promise of the connection's whole life would keep the answers of all that it was raced with. */
+  const waiting = new Set<(error: Error) => void>()
+  const gone = () => ownFailure('ROSTER_LOST', 'The connection for schema work has ended.')
+  wire.onEnd(() => {
+    for (const giveUp of waiting) giveUp(gone())
+  })
   // The driver forgets what waits for an answer when its socket is destroyed.
-  const ended = new Promise<never>((_, reject) =>
-    wire.onEnd(() => reject(ownFailure('ROSTER_LOST', 'The connection for schema work has ended.'))),
-  )
-  ended.catch(nothing)
+  async function untilEnded(answer: Promise<unknown>): Promise<unknown> {
+    const { promise: ended, reject } = Promise.withResolvers<never>()
+    if (wire.isDead) reject(gone())
+    waiting.add(reject)
+    try {
+      return await Promise.race([answer, ended])
+    } finally {
+      waiting.delete(reject)
+    }
+  }
   return class OneConnection extends MySQL2Client {
     /** The connection is there already. */
     _driver() {
@@ -33,7 +45,7 @@ function oneConnection(wire: Wire): typeof Knex.Client {
     }
 
     override async acquireRawConnection(): Promise<unknown> {
-      if (wire.isDead) throw ownFailure('ROSTER_LOST', 'The connection for schema work has ended.')
+      if (wire.isDead) throw gone()
       await this.checkVersion(wire.connection)
       return wire.connection
     }
@@ -48,7 +60,7 @@ function oneConnection(wire: Wire): typeof Knex.Client {
       if (undone && !isRollback) throw undone
       undone = null
       try {
-        return await Promise.race([super._query(connection, query), ended])
+        return await untilEnded(super._query(connection, query))
       } catch (error) {
         if (UNDONE.has(classify(error).kind)) undone = error as Error
         throw error
