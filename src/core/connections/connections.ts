@@ -1,4 +1,5 @@
 // Opening, waiting, reconnecting and the pools as the contract has them.
+import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionState, LoginRole, PoolState } from '../../shared/connections.ts'
 import type { Core } from '../core.ts'
 import { streamEvents } from '../event-queue.ts'
@@ -75,7 +76,10 @@ interface Given {
   keep: boolean
 }
 
-/** Throws NOT_STORED when it is to be kept and no keychain answers: nothing has changed then. */
+/**
+ * Throws NOT_STORED when it is to be kept and no keychain answers, or the profile was changed meanwhile, which may lead to another
+ * server: nothing has changed then.
+ */
 async function takePassword({ profiles, passwords }: Core, { profileId, password, role, keep }: Given): Promise<void> {
   const profile = profiles.get(profileId)
   if (profile.dialect === 'sqlite') throw new Refusal('NOT_STORED', 'A SQLite file has no password.')
@@ -83,8 +87,18 @@ async function takePassword({ profiles, passwords }: Core, { profileId, password
   const kept = keptInKeychain(profile, role)
   // The keychain first: a profile that says so without a password in it could not be opened.
   await passwords.put(kept, role, password)
-  const { id, isSample: _, ...settings } = kept
-  await profiles.update(id, settings)
+  try {
+    await profiles.mend(profileId, (stored) => {
+      if (isDeepStrictEqual(stored, profile)) return kept
+      throw new Refusal(
+        'NOT_STORED',
+        `${stored.name} was changed meanwhile. Nothing was kept; enter the password again.`,
+      )
+    })
+  } catch (error) {
+    await passwords.drop(profileId, role)
+    throw error
+  }
 }
 
 /** First all that are not closed, then what has changed, at most every 100 ms. */

@@ -51,6 +51,35 @@ test('is kept in the keychain when told, and used without asking from then on', 
   await core.api.connections.close({ profileId })
 })
 
+test('is not kept for a profile that was changed meanwhile, and the change stays', async () => {
+  const secrets = xorSecrets()
+  const sealing = Promise.withResolvers<undefined>()
+  const going = Promise.withResolvers<undefined>()
+  core = await coreWithServers({
+    ...secrets,
+    seal: async (text) => {
+      sealing.resolve(undefined)
+      await going.promise
+      return secrets.seal(text)
+    },
+  })
+  await using fake = await startFakePostgres({ password: PASSWORD })
+  const profileId = await asked(fake)
+  const given = core.api.connections.givePassword({ profileId, password: PASSWORD, role: 'runtime', keep: true })
+  given.catch(() => undefined)
+  await sealing.promise
+  const stored = (await core.api.profiles.list()).profiles.find(({ id }) => id === profileId)
+  if (stored?.dialect !== 'postgres') throw new Error('There is no such profile.')
+  const { id: _id, isSample: _isSample, ...settings } = stored
+  await core.api.profiles.update({ profileId, settings: { ...settings, host: 'localhost' } })
+  going.resolve(undefined)
+  await expect(given).rejects.toMatchObject({ code: 'NOT_STORED' })
+  const { profiles } = await core.api.profiles.list()
+  expect(profiles.find(({ id }) => id === profileId)).toMatchObject({ host: 'localhost', secret: { kind: 'ask' } })
+  expect(await core.api.profiles.hasPasswords({ profileId })).toMatchObject({ runtime: false })
+  await core.api.connections.close({ profileId })
+})
+
 test('changes nothing where it was to be kept and there is no keychain', async () => {
   core = await coreWithServers()
   await using fake = await startFakePostgres({ password: PASSWORD })

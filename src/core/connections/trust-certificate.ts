@@ -1,6 +1,6 @@
 // A person has looked at a certificate that was refused, and trusts it: at its place alone, and no other one there.
 import { loginRole, type ConnectionState, type LoginRole } from '../../shared/connections.ts'
-import type { ServerProfile } from '../../shared/profiles.ts'
+import type { Profile, ServerProfile } from '../../shared/profiles.ts'
 import type { Pin } from '../../shared/reaching.ts'
 import type { Core } from '../core.ts'
 import { secretOf } from '../password-roles.ts'
@@ -16,9 +16,7 @@ export async function trustCertificate(
 ): Promise<ConnectionState> {
   const profile = profiles.get(profileId)
   if (profile.dialect === 'sqlite') throw new Refusal('NOT_STORED', 'A SQLite file has no certificate.')
-  const { id: _id, isSample: _isSample, ...settings } = profile
-  const others = profile.pins.filter(({ host, port }) => host !== pin.host || port !== pin.port)
-  const trusting = await profiles.update(profileId, { ...settings, pins: [...others, pin].slice(-MOST) })
+  const trusting = await profiles.mend(profileId, (stored) => withPin(stored, pin))
   // What is there was made without it, and would go on without it.
   if (databases.connection(profileId).present()) {
     const given = await givenPasswords(passwords, profile)
@@ -30,6 +28,12 @@ export async function trustCertificate(
   const connection = databases.connection(profileId)
   connection.open(false)
   return connection.state
+}
+
+function withPin(profile: Profile, pin: Pin): Profile {
+  if (profile.dialect === 'sqlite') return profile
+  const others = profile.pins.filter(({ host, port }) => host !== pin.host || port !== pin.port)
+  return { ...profile, pins: [...others, pin].slice(-MOST) }
 }
 
 /** What the person was asked for already: closing forgets it, and they would be asked once more. */

@@ -25,6 +25,8 @@ export interface ProfileStore {
   create(settings: ProfileSettings): Promise<Profile>
   /** Throws PROFILE_NOT_FOUND. */
   update(id: string, settings: ProfileSettings): Promise<Profile>
+  /** Changes a part of what is stored then, and nothing that was read before. `make` may refuse. Throws PROFILE_NOT_FOUND. */
+  mend(id: string, make: (stored: Profile) => Profile): Promise<Profile>
   /** Where its migrations are from now on: a real path, or null for the steps that Roster ships. Throws PROFILE_NOT_FOUND. */
   useFolder(id: string, migrationsFolder: string | null): Promise<Profile>
   /** A copy right behind it, under a name of its own. Throws PROFILE_NOT_FOUND. */
@@ -124,6 +126,13 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
     )
   }
 
+  function mend(id: string, make: (stored: Profile) => Profile): Promise<Profile> {
+    return change(() => {
+      const mended = make(get(id))
+      return { next: profiles.map((profile) => (profile.id === id ? mended : profile)), result: mended }
+    })
+  }
+
   if (!refresh()) await write(profiles)
   isOpen = true
 
@@ -158,11 +167,8 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
         const updated = profileSchema.parse({ ...settings, id, isSample })
         return { next: profiles.map((profile) => (profile.id === id ? updated : profile)), result: updated }
       }),
-    useFolder: (id, migrationsFolder) =>
-      change(() => {
-        const changed = { ...get(id), migrationsFolder }
-        return { next: profiles.map((profile) => (profile.id === id ? changed : profile)), result: changed }
-      }),
+    mend,
+    useFolder: (id, migrationsFolder) => mend(id, (stored) => ({ ...stored, migrationsFolder })),
     duplicate: (id) =>
       change(() => {
         const source = get(id)
@@ -180,11 +186,7 @@ export async function openProfileStore(host: Pick<Host, 'dataFolder' | 'log'>): 
         const at = ({ id }: Profile) => place.get(id) ?? ids.length
         return { next: [...profiles].sort((a, b) => at(a) - at(b)), result: undefined }
       }),
-    rename: (id, name) =>
-      change(() => {
-        const renamed = { ...get(id), name }
-        return { next: profiles.map((profile) => (profile.id === id ? renamed : profile)), result: renamed }
-      }),
+    rename: (id, name) => mend(id, (stored) => ({ ...stored, name })),
     remove: (id) =>
       change(() => {
         get(id)
