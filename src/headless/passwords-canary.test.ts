@@ -199,9 +199,10 @@ it.runIf(process.platform === 'linux')('is nowhere but in the worker, and no has
   await expect.poll(() => ticksOf(first?.process.pid) - before, { timeout: 10_000 }).toBeGreaterThan(10)
   giving.abort()
   await fails(givenUp)
+  const ended = workers().length
   const killed = api.users.hash(slow)
-  await expect.poll(() => workers().length, { timeout: 10_000 }).toBe(2)
-  workers()[1]?.process.kill()
+  await expect.poll(() => workers().length, { timeout: 10_000 }).toBeGreaterThan(ended)
+  workers().at(-1)?.process.kill()
   await fails(killed)
 
   const sent: ActivityEntry[] = []

@@ -1,25 +1,27 @@
-// Roster's end of the hashing worker: started when it is first needed, ended when nothing was asked for a while.
+// Roster's end of the hashing workers: started when they are first needed, ended when nothing was asked for a while.
 import type { Host, HostProcess } from '../../host.ts'
 import { Refusal } from '../../refusal.ts'
+import { countsOf, LANES } from './hashing-lanes.ts'
 import type { Answers, Kind, Reply, Requests } from './hashing-protocol.ts'
 
-/** Milliseconds without a request after which the worker ends, and what it held in memory with it. */
+/** Milliseconds without a request after which the workers end, and what they held in memory with them. */
 const IDLE = 60_000
 
 export interface Hashing {
   /**
-   * One request after the other. Throws NOT_HASHED in words when it fails or the worker ends, and the signal's reason when
-   * aborted: the worker is killed then, in the middle of its work.
+   * One request after the other; many hashes are shared among several workers. Throws NOT_HASHED in words when it fails or a
+   * worker ends, and the signal's reason when aborted: the workers are killed then, in the middle of their work.
    */
   ask<K extends Kind>(kind: K, body: Requests[K], signal: AbortSignal): Promise<Answers[K]>
-  /** Of the process that is running now. */
+  /** Of the first process that is running now. */
   readonly pid: number | undefined
-  /** Ends the worker; whatever is asked then is refused. */
+  /** Ends the workers; whatever is asked then is refused. */
   close(): void
 }
 
-export function openHashing(host: Pick<Host, 'spawn' | 'log'>, idle = IDLE): Hashing {
-  let worker: Worker | null = null
+/** `lanes`: workers at most. */
+export function openHashing(host: Pick<Host, 'spawn' | 'log'>, idle = IDLE, lanes = LANES): Hashing {
+  let workers: Worker[] = []
   let resting: NodeJS.Timeout | null = null
   let turn: Promise<unknown> = Promise.resolve()
   let isClosed = false
@@ -27,27 +29,39 @@ export function openHashing(host: Pick<Host, 'spawn' | 'log'>, idle = IDLE): Has
   function end(): void {
     if (resting) clearTimeout(resting)
     resting = null
-    worker?.kill()
-    worker = null
+    for (const worker of workers.splice(0)) worker.kill()
+  }
+
+  function workerAt(lane: number): Worker {
+    const started = (workers[lane] ??= startWorker(host, (gone) => {
+      workers = workers.filter((worker) => worker !== gone)
+    }))
+    return started
+  }
+
+  /** Hashes are made by several workers; anything else by the first. */
+  async function shared<K extends Kind>(kind: K, body: Requests[K]): Promise<Answers[K]> {
+    if (!('count' in body)) return workerAt(0).ask(kind, body)
+    const parts = countsOf(body, lanes).map((count, lane) => workerAt(lane).ask('hash', { ...body, count }))
+    return (await Promise.all(parts)).flat() as Answers[K]
   }
 
   async function perform<K extends Kind>(kind: K, body: Requests[K], signal: AbortSignal): Promise<Answers[K]> {
     signal.throwIfAborted()
     if (isClosed) throw ended()
     if (resting) clearTimeout(resting)
-    worker ??= startWorker(host, (gone) => {
-      if (worker === gone) worker = null
-    })
     const onAbort = () => end()
     signal.addEventListener('abort', onAbort)
     try {
-      return await worker.ask(kind, body)
+      return await shared(kind, body)
     } catch (error) {
+      // What the others are at is wanted no more.
+      end()
       signal.throwIfAborted()
       throw error
     } finally {
       signal.removeEventListener('abort', onAbort)
-      if (worker) resting = setTimeout(end, idle).unref()
+      if (workers.length > 0) resting = setTimeout(end, idle).unref()
     }
   }
 
@@ -66,7 +80,7 @@ export function openHashing(host: Pick<Host, 'spawn' | 'log'>, idle = IDLE): Has
       }
     },
     get pid() {
-      return worker?.pid
+      return workers[0]?.pid
     },
     close() {
       isClosed = true
