@@ -26,6 +26,8 @@ test('a user as a page: problems, meanings, alike, edit, save, history, revert @
   await openFile(page, file)
   await page.getByRole('link', { name: 'auth_user' }).click()
   await (await cellOf(page, 'alice@example.com', 'email')).first().click()
+  // Rows come before what they mean is known.
+  await expect(page.getByRole('button', { name: 'User page' })).toBeVisible()
   await page.keyboard.press('F9')
   const user = page.getByRole('dialog', { name: /@/ })
   const heading = (email: RegExp) => user.getByRole('heading', { name: email })
@@ -137,6 +139,7 @@ test.describe('on PostgreSQL @browser', () => {
     await page.getByRole('button', { name: 'Shop on PostgreSQL', exact: true }).click()
     await page.getByRole('link', { name: 'auth_user' }).click()
     await page.locator('[role=gridcell]', { hasText: /^jose/ }).click()
+    await expect(page.getByRole('button', { name: 'User page' })).toBeVisible()
     await page.keyboard.press('F9')
     const user = page.getByRole('dialog', { name: /@/ })
     const side = (name: string) => user.getByRole('region', { name })

@@ -55,7 +55,7 @@ export function TrustDialog({ profileId, onClose, onTrusted }: TrustDialogProps)
         </Button>
         <ReasonButton
           variant="filled"
-          reason={whyNot(folder, trusting.isPending, isRefused)}
+          reason={whyNot(folder, { isReading: isFetching, isPending: trusting.isPending, isRefused })}
           onClick={() => folder && trust(folder.content)}
         >
           Trust this folder
@@ -83,8 +83,15 @@ function What({ folder }: { folder: MigrationsFolder }) {
   )
 }
 
-function whyNot(folder: MigrationsFolder | undefined, isPending: boolean, isRefused: boolean): string | null {
-  if (!folder) return 'The folder is being read.'
+interface Doing {
+  isReading: boolean
+  isPending: boolean
+  isRefused: boolean
+}
+
+function whyNot(folder: MigrationsFolder | undefined, { isReading, isPending, isRefused }: Doing): string | null {
+  // What stands here while it is read again is what was refused.
+  if (!folder || isReading) return 'The folder is being read.'
   if (isPending) return 'It is being stored.'
   if (isRefused) return 'The folder is to be read again first.'
   if (folder.trust === 'trusted') return 'This folder is trusted already.'
