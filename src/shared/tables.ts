@@ -61,6 +61,8 @@ export const column = z.object({
   isAutomatic: z.boolean(),
   /** A generated column is never written. */
   isGenerated: z.boolean(),
+  /** The login has no right to change it in a row that is there, though it may change others. */
+  isBarred: z.literal(true).optional(),
   /** The values that its type knows (PostgreSQL's enum); absent where the declared type names them itself, or has none. */
   choices: z.array(z.string()).optional(),
   /** Longest text that its declared type allows, in characters; null when unlimited. */

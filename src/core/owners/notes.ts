@@ -3,6 +3,7 @@
 import type { UserColumns } from '../../shared/owners.ts'
 import type { Recognised } from './recognise.ts'
 import type { Signs } from './signs.ts'
+import { untouchedOf } from './touches.ts'
 
 export function ownerNotes(signs: Signs, recognised: Recognised, user: UserColumns | null): string[] {
   const { shape } = signs
@@ -13,7 +14,15 @@ export function ownerNotes(signs: Signs, recognised: Recognised, user: UserColum
     ...cascades(signs),
     ...oldUnicode(signs, recognised),
     ...notUnique(signs, recognised, user),
+    ...untouched(signs, recognised),
   ]
+}
+
+function untouched(signs: Signs, recognised: Recognised): string[] {
+  return untouchedOf(signs, recognised).map(
+    (column) =>
+      `The application sets ${column} in every change, and the login of this profile has no right to: saves leave it as it is.`,
+  )
 }
 
 const softDelete = (column: string, email: string) =>

@@ -41,11 +41,18 @@ export function touchesOf(signs: Signs, { name, words }: Recognised): Touch[] {
   return (RULES[name] ?? []).flatMap(({ column: wanted, on, more }) => {
     const column = signs.column(wanted)
     if (!column || !canBeSet(column) || isSetByDatabase(signs, column)) return []
+    if (column.isBarred && on === 'update') return []
     const when = on === 'insert' ? 'in a new row' : 'in every change'
     const short = words.replace(/ \(.*\)$/, '')
     const also = more ?? (name === 'gorm' && signs.dialect === 'mysql' ? ZONE : null)
     return [{ column: column.name, on, words: `${short} sets ${column.name} ${when}.${also ? ` ${also}` : ''}` }]
   })
+}
+
+/** What the application sets in every change and this login may not: its saves leave it as it is. */
+export function untouchedOf(signs: Signs, { name }: Recognised): string[] {
+  const barred = (RULES[name] ?? []).filter(({ on, column }) => on === 'update' && signs.column(column)?.isBarred)
+  return barred.map(({ column }) => column)
 }
 
 /** GORM's numbers count seconds, or milliseconds, which the catalogue does not tell: they are left alone. */

@@ -68,6 +68,7 @@ function checkValues(dialect: Dialect, shape: TableShape, change: Exclude<Change
     if (isSecretColumn(name) && !isKept)
       throw refuse(change, name, `${name} holds password hashes; a typed text would be no hash.`)
     if (column.isGenerated) throw refuse(change, name, `${name} is computed by the database and cannot be written.`)
+    if (column.isBarred && change.kind === 'update') throw refuse(change, name, barred(name))
     // What a kept text stands for is looked at where it is found.
     if (isKept) continue
     const value = change.values[name] ?? null
@@ -79,6 +80,9 @@ function checkValues(dialect: Dialect, shape: TableShape, change: Exclude<Change
     if (typeof value === 'bigint') checkRange(dialect, change, column, value)
   }
 }
+
+const barred = (name: string) =>
+  `The login of this profile has no right to change ${name} (UPDATE on the column). Whoever owns the table can grant it.`
 
 /** SQLite keeps whole numbers in any column; the others keep them where the type says how many bits there are. */
 function checkRange(dialect: Dialect, change: Change, column: TableShape['columns'][number], value: bigint): void {

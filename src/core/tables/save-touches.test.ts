@@ -208,4 +208,36 @@ describeOnEachEngine('columns that the application sets', (engine) => {
       expect(owner?.meanings.modified_on).toContain('The database changes it by itself.')
     })
   }
+
+  it.runIf(engine.dialect !== 'sqlite')(
+    'a login without the right to set them saves the rest, and is told so',
+    async () => {
+      const user = `touch_${Date.now().toString(36)}`
+      const part = engine.pick({
+        sqlite: '',
+        postgres: `create role ${user} login password 'p'; grant select, update (email) on auth_user to ${user}`,
+        mysql: `create user ${user} identified by 'p'; grant select, update (email) on auth_user to ${user}`,
+      })
+      for (const statement of part.split(';')) await sql(statement)
+      const profileId = await faulty.opened.openAs(user, 'p')
+      await api().save({
+        profileId,
+        table: 'auth_user',
+        changes: [update(1, { email: 'p@x.org' }, { email: 'u1@x.org' })],
+      })
+      expect(await sql('select email from auth_user where id = 1')).toEqual([['p@x.org']])
+      expect(await cell('updated_at from auth_user where id = 1')).toBe(OLD)
+      const { notes, owner, columns } = await api().describe({ profileId, table: 'auth_user' })
+      expect(notes).toContainEqual(
+        expect.stringContaining('updated_at in every change, and the login of this profile has no'),
+      )
+      expect(owner?.touches.map(({ column }) => column)).not.toContain('updated_at')
+      expect(columns.flatMap(({ name, isBarred }) => (isBarred ? [] : [name]))).toEqual(['email'])
+      const barred = update(2, { active: '0' }, { active: '1' })
+      await expect(api().save({ profileId, table: 'auth_user', changes: [barred] })).rejects.toMatchObject({
+        code: 'VALUE_REFUSED',
+        message: expect.stringContaining('no right to change active') as string,
+      })
+    },
+  )
 })

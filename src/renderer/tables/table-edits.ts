@@ -31,6 +31,7 @@ export function cellRefusal(model: TableModel, line: GridLine, column: Column): 
   if (why !== null) return why
   if (line.change?.kind === 'delete') return 'This row is marked for deletion. Undo the mark to edit it.'
   if (column.isGenerated) return `${column.name} is computed by the database.`
+  if (column.isBarred && line.row) return `The login has no right to change ${column.name}.`
   if (column.isSecret)
     return `${column.name} holds password hashes. A typed text would be no hash, so it is not edited here.`
   return null

@@ -53,7 +53,8 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
   const readable = info.rows.filter((row) => rights(row).includes('select'))
   const mayChange = readable.some((row) => rights(row).some((right) => right === 'insert' || right === 'update'))
   const user = text(first[6])
-  const columns = readable.map(([column, told, isNullable, byDefault, extra, expression, length]) => {
+  const columns = readable.map((row) => {
+    const [column, told, isNullable, byDefault, extra, expression, length] = row
     const type = json.has(text(column)) ? 'json' : text(told)
     const isGenerated = text(expression) !== ''
     return {
@@ -67,6 +68,7 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
       keyPosition: primary.indexOf(text(column)) + 1,
       isAutomatic: isGenerated || /auto_increment/i.test(text(extra)),
       isGenerated,
+      ...(!rights(row).includes('update') && { isBarred: true as const }),
       // Of the TEXT types the limit is in bytes, and the server holds it.
       maxLength: /^(var)?char$/.test(nameOf(type)) ? Number(length) : null,
       isIndexed: firstOfIndex.has(text(column)),

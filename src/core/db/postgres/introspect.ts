@@ -87,7 +87,8 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
                          and s.refclassid = 'pg_class'::regclass
                          and (select relkind from pg_class where oid = s.refobjid) = 'S'),
                  case when base.is_enum then (select json_agg(e.enumlabel order by e.enumsortorder)
-                                              from pg_enum e where e.enumtypid = base.oid) end
+                                              from pg_enum e where e.enumtypid = base.oid) end,
+                 has_column_privilege(a.attrelid, a.attnum, 'update')
           from pg_attribute a
           left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
           cross join lateral (
@@ -108,7 +109,20 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
     values: [oid],
   })
   return rows.map(
-    ([name, declared, type, modifier, isEnum, isNullable, byDefault, isGenerated, isIdentity, isSerial, choices]) => ({
+    ([
+      name,
+      declared,
+      type,
+      modifier,
+      isEnum,
+      isNullable,
+      byDefault,
+      isGenerated,
+      isIdentity,
+      isSerial,
+      choices,
+      mayUpdate,
+    ]) => ({
       name: text(name),
       type: text(declared),
       kind: kindOf({ type: text(type), isEnum: isEnum === 't' }),
@@ -117,6 +131,7 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
       isAutomatic: isGenerated === 't' || isIdentity === 't' || isSerial === 't',
       isGenerated: isGenerated === 't',
       maxLength: maxLengthOf(text(type), Number(modifier)),
+      ...(mayUpdate === 'f' && { isBarred: true as const }),
       ...(typeof choices === 'string' && { choices: JSON.parse(choices) as string[] }),
     }),
   )
