@@ -139,6 +139,8 @@ test.describe('on PostgreSQL @browser', () => {
     await page.getByRole('button', { name: 'Shop on PostgreSQL', exact: true }).click()
     await page.getByRole('link', { name: 'auth_user' }).click()
     await page.locator('[role=gridcell]', { hasText: /^jose/ }).click()
+    // A tab is no part of the name that a person sees.
+    await expect(page.locator('[role=gridcell]', { hasText: '⇥JOSÉ@example.com' })).toBeVisible()
     await expect(page.getByRole('button', { name: 'User page' })).toBeVisible()
     await page.keyboard.press('F9')
     const user = page.getByRole('dialog', { name: /@/ })

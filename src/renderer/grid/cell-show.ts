@@ -65,6 +65,9 @@ export function lineOf(text: string, { isCut = false, isPadded = false }): Shown
   return [...partsOf(text.slice(0, LINE), goesOn || isPadded), ...(goesOn ? [{ text: '…', isSign: false }] : [])]
 }
 
+/** PostgreSQL fills values of this type with blanks, which mean nothing. */
+export const isPadded = ({ type }: Pick<Column, 'type'>): boolean => /^character\(/.test(type)
+
 /** A value in words, for lists of changes and messages: NULL and empty text stay apart, text stands in quotes. */
 export function inWords(cell: ShownCell): string {
   return typeof cell === 'string' && cell !== '' ? `“${oneLine(cell)}”` : look(cell).text

@@ -3,14 +3,14 @@ import { Check, Minus } from 'lucide-react'
 import { memo } from 'react'
 import { isSecret, type ShownCell } from '../../shared/cell.ts'
 import type { Column, Change } from '../../shared/tables.ts'
-import { inWords, lineOf, look, newSecretWords, storedWords, truthOf, valueInWords } from './cell-show.ts'
+import { inWords, isPadded, lineOf, look, newSecretWords, storedWords, truthOf, valueInWords } from './cell-show.ts'
 import { foreignWords } from './cell-text.ts'
 import { CellEditor, type EditorHost } from './cell-editor.tsx'
 import { cellAddress, cellShown, unsetWords, type CellShown } from './grid-line.ts'
 import css from './grid.module.css'
 import type { GridRow } from './row-blocks.ts'
 import { choicesIn } from './typed-text.ts'
-import type { Shown } from './unseen.ts'
+import { withSigns, type Shown } from './unseen.ts'
 import type { GridColumn } from './use-grid-columns.ts'
 
 export interface RowEditing {
@@ -182,7 +182,13 @@ function cellTitle({ row, change }: RowProps, place: GridColumn, shown: CellShow
   if (stored !== null) return stored
   if (shown.cell instanceof Uint8Array) return undefined
   const text = String(shown.cell)
-  return text.length > 12 ? text.slice(0, 400) : undefined
+  return text.length > 12
+    ? text
+        .slice(0, 400)
+        .split('\n')
+        .map((part) => withSigns(part))
+        .join('\n')
+    : undefined
 }
 
 function CellText({ column, shown }: { column: Column; shown: CellShown | undefined }) {
@@ -215,9 +221,6 @@ function CellText({ column, shown }: { column: Column; shown: CellShown | undefi
 }
 
 const isText = (cell: ShownCell): cell is string => typeof cell === 'string' && cell !== ''
-
-/** PostgreSQL fills values of this type with blanks, which mean nothing. */
-const isPadded = ({ type }: Column) => /^character\(/.test(type)
 
 function signed(parts: readonly Shown[]) {
   return parts.map(({ text, isSign }, index) =>

@@ -4,13 +4,14 @@ import { useState } from 'react'
 import { isSecret, type Cell } from '../../../shared/cell.ts'
 import type { Reference } from '../../../shared/table-structure.ts'
 import type { Column } from '../../../shared/tables.ts'
-import { copyText, look, newSecretWords, storedWords, truthOf } from '../../grid/cell-show.ts'
+import { copyText, isPadded, look, newSecretWords, storedWords, truthOf } from '../../grid/cell-show.ts'
 import { parseCell } from '../../grid/cell-text.ts'
 import { cellAddress, cellShown, unsetWords, type GridLine } from '../../grid/grid-line.ts'
 import { lineBreaksOf, withLineBreaks } from '../../grid/line-breaks.ts'
 import { choicesIn, HEX_LIMIT } from '../../grid/typed-text.ts'
 import { cellRefusal, stageCell, startEdit, surroundings } from '../table-edits.ts'
 import type { TableModel } from '../table-model.ts'
+import { UnseenWords } from './unseen-words.tsx'
 import css from './inspector.module.css'
 
 interface InspectorFieldProps {
@@ -135,6 +136,7 @@ function Value({ model, line, column, index, value, refusal, error, stage, open 
           }}
         />
       )}
+      {!bytes && truth === null && <UnseenWords text={draft} isPadded={isPadded(column)} />}
       {refusal === null && (
         <div className={css.tools}>
           {column.isNullable && value !== null && <Small label="NULL" onClick={() => set(null)} />}
@@ -167,6 +169,7 @@ function notesOf(column: Column, reference: Reference | undefined): string[] {
     column.keyPosition > 0 ? 'primary key' : '',
     column.isNullable ? 'NULL allowed' : 'NOT NULL',
     column.isGenerated ? 'computed by the database' : column.isAutomatic ? 'given by the database' : '',
+    column.isBarred ? 'the login has no right to change it' : '',
     column.default === null ? '' : `default ${column.default}`,
     column.maxLength === null ? '' : `up to ${column.maxLength.toLocaleString('en-US')} characters`,
     column.encoding?.words ?? '',
