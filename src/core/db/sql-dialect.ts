@@ -77,6 +77,11 @@ export interface SqlDialect {
    * Rows that share a value of an index are sorted piece by piece, as the index delivers them. Absent: all rows are sorted at once.
    */
   readonly sortsPieces?: true
+  /**
+   * One short text for what these columns of a row hold, to sort by. Absent: the columns themselves are sorted by. MySQL and MariaDB
+   * make room in memory for the longest text of each.
+   */
+  digest?(columns: readonly SqlColumn[]): Knex.Raw
   /** Rows of a filter that nothing sorts come in another order each time: several workers look for them. */
   readonly findsInAnyOrder?: true
   /**

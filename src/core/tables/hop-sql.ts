@@ -4,7 +4,8 @@ import type { Statement } from '../db/database.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import type { Range, ViewSql } from './view-ranges.ts'
-import { ordered, placeAlias, rowsIn } from './view-sql.ts'
+import { ordered } from './view-order.ts'
+import { placeAlias, rowsIn } from './view-sql.ts'
 
 /** The values of the order, those that a place does not need left out: reading them would leave the index. */
 function placeColumns(dialect: SqlDialect, { shape, order }: ViewSql, { placed }: Range): Knex.Raw[] {

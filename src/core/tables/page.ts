@@ -7,7 +7,6 @@ import { isSecretColumn, schemeOf } from '../password-schemes.ts'
 import type { Hopping } from './hop.ts'
 import { placeOf, remember, type Walk } from './survey-walk.ts'
 import { readEither } from './read-either.ts'
-import { whollyOrdered } from './whole-order.ts'
 import { filteredPage, firstPage, pageAfter, pageByPosition, pageFrom, reversed, type ViewSql } from './view-sql.ts'
 
 /** Bytes of one page at most; rows beyond it are left for the next page. */
@@ -24,13 +23,12 @@ export async function readPage(
   walk: Walk | null = null,
 ): Promise<Page> {
   const isBackwards = place.kind === 'last' || place.kind === 'before'
-  const total = whollyOrdered(dialect, view)
-  const asRead = isBackwards ? reversed(total) : total
+  const asRead = isBackwards ? reversed(view) : view
   const read = (statement: Statement) => database.read(statement, signal)
   // One row more than asked for tells whether there is more.
   const statement = await statementFor({ read, dialect, view: asRead }, place, limit + 1, walk)
   if (!statement) return assemble(view, [], false)
-  const isFirst = place.kind === 'first' || place.kind === 'last'
+  const isFirst = view.shape.key.length > 0 && (place.kind === 'first' || place.kind === 'last')
   const filteredFirst = isFirst ? filteredPage(dialect, asRead, limit + 1) : null
   const answer = filteredFirst
     ? readEither((asked, until) => database.read(asked, until), statement, filteredFirst, signal)
@@ -48,9 +46,10 @@ async function statementFor(
   const { dialect, view } = hopping
   if (place.kind === 'after' || place.kind === 'before') return pageAfter(dialect, view, place.cursor, limit)
   if (place.kind === 'value') return pageFrom(dialect, view, place.value, limit)
-  if (place.kind !== 'rank' || place.rank === 0) return firstPage(dialect, view, limit)
+  const rank = place.kind === 'rank' ? place.rank : 0
   // Without a key no row can be named, so such a table or view is paged by position alone.
-  if (view.shape.key.length === 0) return pageByPosition(dialect, view, limit, place.rank)
+  if (view.shape.key.length === 0) return pageByPosition(dialect, view, limit, rank)
+  if (place.kind !== 'rank' || rank === 0) return firstPage(dialect, view, limit)
   const before = await placeOf(hopping, walk, place.rank - 1)
   if (!before) return null
   if (walk) remember(walk, { rank: place.rank - 1, place: before })

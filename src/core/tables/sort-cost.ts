@@ -8,8 +8,8 @@ import { isSecretColumn } from '../password-schemes.ts'
 import { indexFor } from './sort-index.ts'
 import { estimateOf, isSorted } from './view-plan.ts'
 import { viewOf, type ViewSql } from './view-ranges.ts'
-import { ordered, rowsOf } from './view-sql.ts'
-import { whollyOrdered } from './whole-order.ts'
+import { ordered } from './view-order.ts'
+import { rowsOf } from './view-sql.ts'
 
 /** Rows of the two samples whose sorting is timed, and of the page. */
 const FEW = 2000
@@ -41,8 +41,7 @@ export async function sortCostOf(
         : `An index serves sorting by ${sort?.column ?? 'the key'}: each page is a short range of it.`
     return { isIndexed: true, rows: 0, milliseconds: 0, words, createIndex: null }
   }
-  const milliseconds =
-    rows === null ? null : await timeOf(database, dialect, whollyOrdered(dialect, view), rows, signal)
+  const milliseconds = rows === null ? null : await timeOf(database, dialect, view, rows, signal)
   return {
     ...{ isIndexed: false, rows, milliseconds, words: wordsFor(view, rows, milliseconds) },
     createIndex: sort === null || !isServed ? null : indexFor(database.dialect, shape, sort.column),

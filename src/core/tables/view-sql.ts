@@ -9,7 +9,8 @@ import { PLACE } from '../db/place-column.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
 import { filterOf } from '../filters/filter-sql.ts'
-import { rangesAfter, rangesFrom, rangesOfAll, type OrderTerm, type Range, type ViewSql } from './view-ranges.ts'
+import { inWholeOrder, ordered } from './view-order.ts'
+import { rangesAfter, rangesFrom, rangesOfAll, type Range, type ViewSql } from './view-ranges.ts'
 
 export { equal, reversed, viewOf, type OrderTerm, type ViewSql } from './view-ranges.ts'
 
@@ -55,11 +56,6 @@ export function rowsOf(
   return knex.from(knex.raw('(? offset 0) as found', [found]))
 }
 
-export function ordered(query: Knex.QueryBuilder, order: readonly OrderTerm[]): Knex.QueryBuilder {
-  for (const { column, isDescending } of order) void query.orderBy(plainName(column), isDescending ? 'desc' : 'asc')
-  return query
-}
-
 /** The rows of one stretch, in no order. */
 export function rowsIn(dialect: SqlDialect, view: ViewSql, { conditions }: Range): Knex.QueryBuilder {
   const query = rowsOf(dialect, view, true)
@@ -92,11 +88,8 @@ export function filteredPage(dialect: SqlDialect, view: ViewSql, limit: number):
 
 /** For a table without a key, whose rows can only be counted: `offset` rows in. */
 export function pageByPosition(dialect: SqlDialect, view: ViewSql, limit: number, offset: number): Statement {
-  return toStatement(
-    ordered(selectPage(dialect, view, rowsOf(dialect, view)), view.order)
-      .limit(limit)
-      .offset(offset),
-  )
+  const rows = selectPage(dialect, view, rowsOf(dialect, view))
+  return toStatement(inWholeOrder(dialect, view, rows).limit(limit).offset(offset))
 }
 
 /** The rows after a place. */

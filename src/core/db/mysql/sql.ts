@@ -158,6 +158,11 @@ export const mysqlSql: SqlDialect = {
   unindexed: ({ name, type }) => raw(['enum', 'set'].includes(familyOf(type)) ? '?? + 0' : 'coalesce(??)', [name]),
   newKey: 'last-key',
   tiesByKey: true,
+  digest(columns) {
+    const each = columns.map(() => "coalesce(md5(cast(?? as binary)), '')").join(", ',', ")
+    const names = columns.map(({ name }) => name)
+    return knex.raw(`md5(concat(${each}))`, names)
+  },
   deletedRow: 'read',
   // A plain SELECT sees what was committed when the first one of the transaction began.
   readLatest: (query) => query.forShare(),

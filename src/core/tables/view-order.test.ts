@@ -18,7 +18,9 @@ describeOnEachEngine('pages without a key', (engine) => {
     })
     opened = await engine.open(
       `create table bare (a integer, b integer, v varchar(20)); create index bare_b on bare (b);
-       insert into bare values ${values.join()}; create view seen as select * from bare;`,
+       insert into bare values ${values.join()}; create view seen as select * from bare;
+       create table wide (a integer, ${Array.from({ length: 120 }, (_, index) => `t${index} text`).join(', ')});
+       insert into wide (a, t119) values ${Array.from({ length: 50 }, (_, row) => `(1, 'v${row}')`).join()};`,
     )
   }, 60_000)
   afterAll(() => opened.close())
@@ -47,5 +49,10 @@ describeOnEachEngine('pages without a key', (engine) => {
       await walk('bare', sort, where('b', { test: 'range', from: { value: 4n, isIncluded: true }, to: null })),
     )
     expect(found).toEqual(all.filter((row) => Number(row.split(',')[1]) > 3))
+  })
+
+  it('of a table with more long texts than an engine makes room for', async () => {
+    const rows = await walk('wide', { column: 'a', direction: 'desc' }, null)
+    expect(new Set(rows.map((row) => row.at(-1))).size).toBe(50)
   })
 })
