@@ -40,6 +40,8 @@ export class PostgresSettings {
 
   /** Undefined for what is not known. */
   #value(item: string): string | null | undefined {
+    const own = /^case when pg_backend_pid\(\) = (\d+) then (.*) end$/i.exec(item)
+    if (own) return Number(own[1]) === this.#session ? this.#value(own[2] ?? '') : null
     const set = /^set_config\('([^']*)',\s*'([^']*)'/i.exec(item)
     if (set) return this.set(set[1] ?? '', set[2] ?? '')
     const read = /^current_setting\('([^']*)'/i.exec(item)

@@ -30,6 +30,12 @@ class PlainClient extends pg.Client {
  * signal's reason, and the socket is gone; a passed limit is a PostgresProblem `no-answer`. `types`: how values are decoded;
  * pg's own way unless told.
  */
+/** The number of the session that the server told at the handshake; null where it told none. */
+export function toldOf(client: OpenClient['client']): number | null {
+  const { processID } = client as { processID?: number | null }
+  return typeof processID === 'number' ? processID : null
+}
+
 export async function openClient<T>(
   login: Login,
   options: ConnectOptions,

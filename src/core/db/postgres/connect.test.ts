@@ -12,6 +12,7 @@ import { describeWithPostgres } from '../../../../scripts/servers/missing.ts'
 import type { ConnectPhase } from '../../../shared/connections.ts'
 import { connect } from './connect.ts'
 import { openKnex } from './knex.ts'
+import { stopStatement } from './sessions.ts'
 import { failureOf, fakeLogin, linkTo, loginTo, quietly, rowsOf } from './postgres.test-setup.ts'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -49,6 +50,33 @@ describeWithPostgres('connecting', (server) => {
     ])
     expect(await rowsOf(link, 'select pg_backend_pid()')).toEqual([[BigInt(link.session)]])
     await link.end()
+  })
+
+  it('leaves a session that a pooler shares as it was in all that could end the work of others', async () => {
+    // As PgBouncer does: the number that it tells is its own.
+    await using proxy = await startProxy(server(), {
+      onServerBytes: (bytes) => {
+        const key = bytes.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]))
+        if (key !== -1) bytes.writeInt32BE(1_234_567, key + 5)
+        return undefined
+      },
+    })
+    const link = await linkTo(server(), { port: proxy.port })
+    expect(link.isPooled).toBe(true)
+    const names = ['default_transaction_read_only', 'lock_timeout', 'idle_in_transaction_session_timeout', 'TimeZone']
+    const list = `select ${names.map((name) => `current_setting('${name}')`).join(', ')}`
+    expect(await rowsOf(link, list)).toEqual([['off', '0', '0', 'UTC']])
+    await link.begin()
+    expect(await rowsOf(link, list)).toEqual([['off', '5s', '0', 'UTC']])
+    await link.commit()
+    expect(await rowsOf(link, list)).toEqual([['off', '0', '0', 'UTC']])
+    // What runs in that session by now may be somebody else's: it is stopped only while it is Roster's.
+    const other = await linkTo(server())
+    const stop = async () => (await other.query(stopStatement(link.session, link.isPooled))).rows.length
+    expect(await stop()).toBe(1)
+    await rowsOf(link, `select set_config('application_name', 'the application', false)`)
+    expect(await stop()).toBe(0)
+    for (const one of [link, other]) await one.end()
   })
 
   it('overrules what a role sets for itself', async () => {

@@ -8,10 +8,10 @@ import type { ConnectOptions, Link, Login } from '../server/link.ts'
 import { encryptionOf } from '../server/tls.ts'
 import { insertRows } from './bulk.ts'
 import { runMany } from './many.ts'
-import { openClient, type OpenClient } from './client.ts'
+import { openClient, toldOf, type OpenClient } from './client.ts'
 import { classify } from './errors.ts'
 import { PostgresProblem } from './problem.ts'
-import { setUp } from './settings.ts'
+import { LOCK_TIMEOUT, setUp } from './settings.ts'
 import { cellTypes, checkValues, toParameter } from './values.ts'
 
 /** Milliseconds for a goodbye. */
@@ -29,18 +29,21 @@ export function connect(login: Login, options: ConnectOptions): Promise<Link> {
       const { rows } = await opened.client.query<unknown[]>({ text, rowMode: 'array' })
       return rows[0] ?? []
     }
-    const session = await setUp(ask, login, false)
+    const session = await setUp(ask, login, false, toldOf(opened.client))
     return makeLink(opened, session, login.isReadOnly)
   })
 }
 
 /** The process that the connection was told of, and the one that answers. */
 function isPooled(client: OpenClient['client'], session: string): boolean {
-  const { processID } = client as { processID?: number | null }
-  return typeof processID === 'number' && String(processID) !== session
+  const told = toldOf(client)
+  return told !== null && String(told) !== session
 }
 
 function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: boolean): Link {
+  const isShared = isPooled(client, session)
+  const begin = `BEGIN ${isReadOnly ? 'READ ONLY' : 'READ WRITE'}`
+  const limits = isShared ? `; SET LOCAL ${LOCK_TIMEOUT.name} = '${LOCK_TIMEOUT.value}'` : ''
   let hasEnded = socket.destroyed
   let isBroken = false
   const listeners: (() => void)[] = []
@@ -88,7 +91,7 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
 
   return {
     session,
-    isPooled: isPooled(client, session),
+    isPooled: isShared,
     encryption: encryptionOf(socket),
     get isDead() {
       return hasEnded || isBroken
@@ -115,7 +118,7 @@ function makeLink({ client, socket }: OpenClient, session: string, isReadOnly: b
     bulk: (table, columns, rows) => inTurn(() => insertRows(send, table, columns, rows)),
     begin: () =>
       inTurn(async () => {
-        await answered(client.query(`BEGIN ${isReadOnly ? 'READ ONLY' : 'READ WRITE'}`)).catch(refuseStandby)
+        await answered(client.query(begin + limits)).catch(refuseStandby)
       }),
     mark: () =>
       inTurn(async () => {

@@ -2,7 +2,7 @@
 import knexModule, { type Knex } from 'knex'
 import PgClient from 'knex/lib/dialects/postgres/index.js'
 import type { ServerDialect } from '../server/server-dialect.ts'
-import { openClient, type OpenClient } from './client.ts'
+import { openClient, toldOf, type OpenClient } from './client.ts'
 import { PostgresProblem } from './problem.ts'
 import { setUp } from './settings.ts'
 
@@ -45,7 +45,7 @@ export const openKnex: Open = (login, options) =>
   openClient(login, options, undefined, async (opened) => {
     const { client, socket } = opened
     const ask = async (text: string) => (await client.query<unknown[]>({ text, rowMode: 'array' })).rows[0] ?? []
-    const session = await setUp(ask, login, true)
+    const session = await setUp(ask, login, true, toldOf(client))
     const [version] = await ask('show server_version')
     const { signal, onSql } = options
     const knex = knexModule({

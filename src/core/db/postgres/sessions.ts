@@ -3,15 +3,17 @@ import pg from 'pg'
 import type { Statement } from '../database.ts'
 import type { Read, ServerDialect } from '../server/server-dialect.ts'
 
-export const stopStatement = (session: string): Statement => ({
-  sql: 'select pg_cancel_backend($1::int4)',
+const stopping = (what: string, session: string, isPooled = false): Statement => ({
+  // Behind a pooler that shares sessions, the one of this number may be the application's by now.
+  sql: isPooled
+    ? `select ${what}(pid) from pg_stat_activity where pid = $1::int4 and application_name = 'Roster'`
+    : `select ${what}($1::int4)`,
   values: [session],
 })
 
-export const stopSession = (session: string): Statement => ({
-  sql: 'select pg_terminate_backend($1::int4)',
-  values: [session],
-})
+export const stopStatement: ServerDialect['stopStatement'] = (...of) => stopping('pg_cancel_backend', ...of)
+
+export const stopSession: ServerDialect['stopSession'] = (...of) => stopping('pg_terminate_backend', ...of)
 
 export const sessionState: ServerDialect['sessionState'] = async (read, session) => {
   const { rows } = await read({ sql: 'select state from pg_stat_activity where pid = $1::int4', values: [session] })

@@ -19,24 +19,44 @@ function settingsOf(mayWrite: boolean): readonly (readonly [name: string, value:
     ['extra_float_digits', '3'],
     ['bytea_output', 'hex'],
     ['array_nulls', 'on'],
-    ['default_transaction_read_only', mayWrite ? 'off' : 'on'],
     // Rows that nothing sorts are paged by position: a scan begins at the first row, not where another one just is.
     ['synchronize_seqscans', 'off'],
-    ['lock_timeout', '5s'],
-    ['idle_in_transaction_session_timeout', mayWrite ? '0' : '60s'],
     ['application_name', 'Roster'],
+    ['default_transaction_read_only', mayWrite ? 'off' : 'on'],
+    [LOCK_TIMEOUT.name, LOCK_TIMEOUT.value],
+    ['idle_in_transaction_session_timeout', mayWrite ? '0' : '60s'],
   ]
 }
+
+/** Milliseconds that a statement waits for a row or a table that another session has locked. */
+export const LOCK_TIMEOUT = { name: 'lock_timeout', value: '5s' }
+
+/**
+ * What would end or refuse the work of others. A pooler that shares sessions hands them out again as Roster left them, to the
+ * application as well: there they stay as they are, and each transaction that writes sets its own.
+ */
+const OWN_ALONE: ReadonlySet<string> = new Set([
+  ...['default_transaction_read_only', LOCK_TIMEOUT.name, 'idle_in_transaction_session_timeout'],
+])
 
 const READ: Record<string, string> = { idle_in_transaction_session_timeout: '1min' }
 
 /**
  * Sets the session up and reads it back; answers with its number. `mayWrite` is for schema work, whose statements may write
- * without a word before them: never with a read-only login.
+ * without a word before them: never with a read-only login. `told`: the number that the server gave at the handshake; another
+ * one answers where a pooler is in between.
  */
-export async function setUp(ask: Ask, { isReadOnly }: Pick<Login, 'isReadOnly'>, mayWrite: boolean): Promise<string> {
+export async function setUp(
+  ask: Ask,
+  { isReadOnly }: Pick<Login, 'isReadOnly'>,
+  mayWrite: boolean,
+  told: number | null,
+): Promise<string> {
   const settings = settingsOf(mayWrite && !isReadOnly)
-  const list = settings.map(([name, value]) => `set_config('${name}', '${value}', false)`)
+  const list = settings.map(([name, value]) => {
+    const set = `set_config('${name}', '${value}', false)`
+    return told !== null && OWN_ALONE.has(name) ? `case when pg_backend_pid() = ${told} then ${set} end` : set
+  })
   await ask(`select ${list.join(', ')}`)
   // A second statement, so that a pooler that hands out another server each time is noticed.
   const names = settings.map(([name]) => `current_setting('${name}')`)
@@ -53,7 +73,7 @@ export async function setUp(ask: Ask, { isReadOnly }: Pick<Login, 'isReadOnly'>,
   }
   settings.forEach(([name, value], index) => {
     const wanted = READ[name] && value !== '0' ? READ[name] : value
-    if (values[index] === wanted) return
+    if (values[index] === wanted || (OWN_ALONE.has(name) && told !== null && session !== String(told))) return
     const words = `The session did not take the setting ${name}: it is ${values[index] ?? ''}, not ${wanted}. A pooler in between may be why.`
     throw new PostgresProblem('other', 'ROSTER_SETTINGS', words)
   })

@@ -17,10 +17,13 @@ export interface ServerDialect {
   classify(error: unknown): Failure
   /** Which constraint a failure stands for; null when it is something else. */
   constraint(failure: Failure): ConstraintFailure | null
-  /** Ends the statement that runs in `session`; run on another connection. It may end nothing when it came too late. */
-  stopStatement(session: string): Statement
+  /**
+   * Ends the statement that runs in `session`; run on another connection. It may end nothing when it came too late. `isPooled`: a
+   * pooler may have given the session to somebody else, whose work goes on.
+   */
+  stopStatement(session: string, isPooled?: boolean): Statement
   /** Ends the session itself. */
-  stopSession(session: string): Statement
+  stopSession(session: string, isPooled?: boolean): Statement
   /** Whether the session is still there, and for how many milliseconds its present statement has been running. */
   sessionState(read: Read, session: string): Promise<{ isThere: boolean; isRunning: boolean }>
   /** The server's limit of sessions and how many there are; null when the login may not know. */

@@ -35,7 +35,7 @@ function refuseElsewhere(link: Pick<Link, 'galera'>, beside: Pick<Link, 'galera'
 /** Resolves after 3 s and a ping at most; true when the connection is in order and nothing of it is under way any more. */
 export async function stopStatement(member: PooledLink, stopping: Stopping): Promise<boolean> {
   const { dialect, aside, log } = stopping
-  const { session, at } = member.link
+  const { session, at, isPooled } = member.link
   if (member.runningSince === null) return !member.isGone
   const told = aside
     .ask(
@@ -44,9 +44,9 @@ export async function stopStatement(member: PooledLink, stopping: Stopping): Pro
       async (read, beside) => {
         if (member.runningSince === null) return
         refuseElsewhere(member.link, beside)
-        await read(dialect.stopStatement(session))
+        await read(dialect.stopStatement(session, isPooled))
         if (await settlesWithin(member.ended(), STATEMENT_LIMIT)) return
-        await read(dialect.stopSession(session))
+        await read(dialect.stopSession(session, isPooled))
       },
       at,
     )
@@ -81,10 +81,10 @@ async function isInOrder(member: PooledLink, stopping: Stopping): Promise<boolea
 
 /** Ends a session from elsewhere, for a connection that is given up while something runs on it. Never rejects. */
 export async function stopSession(link: Link, { dialect, aside, log }: Stopping): Promise<void> {
-  const { session, at } = link
+  const { session, at, isPooled } = link
   const stop = async (read: Read, beside: Pick<Link, 'galera'>) => {
     refuseElsewhere(link, beside)
-    await read(dialect.stopSession(session))
+    await read(dialect.stopSession(session, isPooled))
   }
   await aside
     .ask('runtime', LIMIT, stop, at)
@@ -105,7 +105,7 @@ export async function stopSessions(
         limit,
         async (read, beside) => {
           for (const { link } of group.filter((member) => isOneNode(member.link, beside)))
-            await read(dialect.stopSession(link.session)).catch(() => undefined)
+            await read(dialect.stopSession(link.session, link.isPooled)).catch(() => undefined)
         },
         group[0]?.link.at,
       )
