@@ -74,7 +74,7 @@ export async function setUp(
   settings.forEach(([name, value], index) => {
     const wanted = READ[name] && value !== '0' ? READ[name] : value
     if (values[index] === wanted || (OWN_ALONE.has(name) && told !== null && session !== String(told))) return
-    const words = `The session did not take the setting ${name}: it is ${values[index] ?? ''}, not ${wanted}. A pooler in between may be why.`
+    const words = `The session did not take the setting ${name}: it is ${values[index] ?? ''}, not ${wanted}. A pooler in between that shares sessions may be why: let the profile name the server itself, or the pooler keep each session to one connection (PgBouncer: pool_mode = session).`
     throw new PostgresProblem('other', 'ROSTER_SETTINGS', words)
   })
   return session ?? ''
