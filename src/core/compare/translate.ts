@@ -4,7 +4,7 @@ import { encode, inWords, isForeign, spelled, type Meaning } from '../../shared/
 import { integerRange } from '../../shared/integer-range.ts'
 import type { Parsed } from '../../shared/moments.ts'
 import type { Dialect } from '../../shared/profiles.ts'
-import { unfitFor } from './charsets.ts'
+import { unfitFor } from '../db/charset.ts'
 import type { Pair } from './column-pairs.ts'
 import { isMixed } from './pair-words.ts'
 import { gateSays, mayLogIn, meaningOf, plainDigits } from './sense.ts'

@@ -1,6 +1,7 @@
 // What tables there are and what they look like, from PostgreSQL's catalogue.
 import type { Cell } from '../../../shared/cell.ts'
 import type { TableShape } from '../database.ts'
+import { charsetIn } from '../charset.ts'
 import type { Read } from '../server/server-dialect.ts'
 import { EDITING, whyReadOnly, type Editing } from './editing.ts'
 import { kindOf, maxLengthOf } from './column-kind.ts'
@@ -87,7 +88,8 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
                          and s.refclassid = 'pg_class'::regclass
                          and (select relkind from pg_class where oid = s.refobjid) = 'S'),
                  case when base.is_enum then (select json_agg(e.enumlabel order by e.enumsortorder)
-                                              from pg_enum e where e.enumtypid = base.oid) end
+                                              from pg_enum e where e.enumtypid = base.oid) end,
+                 getdatabaseencoding()
           from pg_attribute a
           left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
           cross join lateral (
@@ -108,7 +110,20 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
     values: [oid],
   })
   return rows.map(
-    ([name, declared, type, modifier, isEnum, isNullable, byDefault, isGenerated, isIdentity, isSerial, choices]) => ({
+    ([
+      name,
+      declared,
+      type,
+      modifier,
+      isEnum,
+      isNullable,
+      byDefault,
+      isGenerated,
+      isIdentity,
+      isSerial,
+      choices,
+      charset,
+    ]) => ({
       name: text(name),
       type: text(declared),
       kind: kindOf({ type: text(type), isEnum: isEnum === 't' }),
@@ -118,6 +133,7 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
       isGenerated: isGenerated === 't',
       maxLength: maxLengthOf(text(type), Number(modifier)),
       ...(typeof choices === 'string' && { choices: JSON.parse(choices) as string[] }),
+      ...charsetIn('postgres', text(charset)),
     }),
   )
 }
