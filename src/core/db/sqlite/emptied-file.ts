@@ -19,6 +19,10 @@ export function emptiedBeside(file: string): string | null {
   return isHot && header.readUInt32BE(PAGES) > 0 ? journal : null
 }
 
+/** Changes that are not in the file yet, or are to be taken back out of it. */
+export const hasLog = (file: string): boolean =>
+  [`${file}-wal`, `${file}-journal`].some((log) => (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0)
+
 /** Empty where there is no such file, or it may not be read. */
 function beginningOf(file: string): Buffer {
   let descriptor: number | undefined

@@ -62,6 +62,24 @@ const cases: [name: string, make: (file: string) => unknown, reason: string, wor
     /is not a SQLite database/,
   ],
   ['a file that was cut off', (file) => truncateSync(makeFile(file, some), 8192), 'damaged', /is damaged/],
+  [
+    'a file with a write-ahead log that was cut off',
+    (file) => truncateSync(makeFile(file, `PRAGMA journal_mode = WAL; ${some}`), 8192),
+    'damaged',
+    /cut off after 8,192 of its [\d,]+ bytes/,
+  ],
+  [
+    'a file whose first letter is another one',
+    (file) => overwrite(makeFile(file, some), 0, 1),
+    'damaged',
+    /its first 16 bytes are none of SQLite's/,
+  ],
+  [
+    'a file of a format that is not known',
+    (file) => overwrite(makeFile(file, some), 47, 48),
+    'damaged',
+    /a format that is not known here/,
+  ],
   ['a header without pages', (file) => truncateSync(makeFile(file, some), 60), 'damaged', /is damaged/],
   [
     'a file that was emptied beside its write-ahead log',

@@ -2,7 +2,9 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { emptiedBeside } from './emptied-file.ts'
+import { DAMAGED_HINT } from './errors.ts'
+import { emptiedBeside, hasLog } from './emptied-file.ts'
+import { sizeTold } from './file-header.ts'
 import { explainOpening, isTooShort, notWritable } from './open-failure.ts'
 import { ChildFailure, IN_MEMORY, type OpenFacts, type OpenRequest } from './protocol.ts'
 
@@ -96,6 +98,13 @@ function look({ file, create, role }: OpenRequest): Look {
   const seen = { isNew: create && stat.size === 0, size: stat.size, sample: readSample(file) }
   if (isTooShort(seen)) {
     throw new ChildFailure(explainOpening({ code: 'SQLITE_NOTADB', message: 'it is too short' }, file, seen))
+  }
+  const told = role === 'writer' ? sizeTold(seen.sample) : null
+  // What stands in a log beside it may make it whole again.
+  if (told !== null && stat.size < told && !hasLog(file)) {
+    const [there, whole] = [stat.size, told].map((bytes) => bytes.toLocaleString('en-US'))
+    const words = `${file} is damaged: it was cut off after ${there ?? ''} of its ${whole ?? ''} bytes.`
+    refuse('damaged', words, `If it was copied or downloaded, do so again. ${DAMAGED_HINT}`)
   }
   return seen
 }
