@@ -139,7 +139,12 @@ function Content(props: MainAreaProps) {
   }
   if (!tables.data) return <Waiting />
   return (
-    <Welcome profile={profile} tables={tables.data.length} onOpenMigrations={() => onOpen({ kind: 'migrations' })} />
+    <Welcome
+      profile={profile}
+      tables={tables.data.length}
+      isEmptyFile={profile.dialect === 'sqlite' && database.data.size === 0}
+      onOpenMigrations={() => onOpen({ kind: 'migrations' })}
+    />
   )
 }
 

@@ -2,7 +2,6 @@
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import { columnOf, toStatement } from '../db/query.ts'
-import { unfitFor } from './charsets.ts'
 import { storedText } from './sense.ts'
 import type { Side } from './side.ts'
 
@@ -62,8 +61,7 @@ export async function rowsByEmail(
   const width = shape.key.length
   const found: FoundUser[] = []
   // What the column cannot hold is not there, and asking for it may be an error.
-  const charset = side.columns.find(({ name }) => name === user.email)?.charset ?? null
-  const asked = emails.filter((each) => dialect.whyNotAsked(email, each) === null && unfitFor(charset, each) === null)
+  const asked = emails.filter((each) => dialect.whyNotAsked(email, each) === null)
   for (const part of parts(asked, AT_ONCE)) {
     const marks = part.map(() => '?').join(', ')
     const values = part.map((each) => dialect.asked(email, each))

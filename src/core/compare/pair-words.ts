@@ -76,10 +76,10 @@ function isUnique({ shape }: Side, { name }: SideColumn): boolean {
 
 /** Unicode is what a side without a character set of its own has. */
 function charsetWords(one: SideColumn, other: SideColumn): string | false {
-  const narrow = (column: SideColumn) => column.charset !== null && column.charset !== 'utf8mb4'
+  const narrow = (column: SideColumn) => column.charset !== undefined
   if (!narrow(one) && !narrow(other)) return false
   const words = ({ charset }: SideColumn) =>
-    charset === null ? 'all of Unicode' : charset === 'utf8mb3' ? 'utf8mb3 (no emoji)' : charset
+    charset === undefined ? 'all of Unicode' : charset === 'utf8mb3' ? 'utf8mb3 (no emoji)' : charset
   return `${words(one)} against ${words(other)}`
 }
 

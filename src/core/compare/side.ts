@@ -12,14 +12,11 @@ import type { Context } from '../implement.ts'
 import { ownerOf } from '../owners/owner-of.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
-import { charsetsOf } from './charsets.ts'
 
 export interface SideColumn extends ShapeColumn {
   found: Found
   /** The ways in which values of it may be written: one, several where it is mixed, none where it has no encoding. */
   codecs: readonly Codec[]
-  /** Its text as the server stores it (MySQL: "utf8mb3"); null where any text fits. */
-  charset: string | null
   /** It holds password hashes: what is in it stays in the host. */
   isSecret: boolean
   /** It points to a row of a table, so its number says nothing in another database. */
@@ -59,13 +56,11 @@ export async function sideOf(
   }
   const dialect = sqlDialects[database.dialect]
   const encodings = await encodingsOf(database, dialect, shape, signal)
-  const charsets = await charsetsOf(database, shape.name, signal)
   const { references } = await database.surroundings(shape.name, signal)
   const pointing = new Set(references.flatMap(({ columns }) => columns))
   const columns = shape.columns.map((column) => ({
     ...column,
     ...foundOf(encodings, column.name, owner.writer),
-    charset: charsets.get(column.name) ?? null,
     isSecret: isSecretColumn(column.name) || column.name === user.password,
     isReference: pointing.has(column.name),
   }))

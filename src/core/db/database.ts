@@ -61,7 +61,10 @@ export interface TransactionConnection extends Session {
 }
 
 /** A column as the catalogue knows it; how its values are written is found by `core/encodings/encodings.ts`. */
-export type ShapeColumn = Omit<Column, 'isSecret' | 'codec' | 'encoding'>
+export interface ShapeColumn extends Omit<Column, 'isSecret' | 'codec' | 'encoding'> {
+  /** The server's name of the character set of its texts, where that does not hold every character. Absent: it does. */
+  charset?: string
+}
 
 export interface TableShape {
   name: string

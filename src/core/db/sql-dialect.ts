@@ -2,11 +2,10 @@
 import type { Knex } from 'knex'
 import type { Cell } from '../../shared/cell.ts'
 import type { Writing } from '../../shared/filters.ts'
-import type { Statement } from './database.ts'
-import type { Column } from '../../shared/tables.ts'
+import type { ShapeColumn, Statement } from './database.ts'
 
 /** What the words depend on. `name` is a `plainName`: it goes to knex as it is (`??`), and the SQL through `restoreNames`. */
-export type SqlColumn = Pick<Column, 'name' | 'type' | 'kind'>
+export type SqlColumn = Pick<ShapeColumn, 'name' | 'type' | 'kind' | 'charset'>
 
 export interface SqlDialect {
   /** A knex without a connection: it only compiles, with the placeholders of its driver. */

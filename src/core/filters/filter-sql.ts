@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import type { Condition, Filter, Test } from '../../shared/filters.ts'
 import type { TableShape } from '../db/database.ts'
+import { unfitFor } from '../db/charset.ts'
 import { columnOf } from '../db/query.ts'
 import type { SqlColumn, SqlDialect } from '../db/sql-dialect.ts'
 import { searchedColumns } from './filter-check.ts'
@@ -41,18 +42,24 @@ function anyText(asking: Asking, test: Test): Knex.Raw {
   const text = 'text' in test ? test.text : test.test === 'equals' ? String(test.value) : ''
   const asked = searchedColumns(dialect, shape, text).map((name) => {
     if (test.test !== 'equals') return testOf(asking, name, test)
-    return dialect.equalsText(columnOf(shape, name), text)
+    const column = columnOf(shape, name)
+    return isHeld(column, text) ? dialect.equalsText(column, text) : none(dialect)
   })
-  return asked.length === 0 ? dialect.knex.raw('1 = 0') : joined(dialect, 'or', asked)
+  return asked.length === 0 ? none(dialect) : joined(dialect, 'or', asked)
 }
+
+/** Of what a column has no place for no row holds anything, and a server whose encoding has none refuses to be asked. */
+const isHeld = ({ charset }: SqlColumn, text: string): boolean => unfitFor(charset, text) === null
+const none = ({ knex }: SqlDialect) => knex.raw('1 = 0')
 
 function testOf({ dialect, shape, isAlongOrder }: Asking, name: string, test: Test): Knex.Raw {
   const { knex } = dialect
   const column = columnOf(shape, name)
   switch (test.test) {
     case 'contains':
-      return dialect.contains(column, test.text)
+      return isHeld(column, test.text) ? dialect.contains(column, test.text) : none(dialect)
     case 'starts': {
+      if (!isHeld(column, test.text)) return none(dialect)
       const byIndex = hasIndex(shape, name) ? dialect.startsByIndex(column, test.text, isAlongOrder) : null
       const starts = dialect.starts(column, test.text)
       return byIndex ? joined(dialect, 'and', [byIndex, starts]) : starts

@@ -23,7 +23,8 @@ export function byGorm(signs: Signs): Recognised | null {
   // Names and types of the weak kind are in tables of other tools too.
   const isSure = named.isV1 || ddl !== null || (named.strong.length > 0 && evidence.length > 1)
   if (!isSure) return null
-  const version = named.isV1 || (ddl?.version === 'v1' && named.strong.length === 0) ? 'v1' : 'v2'
+  // The text of the table tells for certain; both versions name an index that is not unique the same way.
+  const version = ddl?.version ?? (named.isV1 ? 'v1' : 'v2')
   return { name: 'gorm', writer: 'gorm', words: `GORM ${version}`, evidence }
 }
 
@@ -32,7 +33,7 @@ function byName({ name: table, structure, column }: Signs): { strong: string[]; 
   const all = [...(structure?.indexes ?? []), ...(structure?.constraints ?? [])].map(({ name }) => name)
   const of = (start: string, end: string) => all.find((name) => name.toLowerCase() === `${start}_${table}_${end}`)
   const unique = (structure?.indexes ?? []).flatMap(({ isUnique, columns }) => (isUnique ? columns : []))
-  const words = (name: string, version: string) => `${name} is named as GORM ${version} names indexes.`
+  const words = (name: string, version = '') => `${name} is named as GORM${version} names indexes.`
   const first = unique.flatMap((each) => of('uix', each.toLowerCase()) ?? [])
   const second = unique.flatMap((each) => of('idx', each.toLowerCase()) ?? of('uni', each.toLowerCase()) ?? [])
   const deleted = column('deleted_at') ? of('idx', 'deleted_at') : undefined
@@ -40,8 +41,8 @@ function byName({ name: table, structure, column }: Signs): { strong: string[]; 
   const strong = [...new Set([...second, ...(deleted ? [deleted] : [])])]
   const isV1 = first.length > 0 && second.length === 0
   return {
-    strong: isV1 ? first.map((name) => words(name, 'v1')) : strong.slice(0, 2).map((name) => words(name, 'v2')),
-    weak: any && strong.length === 0 ? [words(any, 'v2')] : [],
+    strong: isV1 ? first.map((name) => words(name, ' v1')) : strong.slice(0, 2).map((name) => words(name)),
+    weak: any && strong.length === 0 ? [words(any)] : [],
     isV1,
   }
 }

@@ -55,6 +55,12 @@ const variants: [table: string, words: string, ddl: string][] = [
     'GORM v1',
     'CREATE TABLE "old_gorm" ("id" integer primary key autoincrement,"email" varchar(255),"active" bool )',
   ],
+  [
+    'model_v1',
+    'GORM v1',
+    `CREATE TABLE "model_v1" ("id" integer primary key autoincrement,"created_at" datetime,"updated_at" datetime,"deleted_at" datetime,"email" varchar(200) NOT NULL,"active" bool DEFAULT true );
+    CREATE INDEX idx_model_v1_deleted_at ON "model_v1"(deleted_at) ; CREATE UNIQUE INDEX uix_model_v1_email ON "model_v1"("email") `,
+  ],
   // Other tools.
   [
     'knex_made',

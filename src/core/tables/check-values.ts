@@ -4,6 +4,7 @@ import { integerRange } from '../../shared/integer-range.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { Problem } from '../../shared/table-saves.ts'
 import type { Change } from '../../shared/tables.ts'
+import { unfitFor } from '../db/charset.ts'
 import type { ShapeColumn, TableShape } from '../db/database.ts'
 
 type Misfit = Pick<Problem, 'kind' | 'words'>
@@ -39,6 +40,8 @@ export function misfitOf(dialect: Dialect, column: ShapeColumn, value: Cell): Mi
     return isFree ? null : { kind: 'not-null', words: `${name} cannot be NULL.` }
   }
   if (typeof value === 'bigint') return outOfRange(dialect, column, value)
+  const unfit = typeof value === 'string' ? unfitFor(column.charset, value) : null
+  if (unfit !== null) return { kind: 'type', words: `${name} cannot hold this text: ${unfit}.` }
   if (typeof value === 'string' && maxLength !== null && [...value].length > maxLength) {
     return { kind: 'length', words: `${name} holds at most ${maxLength} characters (${type}).` }
   }

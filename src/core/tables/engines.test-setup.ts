@@ -41,6 +41,8 @@ export interface OpenOptions {
   nodes?: readonly Place[]
   /** SQLite: a copy of this file rather than an empty one. */
   from?: string
+  /** PostgreSQL: what the database stores its text in; UTF8 unless told. */
+  encoding?: string
   /** What stands between core and its host: processes that are lost. */
   host?: (host: Host) => Host
 }
@@ -131,10 +133,11 @@ export function onServer(dialect: 'postgres' | 'mysql', server: () => TestServer
     dialect,
     server,
     pick: (all) => all[dialect],
-    async open(setup, { isReadOnly = false, through, nodes = [], host: change } = {}) {
+    async open(setup, { isReadOnly = false, through, nodes = [], host: change, encoding } = {}) {
       count += 1
       const name = `tables_${process.pid}_${count}`
-      await server().admin(`create database ${name}`)
+      const stored = encoding === undefined ? '' : ` template template0 encoding '${encoding}' locale 'C'`
+      await server().admin(`create database ${name}${stored}`)
       const sql = (text: string) => server().admin(text, name)
       await sql(setup)
       const folder = mkdtempSync(join(tmpdir(), 'roster-tables-'))

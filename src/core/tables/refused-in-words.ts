@@ -2,6 +2,7 @@
 import { sameCell, type Cell } from '../../shared/cell.ts'
 import type { Change } from '../../shared/tables.ts'
 import { problemsOf } from './check.ts'
+import type { CheckScope } from './check-look.ts'
 import { inQuotes } from './in-quotes.ts'
 import { refusedColumn } from './refused-column.ts'
 import type { Run } from './save-apply.ts'
@@ -11,6 +12,7 @@ import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
 import { holderOf, rowOf } from './save-sql.ts'
 import type { Step } from './save-steps.ts'
+import { stillReferred } from './still-referred.ts'
 
 interface Scope {
   database: Database
@@ -40,7 +42,7 @@ export async function refusedInWords(scope: Scope, attempt: Attempt, error: unkn
     const column = await refusedColumn({ ...scope, signal }, failing, failure)
     const words =
       failure.kind === 'foreign-key'
-        ? ofReference(failing, columns, message)
+        ? await ofReference({ ...scope, signal }, failing, failure)
         : failure.kind === 'unique'
           ? `${AS_ANOTHER} The database says: ${message}`
           : message
@@ -69,6 +71,11 @@ async function atTheEnd(
     const words = `${found.words} The database says: ${failure.message}`
     return new Refusal('VALUE_REFUSED', words, { changeId: found.changeId, column: found.column }, error)
   }
+  const referred = failure.kind === 'foreign-key' ? await referredBy({ ...scope, signal }, changes) : null
+  if (referred) {
+    const words = `${referred.words} The database says: ${failure.message}`
+    return new Refusal('VALUE_REFUSED', words, { changeId: referred.changeId, column: null }, error)
+  }
   const column = failure.columns[0] ?? null
   const writes = (change: Change) => column !== null && change.kind !== 'delete' && column in change.values
   const change = changes.find(writes) ?? changes[0]
@@ -93,15 +100,30 @@ const AS_ANOTHER =
 /** The server's own words of a row that refers to nothing, where an UPDATE could be refused at either end. */
 const REFERRING = /^(insert or update on table|Cannot add or update a child row)/
 
+/** Null where it cannot be told. */
+const referredBy = (scope: CheckScope, changes: readonly Change[]) => stillReferred(scope, changes).catch(() => null)
+
 /** Only what is certain is said beyond the server's own words, which name the foreign key. */
-function ofReference(failing: Change, columns: readonly string[], message: string): string {
+async function ofReference(
+  scope: CheckScope,
+  failing: Change,
+  { columns, message }: ConstraintFailure,
+): Promise<string> {
   const own = `The database says: ${message}`
-  if (failing.kind === 'delete') return `Rows of another table refer to this row. Change or delete them first. ${own}`
+  if (failing.kind === 'delete') {
+    const referred = await referredBy(scope, [failing])
+    return `${referred?.words ?? 'Rows of another table refer to this row. Change or delete them first.'} ${own}`
+  }
   const given = columns.filter((name) => name in failing.values)
   const isReferring = failing.kind === 'insert' || REFERRING.test(message)
-  if (!isReferring || given.length === 0 || given.length < columns.length) return message
-  const what = given.map((name) => `${name} ${inQuotes(failing.values[name])}`).join(', ')
-  return `${what} is in no row that it could refer to. ${own}`
+  if (isReferring && given.length > 0 && given.length === columns.length) {
+    const what = given.map((name) => `${name} ${inQuotes(failing.values[name])}`).join(', ')
+    return `${what} is in no row that it could refer to. ${own}`
+  }
+  // SQLite names no column; of an update the others name the key of one end alone.
+  const found = (await problemsOf(scope, [failing]).catch(() => [])).find(({ kind }) => kind === 'foreign-key')
+  const words = found?.words ?? (isReferring ? undefined : (await referredBy(scope, [failing]))?.words)
+  return words === undefined ? message : `${words} ${own}`
 }
 
 async function duplicate(

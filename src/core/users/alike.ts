@@ -4,8 +4,10 @@ import type { Cell } from '../../shared/cell.ts'
 import { sameCell } from '../../shared/cell.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { AlikeUser } from '../../shared/users.ts'
+import { unfitFor } from '../db/charset.ts'
 import type { Database, Rows, TableShape } from '../db/database.ts'
 import { columnOf, toStatement } from '../db/query.ts'
+import type { SqlColumn } from '../db/sql-dialect.ts'
 import { sqlDialects } from '../db/sql-dialects.ts'
 import { foldings, isAlike, usualSpellings } from './email-forms.ts'
 
@@ -16,19 +18,21 @@ const LIMIT = 8000
 /** Blanks that are found around an email: MySQL trims nothing but spaces, so the others are made spaces there. */
 const BLANKS = ' \t\n\v\f\r\u00a0\u3000\ufeff'
 
+const blanksIn = (charset: string | undefined) =>
+  [...BLANKS].filter((blank) => unfitFor(charset, blank) === null).join('')
+
 interface Bare {
   sql: string
-  /** `name`: the column's. */
-  values: (name: string) => string[]
+  values: (column: SqlColumn) => string[]
 }
 
 /** The column in small letters without blanks around it, compared letter by letter. */
 const BARE: Readonly<Record<Dialect, Bare>> = {
-  sqlite: { sql: 'lower(trim(??, ?))', values: (name) => [name, BLANKS] },
-  postgres: { sql: 'lower(btrim(cast(?? as text), ?))', values: (name) => [name, BLANKS] },
+  sqlite: { sql: 'lower(trim(??, ?))', values: ({ name }) => [name, BLANKS] },
+  postgres: { sql: 'lower(btrim(cast(?? as text), ?))', values: ({ name, charset }) => [name, blanksIn(charset)] },
   mysql: {
     sql: `lower(trim(${[...BLANKS.slice(1)].reduce((inner) => `replace(${inner}, ?, ' ')`, 'convert(?? using utf8mb4)')})) collate utf8mb4_bin`,
-    values: (name) => [name, ...BLANKS.slice(1)],
+    values: ({ name }) => [name, ...BLANKS.slice(1)],
   },
 }
 
@@ -72,7 +76,7 @@ export async function alikeUsers(
   const byIndex = await find(knex.raw('??', [column.name]), usualSpellings(email), signal)
   const { sql, values } = BARE[database.dialect]
   const within = AbortSignal.any([signal, limit])
-  const anywhere = await find(knex.raw(sql, values(column.name)), foldings(email), within).catch((error: unknown) => {
+  const anywhere = await find(knex.raw(sql, values(column)), foldings(email), within).catch((error: unknown) => {
     if (!limit.aborted || signal.aborted) throw error
     return null
   })

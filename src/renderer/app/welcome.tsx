@@ -10,10 +10,12 @@ interface WelcomeProps {
   profile: Profile
   /** Tables and views in the database. */
   tables: number
+  /** The file has 0 bytes. */
+  isEmptyFile: boolean
   onOpenMigrations: () => void
 }
 
-export function Welcome({ profile, tables, onOpenMigrations }: WelcomeProps) {
+export function Welcome({ profile, tables, isEmptyFile, onOpenMigrations }: WelcomeProps) {
   const button = (
     <Button variant="filled" leftSection={<ListChecks size={14} />} onClick={onOpenMigrations}>
       Open Migrations
@@ -30,6 +32,12 @@ export function Welcome({ profile, tables, onOpenMigrations }: WelcomeProps) {
         <p>
           This database has {tables === 0 ? 'no tables yet' : plural(tables, 'table or view', 'tables and views')}.
           {tables > 0 && ' Choose one on the left to see its rows.'}
+        </p>
+      )}
+      {isEmptyFile && (
+        <p>
+          Its file is empty (0 bytes), as SQLite makes one for any name that it is given. If users were expected here,
+          check in the profile whether the application keeps them in another file.
         </p>
       )}
       <p>

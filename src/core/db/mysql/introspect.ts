@@ -2,6 +2,7 @@
 import type { Cell } from '../../../shared/cell.ts'
 import type { TableShape } from '../database.ts'
 import type { Read } from '../server/server-dialect.ts'
+import { charsetIn } from '../charset.ts'
 import { viewReason } from '../surroundings.ts'
 import { kindOf, nameOf } from './column-kind.ts'
 import { defaultText, isMariadb, jsonColumns, unusedIndex } from './flavour.ts'
@@ -33,7 +34,7 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
   const isMaria = isMariadb(text(first[3]))
   const info = await read({
     sql: `SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, GENERATION_EXPRESSION,
-                 CHARACTER_MAXIMUM_LENGTH, PRIVILEGES
+                 CHARACTER_MAXIMUM_LENGTH, PRIVILEGES, CHARACTER_SET_NAME
           FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`,
     values: [name],
   })
@@ -54,7 +55,7 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
   const mayChange = readable.some((row) => rights(row).some((right) => right === 'insert' || right === 'update'))
   const user = text(first[6])
   const columns = readable.map((row) => {
-    const [column, told, isNullable, byDefault, extra, expression, length] = row
+    const [column, told, isNullable, byDefault, extra, expression, length, , charset] = row
     const type = json.has(text(column)) ? 'json' : text(told)
     const isGenerated = text(expression) !== ''
     return {
@@ -72,6 +73,7 @@ export async function describeTable(read: Read, table: string): Promise<TableSha
       // Of the TEXT types the limit is in bytes, and the server holds it.
       maxLength: /^(var)?char$/.test(nameOf(type)) ? Number(length) : null,
       isIndexed: firstOfIndex.has(text(column)),
+      ...charsetIn('mysql', text(charset)),
     }
   })
   const isReadable = (column: string) => columns.some((one) => one.name === column)

@@ -1,6 +1,7 @@
 // What PostgreSQL would not compare with a column, told before it is asked.
 import type { Cell } from '../../../shared/cell.ts'
 import { integerRange } from '../../../shared/integer-range.ts'
+import { unfitFor } from '../charset.ts'
 import type { SqlColumn } from '../sql-dialect.ts'
 import { shownText } from '../shown-text.ts'
 import { isOrdered } from './column-kind.ts'
@@ -26,7 +27,7 @@ export function whyNotAsked(column: SqlColumn, value: Exclude<Cell, null>): stri
     return `${shownText(text)} is neither true nor false`
   }
   if (type === 'uuid' && !UUID.test(text)) return `${shownText(text)} is not a UUID`
-  return null
+  return unfitFor(column.charset, text)
 }
 
 function whyNoInteger(text: string, type: string): string | null {

@@ -106,8 +106,17 @@ function kindOf(code: string, message: string): FailureKind {
   return STATES[code] ?? STATES[code.slice(0, 2)] ?? 'other'
 }
 
+/** Of letters that one encoding has and another has not; what is in quotes are the names of these. */
+const OF_ENCODINGS: ReadonlySet<string> = new Set(['22021', '22P05'])
+/** Roster sends UTF-8 alone. Zeros are refused in any text. */
+const STORED_BROKEN = /^invalid byte sequence for encoding "UTF8": 0x(?!00)/
+const MENDED =
+  "A text that is stored here is no UTF-8, which a database in SQL_ASCII takes, and the server does not hand it out. Convert the column in psql, after SET client_encoding = SQL_ASCII; from LATIN1, for example: UPDATE … SET name = convert_from(convert(convert_to(name, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'SQL_ASCII') WHERE …"
+
 /** Words about a value that does not fit repeat the value, in quotes; it may be anything, a password too. */
 function withoutValue(code: string, message: string): string {
+  if (code === '22021' && STORED_BROKEN.test(message)) return `${MENDED} The server says: ${message}`
+  if (OF_ENCODINGS.has(code)) return message
   return code.startsWith('22') ? message.replace(/:? ?"[^]*"/, '') : message
 }
 

@@ -1,6 +1,7 @@
 // What tables there are and what they look like, from PostgreSQL's catalogue.
 import type { Cell } from '../../../shared/cell.ts'
 import type { TableShape } from '../database.ts'
+import { charsetIn } from '../charset.ts'
 import type { Read } from '../server/server-dialect.ts'
 import { EDITING, whyReadOnly, type Editing } from './editing.ts'
 import { kindOf, maxLengthOf } from './column-kind.ts'
@@ -88,7 +89,7 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
                          and (select relkind from pg_class where oid = s.refobjid) = 'S'),
                  case when base.is_enum then (select json_agg(e.enumlabel order by e.enumsortorder)
                                               from pg_enum e where e.enumtypid = base.oid) end,
-                 has_column_privilege(a.attrelid, a.attnum, 'update')
+                 has_column_privilege(a.attrelid, a.attnum, 'update'), getdatabaseencoding()
           from pg_attribute a
           left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
           cross join lateral (
@@ -122,6 +123,7 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
       isSerial,
       choices,
       mayUpdate,
+      charset,
     ]) => ({
       name: text(name),
       type: text(declared),
@@ -133,6 +135,7 @@ async function readColumns(read: Read, oid: Cell): Promise<BareColumn[]> {
       maxLength: maxLengthOf(text(type), Number(modifier)),
       ...(mayUpdate === 'f' && { isBarred: true as const }),
       ...(typeof choices === 'string' && { choices: JSON.parse(choices) as string[] }),
+      ...charsetIn('postgres', text(charset)),
     }),
   )
 }

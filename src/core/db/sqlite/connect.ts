@@ -201,6 +201,8 @@ export function openSqlite(host: Host, options: SqliteOptions): Database {
       const { version, readOnly, encoding, journalMode, pageSize } = await ready()
       const { size } = await stat(file).catch(() => ({ size: 0 }))
       const details = [
+        // SQLite makes an empty file of any name that it is given: a person may have meant another one.
+        ...(size === 0 ? [{ name: 'File', value: 'empty, 0 bytes' }] : []),
         { name: 'Journal', value: journalMode },
         { name: 'Page size', value: `${pageSize} bytes` },
       ]

@@ -49,7 +49,8 @@ export function indexParts(sql: string): { columns: string[]; where: string | nu
   return { columns: parts, where: where ?? null }
 }
 
-const unquoted = (name: string) =>
+/** A name without its quotes, whichever of SQLite's four they are; any other text as it is. */
+export const unquoted = (name: string) =>
   /^(".*"|`.*`|'.*')$/s.test(name)
     ? name.slice(1, -1).replaceAll(name.charAt(0).repeat(2), name.charAt(0))
     : /^\[.*\]$/s.test(name)

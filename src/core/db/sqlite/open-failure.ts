@@ -1,11 +1,11 @@
 // Why a file could not be opened, in words for a person, from SQLite's code and the beginning of the file.
+import { hasMagic, looksLikeHeader } from './file-header.ts'
 import type { Look } from './open-file.ts'
 import { DAMAGED_HINT, LOCKED_HINT } from './errors.ts'
 import type { Failure } from './protocol.ts'
 
 /** No page is smaller. */
 const LEAST = 512
-const MAGIC = 'SQLite format 3\0'
 
 const denials: Record<string, string> = {
   EACCES: 'permission is denied',
@@ -35,8 +35,7 @@ export function explainOpening(error: unknown, file: string, { sample, size }: L
     return failed('locked', `${file} is in use by another program, which holds it locked.`, LOCKED_HINT)
   }
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
-    const isSqlite = Buffer.from(sample.subarray(0, 16)).toString('latin1') === MAGIC
-    if (isSqlite || code !== 'SQLITE_NOTADB') {
+    if (hasMagic(sample) || code !== 'SQLITE_NOTADB') {
       return failed('damaged', `${file} is damaged: ${message}.`, DAMAGED_HINT)
     }
     if (looksEncrypted(sample, size)) {
@@ -46,7 +45,15 @@ export function explainOpening(error: unknown, file: string, { sample, size }: L
         'Roster cannot open encrypted files. Decrypt a copy with the program that made it.',
       )
     }
+    if (looksLikeHeader(sample)) {
+      const words = `${file} is damaged: its first 16 bytes are none of SQLite's, and what follows them is.`
+      return failed('damaged', words, DAMAGED_HINT)
+    }
     return failed('not-a-database', `${file} is not a SQLite database.`, 'Choose another file.')
+  }
+  if (message === 'unsupported file format') {
+    const words = `${file} is damaged, or was made by a later SQLite: its header names a format that is not known here.`
+    return failed('damaged', words, DAMAGED_HINT)
   }
   if (/^SQLITE_READONLY_(ROLLBACK|RECOVERY|CANTLOCK|CANTINIT)/.test(code)) {
     return failed(

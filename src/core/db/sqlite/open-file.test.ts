@@ -3,6 +3,8 @@ import { fork, spawn, type ChildProcess } from 'node:child_process'
 import {
   chmodSync,
   mkdirSync,
+  readdirSync,
+  readFileSync,
   renameSync,
   statSync,
   truncateSync,
@@ -11,7 +13,7 @@ import {
   existsSync,
 } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createHeadlessHost } from '../../../headless/host.ts'
 import type { Host } from '../../host.ts'
@@ -21,6 +23,10 @@ import { makeFile, makeFolder, never, openForTest, statement, watch } from './sq
 
 const some =
   'CREATE TABLE t (v TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) INSERT INTO t SELECT i FROM n;'
+
+const SPILL =
+  "PRAGMA cache_size = 2; BEGIN IMMEDIATE; UPDATE t SET v = v || 'a long text that makes pages spill into the file'"
+const KILLED_AT_FIRST = 'BEGIN IMMEDIATE; CREATE TABLE t (v)'
 
 function hostFor(folder: string) {
   return watch(createHeadlessHost({ version: 'test', dataFolder: folder }))
@@ -39,7 +45,6 @@ async function refusalOf(file: string, host: Host = hostFor(makeFolder()), busyT
 
 const cases: [name: string, make: (file: string) => unknown, reason: string, words: RegExp][] = [
   ['a missing file', () => undefined, 'missing', /does not exist/],
-  ['an empty file', (file) => writeFileSync(file, ''), 'not-a-database', /is empty/],
   ['a folder', (file) => mkdirSync(file), 'not-a-database', /is a folder/],
   [
     'a text',
@@ -57,7 +62,40 @@ const cases: [name: string, make: (file: string) => unknown, reason: string, wor
     /is not a SQLite database/,
   ],
   ['a file that was cut off', (file) => truncateSync(makeFile(file, some), 8192), 'damaged', /is damaged/],
+  [
+    'a file with a write-ahead log that was cut off',
+    (file) => truncateSync(makeFile(file, `PRAGMA journal_mode = WAL; ${some}`), 8192),
+    'damaged',
+    /cut off after 8,192 of its [\d,]+ bytes/,
+  ],
+  [
+    'a file whose first letter is another one',
+    (file) => overwrite(makeFile(file, some), 0, 1),
+    'damaged',
+    /its first 16 bytes are none of SQLite's/,
+  ],
+  [
+    'a file of a format that is not known',
+    (file) => overwrite(makeFile(file, some), 47, 48),
+    'damaged',
+    /a format that is not known here/,
+  ],
   ['a header without pages', (file) => truncateSync(makeFile(file, some), 60), 'damaged', /is damaged/],
+  [
+    'a file that was emptied beside its write-ahead log',
+    (file) => (writeFileSync(file, ''), writeFileSync(`${file}-wal`, randomBytes(4096))),
+    'damaged',
+    /is empty .*-wal beside it is not/,
+  ],
+  [
+    'a file that was emptied beside the journal of a transaction',
+    async (file) => {
+      await killedProgram(makeFile(file, some))
+      truncateSync(file, 0)
+    },
+    'damaged',
+    /is empty .*-journal beside it is not/,
+  ],
   ['a damaged catalogue', (file) => overwrite(makeFile(file, some), 100, 4000), 'damaged', /is damaged/],
 ]
 
@@ -69,10 +107,37 @@ function overwrite(file: string, from: number, to: number) {
 test.each(cases)('%s', async (_, make, reason, words) => {
   const file = join(makeFolder(), 'a.db')
   await make(file)
-  const size = existsSync(file) ? statSync(file).size : null
+  const before = around(file)
   const host = hostFor(makeFolder())
   expect(await refusalOf(file, host)).toEqual({ reason, message: expect.stringMatching(words) as string })
-  expect(existsSync(file) ? statSync(file).size : null, 'looking changes nothing').toBe(size)
+  expect(around(file), 'looking changes nothing').toEqual(before)
+})
+
+/** The file and what stands beside it, to the byte. */
+const around = (file: string) =>
+  readdirSync(dirname(file)).map((name) => {
+    const path = join(dirname(file), name)
+    return [name, statSync(path).isFile() ? readFileSync(path).toString('base64') : null]
+  })
+
+test.each([
+  ['by SQLite', ''],
+  ['also where the first program to write it was killed', KILLED_AT_FIRST],
+])('a file of 0 bytes %s is a database without tables, and nothing is written into it', async (_, sql) => {
+  const file = join(makeFolder(), 'a.db')
+  writeFileSync(file, '')
+  if (sql !== '') await killedProgram(file, sql)
+  const database = openForTest(hostFor(makeFolder()), { file })
+  const facts = await database.facts()
+  expect(facts.details[0]).toEqual({ name: 'File', value: 'empty, 0 bytes' })
+  expect(facts.readOnly).toBeNull()
+  expect(await database.tables(never)).toEqual([])
+  expect((await database.read(statement('SELECT count(*) FROM sqlite_schema'), never)).rows).toEqual([[0n]])
+  expect(statSync(file).size).toBe(0)
+  // Another program fills it meanwhile.
+  makeFile(file, some)
+  expect((await database.read(statement('SELECT count(*) FROM t'), never)).rows).toEqual([[5000n]])
+  expect((await database.facts()).details[0]).toEqual({ name: 'Journal', value: 'delete' })
 })
 
 test('damage that is met later is an error of that query', async () => {
@@ -96,6 +161,14 @@ test('a missing file opens once it is there, and without a process left behind b
   makeFile(file, some)
   expect((await database.read(statement('SELECT count(*) FROM t'), never)).rows).toEqual([[5000n]])
 })
+
+/** Another program that is killed inside of a transaction, so that its journal is left. */
+async function killedProgram(file: string, sql = SPILL): Promise<void> {
+  const other = await otherProgram(file, sql)
+  other.kill('SIGKILL')
+  await new Promise((gone) => other.once('exit', gone))
+  expect(existsSync(`${file}-journal`)).toBe(true)
+}
 
 /** Another program that runs `sql` on the file and then keeps its connection until it is told to end. */
 async function otherProgram(file: string, sql: string): Promise<ChildProcess> {
@@ -141,12 +214,7 @@ test('a transaction that another program left behind when it was killed is rolle
   const file = makeFile(join(makeFolder(), 'a.db'), some)
   const database = openForTest(hostFor(makeFolder()), { file })
   await database.read(statement('SELECT count(*) FROM t'), never)
-  const spill =
-    "PRAGMA cache_size = 2; BEGIN IMMEDIATE; UPDATE t SET v = v || 'a long text that makes pages spill into the file'"
-  const other = await otherProgram(file, spill)
-  other.kill('SIGKILL')
-  await new Promise((gone) => other.once('exit', gone))
-  expect(existsSync(`${file}-journal`)).toBe(true)
+  await killedProgram(file)
   expect((await database.read(statement('SELECT sum(length(v)) FROM t'), never)).rows).toEqual([[18_893n]])
   expect((await database.read(statement('PRAGMA integrity_check'), never)).rows).toEqual([['ok']])
 })

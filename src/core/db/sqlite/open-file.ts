@@ -2,6 +2,9 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { DAMAGED_HINT } from './errors.ts'
+import { emptiedBeside, hasLog } from './emptied-file.ts'
+import { sizeTold } from './file-header.ts'
 import { explainOpening, isTooShort, notWritable } from './open-failure.ts'
 import { ChildFailure, IN_MEMORY, type OpenFacts, type OpenRequest } from './protocol.ts'
 
@@ -15,14 +18,14 @@ export interface OpenedFile {
 }
 
 export function openFile(request: OpenRequest): OpenedFile {
-  const { file, role, create } = request
+  const { file, role } = request
   if (file === IN_MEMORY) {
     const database = connect(request, false)
     return { database, facts: factsOf(database, null), hasMoved: () => false }
   }
   // Looked at before SQLite opens the file, never after: closing any descriptor of a file drops every POSIX lock that
   // this process holds on it, SQLite's own among them.
-  const before = look(file, create)
+  const before = look(request)
   const why = role === 'reader' ? null : request.readOnly ? notWritable.profile : whyNotWritable(file, before.isNew)
   let database: Sqlite.Database | undefined
   try {
@@ -62,14 +65,14 @@ function connect({ file, role, create, busyTimeout }: OpenRequest, readonly: boo
 }
 
 export interface Look {
-  /** It is missing or empty, and may be made. */
+  /** It is missing or empty, and Roster's own to make. */
   isNew: boolean
   size: number
   /** Up to 64 kB from the beginning. */
   sample: Uint8Array
 }
 
-function look(file: string, create: boolean): Look {
+function look({ file, create, role }: OpenRequest): Look {
   // The driver trims file names, and would open (or make) another file.
   if (file !== file.trim()) {
     refuse('not-readable', `${file} has a name that begins or ends with a blank.`, 'Rename the file and try again.')
@@ -87,12 +90,21 @@ function look(file: string, create: boolean): Look {
     return refuse('not-a-database', `${file} is a folder, not a database file.`, 'Choose the file inside it.')
   if (!stat.isFile())
     return refuse('not-a-database', `${file} is not a regular file.`, 'Choose a SQLite database file.')
-  if (stat.size === 0 && !create) {
-    return refuse('not-a-database', `${file} is empty (0 bytes).`, 'Choose a file that holds a SQLite database.')
+  const log = stat.size === 0 && role === 'writer' ? emptiedBeside(file) : null
+  if (log !== null) {
+    const hint = `Restore ${file} from a backup. To open it as an empty database, move ${log} to another folder first.`
+    refuse('damaged', `${file} is empty (0 bytes), and ${log} beside it is not: opening it would delete that.`, hint)
   }
-  const seen = { isNew: stat.size === 0, size: stat.size, sample: readSample(file) }
+  const seen = { isNew: create && stat.size === 0, size: stat.size, sample: readSample(file) }
   if (isTooShort(seen)) {
     throw new ChildFailure(explainOpening({ code: 'SQLITE_NOTADB', message: 'it is too short' }, file, seen))
+  }
+  const told = role === 'writer' ? sizeTold(seen.sample) : null
+  // What stands in a log beside it may make it whole again.
+  if (told !== null && stat.size < told && !hasLog(file)) {
+    const [there, whole] = [stat.size, told].map((bytes) => bytes.toLocaleString('en-US'))
+    const words = `${file} is damaged: it was cut off after ${there ?? ''} of its ${whole ?? ''} bytes.`
+    refuse('damaged', words, `If it was copied or downloaded, do so again. ${DAMAGED_HINT}`)
   }
   return seen
 }
@@ -110,7 +122,11 @@ function readSample(file: string): Uint8Array {
   }
 }
 
-function refuse(reason: 'missing' | 'not-a-database' | 'not-readable', message: string, hint: string): never {
+function refuse(
+  reason: 'missing' | 'not-a-database' | 'not-readable' | 'damaged',
+  message: string,
+  hint: string,
+): never {
   throw new ChildFailure({ code: '', message, unavailable: { reason, hint } })
 }
 

@@ -3,7 +3,7 @@ import type { TableStructure } from '../../../shared/table-structure.ts'
 import type { Cell } from '../../../shared/cell.ts'
 import type { Rows, Statement } from '../database.ts'
 import { pointingHere } from '../surroundings.ts'
-import { checksOf, indexParts } from './ddl-parts.ts'
+import { checksOf, indexParts, unquoted } from './ddl-parts.ts'
 import { describeTable, quote } from './introspect.ts'
 import { readReferences, type SqliteReference } from './references.ts'
 import { listReferrers } from './referrers.ts'
@@ -96,7 +96,13 @@ async function readIndexes(read: Read, table: string): Promise<(Index & { origin
       origin: String(origin),
     }
     if (!told) index.columns.push(String(column))
+    else if (typeof column === 'string') index.columns = index.columns.map((part) => wholeColumn(part, column))
     indexes.set(name, index)
   }
   return [...indexes.values()]
+}
+
+/** A part of an index that is the column and nothing else is told by the column's own name, however the text spells it. */
+function wholeColumn(part: string, column: string): string {
+  return unquoted(part).toLowerCase() === column.toLowerCase() ? column : part
 }

@@ -7,6 +7,7 @@ import type { MomentShape } from '../../../shared/moments.ts'
 import type { OwnerName, Writer } from '../../../shared/owners.ts'
 import { readingOf } from '../../owners/reading.ts'
 import { foreignKind, type ForeignColumn } from './foreign-kind.ts'
+import { foreignKinds, likeness } from './foreign-kinds.ts'
 
 const shape: MomentShape = {
   ...{ of: 'datetime', separator: ' ', hasSeconds: true, fraction: { rule: 'fixed', digits: 6 } },
@@ -204,4 +205,53 @@ it('a value and its group agree: what stands in one group has the same repairs',
     }),
     { numRuns: process.env.VERIFY === 'full' ? 20_000 : 1500, seed: 20261123 },
   )
+})
+
+/** Any date in any spelling; most of them differ from one another in digits alone. */
+const two = (most: number) => fc.integer({ min: 0, max: most }).map((value) => String(value).padStart(2, '0'))
+const dated = fc
+  .tuple(
+    fc.constantFrom('1971', '1999', '2024', '2099', '0001', '9999', '1969'),
+    fc.tuple(two(13), two(32)).map(([month, day]) => `-${month}-${day}`),
+    fc.constantFrom(' ', ' ', 'T', 'T', ''),
+    fc.oneof(
+      fc.tuple(two(25), two(60), two(61)).map((parts) => parts.join(':')),
+      fc.tuple(two(23), two(59)).map((parts) => parts.join(':')),
+      fc.constantFrom('00:00:00', '00:00', '24:00:00', ''),
+    ),
+    fc.oneof(
+      fc.constant(''),
+      fc.tuple(fc.integer({ min: 0, max: 9_999_999_999 }), fc.integer({ min: 1, max: 11 })).map(([digits, length]) => {
+        const text = String(digits).padStart(length, '0')
+        return `.${text.slice(0, length)}`
+      }),
+      fc.constantFrom('.000', '.100', '.000000', '.120000', '.000000001', '.'),
+    ),
+    fc.constantFrom('', '', 'Z', '+00:00', '-00:00', '+02:00', '-1200', '+14', '+23:59', '-99:00'),
+  )
+  .map((parts) => parts.join(''))
+
+it('what is remembered of one value holds for all that are like it', () => {
+  const remembered = new Map<string, ReturnType<typeof foreignKinds>>()
+  const likes = new Set<string>()
+  let [again, dates] = [0, 0]
+  fc.assert(
+    fc.property(fc.oneof({ weight: 3, arbitrary: dated }, cells), columns, (cell, of) => {
+      const address = JSON.stringify([of.codec, of.owner, of.column.type])
+      const kindOf = remembered.get(address) ?? foreignKinds(of)
+      remembered.set(address, kindOf)
+      const like = `${address} ${likeness(cell, of.codec) ?? ''}`
+      if (likes.has(like)) again += 1
+      if (likes.has(like) && !like.includes(String(cell))) dates += 1
+      likes.add(like)
+      const told = kindOf(cell)
+      const own = isForeign(cell, of.codec) ? foreignKind(cell, of) : null
+      expect([told?.id, told?.readAs, told?.note]).toEqual([own?.id, own?.readAs, own?.note])
+      expect(told?.repairs.map(({ to, loses }) => [to, loses])).toEqual(
+        own?.repairs.map(({ to, loses }) => [to, loses]),
+      )
+    }),
+    { numRuns: process.env.VERIFY === 'full' ? 200_000 : 8000, seed: 20261123 },
+  )
+  expect([again > 500, dates > 300]).toEqual([true, true])
 })

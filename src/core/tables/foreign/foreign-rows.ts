@@ -1,5 +1,5 @@
 // Rows in a foreign encoding: put into groups, with what repairs them. Nothing is written.
-import { isForeign, isNative } from '../../../shared/codecs.ts'
+import { isNative } from '../../../shared/codecs.ts'
 import type { Cell } from '../../../shared/cell.ts'
 import type { ForeignGroup, ForeignRows } from '../../../shared/foreign-rows.ts'
 import type { Owner } from '../../../shared/owners.ts'
@@ -12,10 +12,13 @@ import type { SqlDialect } from '../../db/sql-dialect.ts'
 import type { Encodings } from '../../encodings/encodings.ts'
 import { Refusal } from '../../refusal.ts'
 import { foreignKind, otherKinds, tooLong, type ForeignColumn, type ForeignKind } from './foreign-kind.ts'
+import { foreignKinds } from './foreign-kinds.ts'
 import { foreignPages, type ForeignRow } from './foreign-pages.ts'
 
 /** Groups that are told apart. Beyond them all other values of a column are one. */
 const MOST_GROUPS = 300
+/** Kinds whose group is remembered: several may be of one group. */
+const MOST_KINDS = 10_000
 
 export interface ForeignScope {
   database: Database
@@ -53,16 +56,16 @@ export async function findForeign(
 ): Promise<void> {
   const columns = columnsOf(scope)
   const [asOf, undecided] = [Date.now(), undecidedOf(scope)]
-  const groups = new Map<string, ForeignGroup>()
+  const [groups, looks] = [new Groups(), looksAt(columns)]
   const state = { read: 0, of: columns.length > 0 ? await estimateOf(scope, signal) : null, rows: 0, isDone: false }
-  const tell = () => push({ ...state, asOf, undecided, groups: [...groups.values()].map((group) => ({ ...group })) })
+  const tell = () => push({ ...state, asOf, undecided, groups: groups.told() })
   const telling = coalesce(tell)
   try {
     telling.changed()
     if (columns.length > 0) {
       for await (const { rows, passed } of pagesOf(scope, columns, signal)) {
         state.read += passed
-        for (const row of rows) state.rows += addTo(groups, columns, row) ? 1 : 0
+        for (const row of rows) state.rows += groups.take(foreignCells(looks, row)) ? 1 : 0
         telling.changed()
       }
     }
@@ -75,37 +78,70 @@ export async function findForeign(
   }
   state.isDone = true
   // Not before: groups that change places cannot be chosen from.
-  const sorted = [...groups].sort(([, a], [, b]) => b.rows - a.rows)
-  groups.clear()
-  for (const [address, group] of sorted) groups.set(address, group)
+  groups.sort()
   tell()
 }
 
-/** True when something in the row is foreign. */
-function addTo(groups: Map<string, ForeignGroup>, columns: readonly ForeignColumn[], row: ForeignRow): boolean {
-  let isFound = false
-  for (const { name, cell, kind } of foreignCells(columns, row)) {
-    isFound = true
-    const group = groups.get(addressOf(name, kind))
-    if (group) group.rows += 1
-    else if (groups.size < MOST_GROUPS) {
-      groups.set(addressOf(name, kind), { ...kind, column: name, example: cell, rows: 1 })
-    } else {
-      const others = groups.get(addressOf(name, otherKinds))
-      if (others) others.rows += 1
-      else groups.set(addressOf(name, otherKinds), { ...otherKinds, column: name, example: cell, rows: 1 })
+class Groups {
+  private readonly byAddress = new Map<string, ForeignGroup>()
+  /** Nearly all values of a table are of kinds that were met before. */
+  private readonly byKind = new Map<ForeignKind, ForeignGroup>()
+
+  told = (): ForeignGroup[] => [...this.byAddress.values()].map((group) => ({ ...group }))
+
+  /** True when something in the row is foreign. */
+  take(cells: Iterable<ForeignCell>): boolean {
+    let isFound = false
+    for (const cell of cells) {
+      isFound = true
+      this.groupOf(cell).rows += 1
     }
+    return isFound
   }
-  return isFound
+
+  /** The largest first. */
+  sort(): void {
+    const sorted = [...this.byAddress].sort(([, a], [, b]) => b.rows - a.rows)
+    this.byAddress.clear()
+    for (const [address, group] of sorted) this.byAddress.set(address, group)
+  }
+
+  private groupOf({ name, cell, kind }: ForeignCell): ForeignGroup {
+    const before = this.byKind.get(kind)
+    if (before?.column === name) return before
+    const isFull = this.byAddress.size >= MOST_GROUPS && !this.byAddress.has(addressOf(name, kind))
+    const of = isFull ? otherKinds : kind
+    const address = addressOf(name, of)
+    const group = this.byAddress.get(address) ?? { ...of, column: name, example: cell, rows: 0 }
+    this.byAddress.set(address, group)
+    if (this.byKind.size < MOST_KINDS) this.byKind.set(kind, group)
+    return group
+  }
 }
 
 const addressOf = (column: string, { id }: Pick<ForeignKind, 'id'>) => `${column} ${id}`
 
-function* foreignCells(columns: readonly ForeignColumn[], { cells }: ForeignRow) {
-  for (const [index, of] of columns.entries()) {
+interface Look {
+  of: ForeignColumn
+  kindOf: ReturnType<typeof foreignKinds>
+}
+
+const looksAt = (columns: readonly ForeignColumn[]): Look[] => columns.map((of) => ({ of, kindOf: foreignKinds(of) }))
+
+interface ForeignCell {
+  name: string
+  cell: Exclude<Cell, null>
+  /** Of the first value that was like it: its repairs are of the same sort, their values are not. */
+  kind: ForeignKind
+  of: ForeignColumn
+}
+
+function* foreignCells(looks: readonly Look[], { cells }: ForeignRow): Generator<ForeignCell> {
+  for (const [index, { of, kindOf }] of looks.entries()) {
     const { cell = null, isCut = false } = cells[index] ?? {}
-    if (cell === null || !isForeign(cell, of.codec)) continue
-    yield { name: of.column.name, cell, kind: isCut ? tooLong : foreignKind(cell, of) }
+    if (cell === null) continue
+    const kind = kindOf(cell)
+    if (kind) yield { name: of.column.name, cell, kind: isCut ? tooLong : kind, of }
   }
 }
 
@@ -152,18 +188,23 @@ export async function repairsOf(
   const columns = columnsOf(scope).filter(({ column }) => repairs.some((repair) => repair.column === column.name))
   const cells: RepairedCell[] = []
   if (columns.length === 0) return { cells, left: 0 }
+  const looks = looksAt(columns)
   let [rowCount, left] = [0, 0]
   for await (const { rows } of pagesOf(scope, columns, signal)) {
     for (const row of rows) {
       const own: RepairedCell[] = []
-      for (const { name, cell, kind } of foreignCells(columns, row)) {
+      // A row with NULL in its key cannot be named.
+      const isTaken = rowCount < MOST_CHANGES && !row.key.includes(null)
+      let isRepaired = false
+      for (const { name, cell, kind, of } of foreignCells(looks, row)) {
         const to = asked.get(addressOf(name, kind))
-        const repair = kind.repairs.find((each) => each.to === to)
+        if (!kind.repairs.some((each) => each.to === to)) continue
+        isRepaired = true
+        const repair = isTaken ? foreignKind(cell, of).repairs.find((each) => each.to === to) : undefined
         if (repair) own.push({ key: row.key, column: name, original: cell, value: repair.value })
       }
-      if (own.length === 0) continue
-      // A row with NULL in its key cannot be named.
-      if (rowCount < MOST_CHANGES && !row.key.includes(null)) {
+      if (!isRepaired) continue
+      if (isTaken) {
         cells.push(...own)
         rowCount += 1
       } else left += 1
