@@ -33,7 +33,7 @@ export async function readSettings(
   if (source.kind === 'text') {
     const folders = [process.cwd(), ...(place.host.fileRoots ?? []).map(({ path }) => path)]
     const { text, format } = source
-    return readText(place, { text, format, source: 'connection string', folders }, consent)
+    return readText(place, { text, format, source: 'connection string', folders, isPasted: true }, consent)
   }
   const file = source.kind === 'file' ? await place.files.resolve(source.path) : null
   const content = file === null ? null : await readContent(file)
