@@ -1,5 +1,5 @@
-// Passwords in the window: sealed by the keychain, kept over an end of Roster, and nowhere else.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Profiles in the window: passwords sealed by the keychain and nowhere else, and files that only a pasted text names.
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './roster.ts'
 
@@ -45,4 +45,29 @@ test('a password of a .env file goes to the keychain, and is still there after a
   const password = again.getByRole('dialog').getByRole('textbox', { name: 'Password', exact: true })
   await expect(password).toHaveAttribute('placeholder', 'Stored; empty keeps it')
   await expect(password).toHaveValue('')
+})
+
+test('a file that only a pasted text names is opened once the person agrees outside of the page', async ({
+  roster,
+  startDesktop,
+}) => {
+  const file = join(roster.folder, 'shop.db')
+  copyFileSync(join(import.meta.dirname, 'fixtures/sqlalchemy-sqlite.db'), file)
+  const desktop = await startDesktop()
+  const page = await desktop.page()
+  await page.getByRole('button', { name: 'New profile' }).click()
+  await page.getByRole('menuitem', { name: /^Import settings/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Connection string' }).fill(`sqlite:///${file}`)
+  await expect(dialog.getByRole('radio', { name: file })).toBeChecked()
+  await dialog.getByRole('button', { name: 'Fill in the form' }).click()
+  expect(await desktop.messages()).toEqual([])
+  await desktop.prepareMessage(1)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByText(`${file} was not opened. Its use was not agreed to.`)).toBeVisible()
+  await desktop.prepareMessage(0)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('shop.db')
+  const question = { message: `Use the file ${file}?`, buttons: ['Use this file', 'Cancel'] }
+  expect(await desktop.messages()).toEqual([question, question])
 })

@@ -24,7 +24,7 @@ const refusal = (path: string, words: RegExp) =>
   }) as unknown
 
 test('in the browser, folders inside of the roots, by their real path', async () => {
-  const files = fileAccess({ fileRoots: [{ name: 'Root', path: at('root') }] })
+  const files = fileAccess({ fileRoots: [{ name: 'Root', path: at('root') }], confirm: () => Promise.resolve(true) })
   expect(await files.resolveFolder(at('root', 'link'))).toBe(at('root', 'steps'))
   expect(await files.resolveFolder(at('root'))).toBe(at('root'))
   for (const [path, words] of [
@@ -42,7 +42,7 @@ test('in the browser, folders inside of the roots, by their real path', async ()
 })
 
 test('in the window, folders that were picked', async () => {
-  const files = fileAccess({ fileRoots: null })
+  const files = fileAccess({ fileRoots: null, confirm: () => Promise.resolve(true) })
   const path = at('root', 'steps')
   await expect(files.resolveFolder(path)).rejects.toEqual(refusal(path, /was not chosen in the file dialog/))
   files.remember(path)

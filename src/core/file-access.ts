@@ -1,4 +1,4 @@
-// Which files and folders a person may reach: what they picked in the native dialog, or what lies inside the host's roots.
+// Which files and folders a person may reach: what they picked or agreed to in a native dialog, or what lies inside the host's roots.
 import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, sep } from 'node:path'
 import type { Host } from './host.ts'
@@ -10,8 +10,13 @@ export interface FileAccess {
   /** Notes a real path that a file which the person picked names; false when it is outside of the host's roots. */
   admit(realPath: string): boolean
   /**
-   * The real path of a file or folder, links resolved. Throws FOLDER_REFUSED for what a person may not reach, and
-   * DATABASE_UNAVAILABLE (missing, not-readable) for what cannot be found.
+   * Notes a real path that a text from the page names; false when it is outside of the host's roots. Where a native dialog does
+   * the choosing, the person is asked there at the first `resolve`: no page can agree for them.
+   */
+  propose(realPath: string): boolean
+  /**
+   * The real path of a file or folder, links resolved. Throws FOLDER_REFUSED for what a person may not reach or did not agree
+   * to, and DATABASE_UNAVAILABLE (missing, not-readable) for what cannot be found.
    */
   resolve(path: string): Promise<string>
   /** The real path of a folder. Throws FOLDER_REFUSED, also for what cannot be found or is no folder. */
@@ -20,19 +25,32 @@ export interface FileAccess {
   isInside(realPath: string): boolean
 }
 
-export function fileAccess(host: Pick<Host, 'fileRoots'>): FileAccess {
+const OUTSIDE = 'It is outside of the folders that Roster may show.'
+
+export function fileAccess(host: Pick<Host, 'fileRoots' | 'confirm'>): FileAccess {
   const picked = new Set<string>()
+  const proposed = new Set<string>()
   const isInside = (path: string) => (host.fileRoots ?? []).some((root) => contains(root.path, path))
+
+  async function isAgreed(path: string): Promise<boolean> {
+    if (!picked.has(path) && proposed.has(path) && (await host.confirm(question(path)))) picked.add(path)
+    return picked.has(path)
+  }
+
+  function whyNot(path: string): string {
+    if (host.fileRoots !== null) return OUTSIDE
+    return proposed.has(path) ? 'Its use was not agreed to.' : 'It was not chosen in the file dialog.'
+  }
 
   async function resolve(path: string): Promise<string> {
     // Asked before the disk is touched, so that nothing can be learned of files outside.
-    const isAllowed = isAbsolute(path) && (host.fileRoots === null ? picked.has(path) : isInside(path))
-    if (!isAllowed) throw refused(path, host.fileRoots === null)
+    const isAllowed = isAbsolute(path) && (host.fileRoots === null ? await isAgreed(path) : isInside(path))
+    if (!isAllowed) throw refused(path, whyNot(path))
     const real = await realpath(path).catch((error: unknown) => {
       throw notFound(path, error)
     })
     // A link inside the roots may lead out of them.
-    if (host.fileRoots !== null && !isInside(real)) throw refused(path, false)
+    if (host.fileRoots !== null && !isInside(real)) throw refused(path, OUTSIDE)
     return real
   }
 
@@ -42,6 +60,11 @@ export function fileAccess(host: Pick<Host, 'fileRoots'>): FileAccess {
     admit(realPath) {
       if (host.fileRoots !== null) return isInside(realPath)
       picked.add(realPath)
+      return true
+    },
+    propose(realPath) {
+      if (host.fileRoots !== null) return isInside(realPath)
+      proposed.add(realPath)
       return true
     },
     resolve,
@@ -64,8 +87,16 @@ function contains(root: string, path: string): boolean {
   return rest === '' || (rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest))
 }
 
-function refused(path: string, byDialog: boolean): Refusal {
-  const why = byDialog ? 'It was not chosen in the file dialog.' : 'It is outside of the folders that Roster may show.'
+function question(path: string): Parameters<Host['confirm']>[0] {
+  return {
+    message: `Use the file ${path}?`,
+    detail:
+      'A connection string names it; it was not chosen in the file dialog. Its content is read when the profile is tried or opened.',
+    yes: 'Use this file',
+  }
+}
+
+function refused(path: string, why: string): Refusal {
   return new Refusal('FOLDER_REFUSED', `${path} was not opened. ${why}`, { path })
 }
 

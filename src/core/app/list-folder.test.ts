@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true, force: true }))
 
 function list(path?: string, signal = never) {
-  const host = { fileRoots: [{ name: 'Home', path: home }] }
+  const host = { fileRoots: [{ name: 'Home', path: home }], confirm: () => Promise.resolve(true) }
   return listFolder(host, fileAccess(host), path, signal)
 }
 const refused = (words: RegExp) =>
@@ -119,7 +119,7 @@ test('a cancelled listing stops', async () => {
 })
 
 test('where a native dialog chooses, only what it chose is allowed', async () => {
-  const files = fileAccess({ fileRoots: null })
+  const files = fileAccess({ fileRoots: null, confirm: () => Promise.resolve(true) })
   const file = join(outside, 'secret.db')
   await expect(files.resolve(file)).rejects.toEqual(refused(/not chosen in the file dialog/))
   files.remember(file)

@@ -38,6 +38,8 @@ async function fromFile(text: string, at = place()) {
 const fromEnvironment = (environment: NodeJS.ProcessEnv, at = place()) =>
   readSettings(at, { kind: 'environment' }, { environment })
 
+const fromText = (text: string, at = place()) => readSettings(at, { kind: 'text', text })
+
 const texts = (notes: { tone: string; text: string }[], tone: string) =>
   notes.filter((note) => note.tone === tone).map(({ text }) => text)
 
@@ -220,6 +222,37 @@ describe('sqlite', () => {
     await fromFile('DB_TYPE=sqlite\nDB_NAME=shop', at)
     expect(await at.files.resolve(join(folder, 'shop.db'))).toBe(join(folder, 'shop.db'))
     await expect(at.files.resolve(join(folder, 'other.db'))).rejects.toMatchObject({ code: 'FOLDER_REFUSED' })
+  })
+})
+
+describe('lines that are pasted', () => {
+  test('are read as those of a file', async () => {
+    const preview = await fromText('DB_TYPE=mysql\nDB_HOST=h\nDB_NAME=d\nDB_USER=u\nDB_PASS=canary')
+    expect(preview.draft).toMatchObject({ dialect: 'mysql', host: 'h', database: 'd', user: 'u' })
+    expect(preview.values).toContainEqual({ setting: 'Host', value: 'h', source: 'DB_HOST' })
+    expect(preview.imported).not.toBeNull()
+    expect(JSON.stringify(preview)).not.toContain('canary')
+  })
+
+  test.each([
+    ['DATABASE_URL=postgresql://u:canary@h/d', 'DATABASE_URL'],
+    ['export DATABASE_URL="postgresql://u:canary@h/d"', 'DATABASE_URL'],
+    ["SQLALCHEMY_DATABASE_URI = 'postgresql+psycopg2://u:canary@h/d'", 'SQLALCHEMY_DATABASE_URI'],
+    ['SHOP=postgres://u:canary@h/d', 'SHOP'],
+    ['engine = create_engine("postgresql://u:canary@h/d")', 'the text in quotes'],
+  ])('name what they set, and no password is shown: %s', async (text, source) => {
+    const preview = await fromText(text)
+    expect(preview.draft).toMatchObject({ dialect: 'postgres', host: 'h', database: 'd', user: 'u' })
+    expect(preview.values).toContainEqual({ setting: 'Host', value: 'h', source })
+    expect(JSON.stringify(preview)).not.toContain('canary')
+  })
+
+  test('a name that means nothing to Roster does not show what it holds', async () => {
+    // To pgx it is a setting of the session, as any other.
+    const text = "host=h dbname=d user=u backup='postgres://u:canary@other/d' TimeZone=UTC"
+    const preview = await fromText(text)
+    expect(preview.dangers).toMatchObject([{ setting: 'backup', value: '••••••••', canConsent: false }])
+    expect(JSON.stringify(preview)).not.toContain('canary')
   })
 })
 

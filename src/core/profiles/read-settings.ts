@@ -10,6 +10,7 @@ import { hideSecret } from '../redact.ts'
 import { Refusal } from '../refusal.ts'
 import { isDatabaseUrl } from './database-url.ts'
 import { fromLines, fromVariables, onlyLine, OTHER_NAMES, type Found } from './other-variables.ts'
+import { pastedLine } from './pasted-line.ts'
 import { passwordPlace } from './password-place.ts'
 import { reachableFiles, readText } from './read-text.ts'
 import { findFiles } from './sqlite-candidates.ts'
@@ -30,30 +31,61 @@ export async function readSettings(
   { accepted = [], environment = process.env }: { accepted?: readonly string[]; environment?: NodeJS.ProcessEnv } = {},
 ): Promise<SettingsPreview> {
   const consent = new Set(accepted)
-  if (source.kind === 'text') {
-    const folders = [process.cwd(), ...(place.host.fileRoots ?? []).map(({ path }) => path)]
-    const { text, format } = source
-    return readText(place, { text, format, source: 'connection string', folders }, consent)
-  }
+  if (source.kind === 'text') return readPasted(place, source, consent)
   const file = source.kind === 'file' ? await place.files.resolve(source.path) : null
   const content = file === null ? null : await readContent(file)
   const variables = content === null ? environment : parseEnv(content)
   const folder = file === null ? process.cwd() : dirname(file)
-  const settings = pick(variables)
-  const isStandard = settings.DATABASE_URL
-    ? isDatabaseUrl(settings.DATABASE_URL.trim())
-    : Object.keys(settings).length > 0
-  if (isStandard) return readStandard(place, settings, file, folder, consent)
-  const found = [...fromVariables(variables), ...(content === null ? [] : fromLines(content))]
-  const [first, ...others] = found
-  if (first !== undefined) return readFound(place, first, others, [folder], consent)
+  const lines = { variables, content, folders: [folder], isPasted: false }
+  const preview = await readLines(place, lines, file === null, consent)
+  if (preview !== null) return preview
   const line = content === null ? null : onlyLine(content)
   if (line !== null && line.length <= LONGEST_CONNECTION_STRING && !/^[\w.-]+$/.test(line)) {
-    const preview = await readText(place, { text: line, source: 'the file', folders: [folder] }, consent).catch(noText)
-    if (preview !== null) return preview
+    const read = await readText(place, { text: line, source: 'the file', folders: [folder] }, consent).catch(noText)
+    if (read !== null) return read
   }
   const where = file ?? 'The environment that Roster was started with'
   throw notSettings(`${where} sets none of ${[...SETTINGS, ...OTHER_NAMES].join(', ')}.`)
+}
+
+/** A connection string, or lines of settings or of code with one in them. */
+async function readPasted(
+  place: Place,
+  { text, format }: Extract<SettingsSource, { kind: 'text' }>,
+  accepted: ReadonlySet<string>,
+): Promise<SettingsPreview> {
+  const folders = [process.cwd(), ...(place.host.fileRoots ?? []).map(({ path }) => path)]
+  const lines = { variables: parseEnv(text), content: text, folders, isPasted: true }
+  const preview = format === undefined ? await readLines(place, lines, false, accepted) : null
+  if (preview !== null) return preview
+  const line = pastedLine(text.trim())
+  const source = line === null ? 'connection string' : (line.name ?? 'the text in quotes')
+  return readText(place, { text: line?.text ?? text, format, source, folders, isPasted: true }, accepted)
+}
+
+interface Lines {
+  variables: NodeJS.Dict<string>
+  /** Null for the environment. */
+  content: string | null
+  folders: readonly string[]
+  isPasted: boolean
+}
+
+/** Null where no setting is among them that Roster knows. */
+async function readLines(
+  place: Place,
+  lines: Lines,
+  isEnvironment: boolean,
+  accepted: ReadonlySet<string>,
+): Promise<SettingsPreview | null> {
+  const settings = pick(lines.variables)
+  const isStandard = settings.DATABASE_URL
+    ? isDatabaseUrl(settings.DATABASE_URL.trim())
+    : Object.keys(settings).length > 0
+  if (isStandard) return readStandard(place, settings, lines, isEnvironment, accepted)
+  const found = [...fromVariables(lines.variables), ...(lines.content === null ? [] : fromLines(lines.content))]
+  const [first, ...others] = found
+  return first === undefined ? null : readFound(place, first, others, lines, accepted)
 }
 
 function noText(error: unknown): null {
@@ -65,24 +97,31 @@ function noText(error: unknown): null {
 async function readStandard(
   { host, files, imports }: Place,
   settings: Settings,
-  file: string | null,
-  folder: string,
+  { folders, isPasted }: Lines,
+  isEnvironment: boolean,
   accepted: ReadonlySet<string>,
 ): Promise<SettingsPreview> {
   // Before anything is made of them: an error on the way must not say them either.
   for (const value of [settings.DB_PASS, settings.DATABASE_URL]) if (value) hideSecret(value)
   const { draft, values, notes, dangers, password, fileName } = understandSettings(settings, accepted)
   const looked = fileName === null ? [] : [fileName, `${fileName}.db`, `databases/${fileName}.db`]
-  const paths = [...new Set(looked.map((each) => resolve(folder, each)))].map((path) => ({ path }))
-  const candidates = paths.length === 0 ? [] : await findFiles({ host, files }, paths, notes)
+  const paths = new Set(folders.flatMap((folder) => looked.map((each) => resolve(folder, each))))
+  const candidates =
+    paths.size === 0
+      ? []
+      : await findFiles(
+          { host, files, isPasted },
+          [...paths].map((path) => ({ path })),
+          notes,
+        )
   let imported: string | null = null
   if (draft && draft.dialect !== 'sqlite') {
     if (draft.tlsFiles) {
-      const reachable = await reachableFiles({ host, files }, draft.tlsFiles, notes)
+      const reachable = await reachableFiles({ host, files, isPasted }, draft.tlsFiles, notes)
       if (reachable === null) delete draft.tlsFiles
       else draft.tlsFiles = reachable
     }
-    draft.secret = await proposal(host, password, file === null)
+    draft.secret = await proposal(host, password, isEnvironment)
     if (password && draft.secret.kind !== 'none' && draft.secret.kind !== 'environment')
       imported = imports.keep(password.text)
   }
@@ -94,7 +133,7 @@ async function readFound(
   place: Place,
   first: Found,
   others: readonly Found[],
-  folders: readonly string[],
+  { folders, isPasted }: Lines,
   accepted: ReadonlySet<string>,
 ): Promise<SettingsPreview> {
   for (const { text, beside } of [first, ...others]) {
@@ -106,7 +145,7 @@ async function readFound(
   if (text.length > LONGEST_CONNECTION_STRING) throw notSettings(`${source} is too long for a connection string.`)
   const preview = await readText(
     place,
-    { text, format, isHint: true, source, folders, ...(beside && { beside }) },
+    { text, format, isHint: true, source, folders, isPasted, ...(beside && { beside }) },
     accepted,
   )
   if (others.length > 0) {

@@ -192,14 +192,27 @@ describe('consent', () => {
     }
   })
 
-  test('with native dialogs an agreed file may be read from then on', async () => {
+  test('with native dialogs an agreed file is asked for there once more, where no page can answer', async () => {
     const ca = join(folder, 'ca.pem')
     writeFileSync(ca, 'x')
-    const at = place({ fileRoots: null })
+    const asked: string[] = []
+    let answer = false
+    const confirm = ({ message }: { message: string }) => Promise.resolve(asked.push(message) > 0 && answer)
+    const at = place({ fileRoots: null, confirm })
     const { dangers } = await paste(text(ca), { at, format: 'libpq-url' })
     await expect(at.files.resolve(ca)).rejects.toMatchObject({ code: 'FOLDER_REFUSED' })
-    await paste(text(ca), { at, format: 'libpq-url', accepted: (dangers ?? []).map(({ id }) => id) })
+    const accepted = (dangers ?? []).map(({ id }) => id)
+    const preview = await paste(text(ca), { at, format: 'libpq-url', accepted })
+    expect(preview.draft).toMatchObject({ tlsFiles: { ca } })
+    expect(asked).toEqual([])
+    await expect(at.files.resolve(ca)).rejects.toMatchObject({
+      code: 'FOLDER_REFUSED',
+      message: `${ca} was not opened. Its use was not agreed to.`,
+    })
+    answer = true
     expect(await at.files.resolve(ca)).toBe(ca)
+    expect(await at.files.resolve(ca)).toBe(ca)
+    expect(asked).toEqual([`Use the file ${ca}?`, `Use the file ${ca}?`])
   })
 
   test('a secret among the dangers shows as dots and stays out of logs', async () => {
@@ -213,6 +226,14 @@ describe('consent', () => {
 })
 
 describe('a relative SQLite file is two files to two libraries', () => {
+  test('and with native dialogs none of them is opened that the person did not agree to there', async () => {
+    const file = join(folder, 'shop.db')
+    writeFileSync(file, 'x')
+    const at = place({ fileRoots: null, confirm: () => Promise.resolve(false) })
+    expect((await paste(`sqlite:///${file}`, { at })).candidates.map(({ path }) => path)).toEqual([file])
+    await expect(at.files.resolve(file)).rejects.toMatchObject({ code: 'FOLDER_REFUSED' })
+  })
+
   test('all that are there are shown with who would look there, and none is chosen', async () => {
     for (const each of ['databases', 'instance']) mkdirSync(join(folder, each))
     for (const each of ['shop.db', 'instance/shop.db', 'databases/shop.db']) make(join(folder, each))

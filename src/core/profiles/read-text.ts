@@ -11,7 +11,7 @@ import { holdsSecret } from './connection-strings/settings-known.ts'
 import type { Parsed } from './connection-strings/parsed.ts'
 import { differences, valuesOf } from './connection-strings/words.ts'
 import { passwordPlace } from './password-place.ts'
-import { findFiles, placesOf } from './sqlite-candidates.ts'
+import { findFiles, isOnNetwork, placesOf } from './sqlite-candidates.ts'
 
 type Place = Pick<Core, 'host' | 'files' | 'imports'>
 
@@ -27,12 +27,14 @@ export interface TextToRead {
   folders: readonly string[]
   /** A login that stands beside the text (Spring); used where the text has none. */
   beside?: { user?: string; password?: string }
+  /** The page gave the text: in a window, the files that it names are agreed to in a native dialog before they are used. */
+  isPasted?: boolean
 }
 
 /** Throws NOT_SETTINGS for a text that is in no form, in words that repeat nothing of it. */
 export async function readText(
   { host, files, imports }: Place,
-  { text, format, isHint = false, source, folders, beside = {} }: TextToRead,
+  { text, format, isHint = false, source, folders, beside = {}, isPasted = false }: TextToRead,
   accepted: ReadonlySet<string>,
 ): Promise<SettingsPreview> {
   const trimmed = text.trim()
@@ -48,10 +50,10 @@ export async function readText(
   if (understood.password === undefined && beside.password !== undefined) understood.password = beside.password
   const notes: SettingsPreview['notes'] = [...understood.notes]
   for (const each of differences(chosen, readings)) notes.push({ tone: 'warn', text: each })
-  const candidates = await candidatesOf({ host, files }, chosen, readings, folders, notes)
+  const candidates = await candidatesOf({ host, files, isPasted }, chosen, readings, folders, notes)
   const draft = draftOf(chosen, notes)
   if (draft.tlsFiles) {
-    const reachable = await reachableFiles({ host, files }, draft.tlsFiles, notes)
+    const reachable = await reachableFiles({ host, files, isPasted }, draft.tlsFiles, notes)
     if (reachable === null) delete draft.tlsFiles
     else draft.tlsFiles = reachable
   }
@@ -100,7 +102,7 @@ function refusal(given: Readings | undefined, readings: Readings, source: string
 
 /** For sqlite: every place that one of the forms would look in, so that two that differ are both seen. */
 async function candidatesOf(
-  place: Pick<Core, 'host' | 'files'>,
+  place: Pick<Core, 'host' | 'files'> & { isPasted: boolean },
   { understood, format }: Reading,
   { usable }: Readings,
   folders: readonly string[],
@@ -153,16 +155,17 @@ function draftOf({ understood }: Reading, notes: SettingsPreview['notes']): Sett
 
 /** Agreed to by the person, and still only what lies in the folders that may be reached. Null where none of them does. */
 export async function reachableFiles(
-  { host, files }: Pick<Core, 'host' | 'files'>,
+  { host, files, isPasted = false }: Pick<Core, 'host' | 'files'> & { isPasted?: boolean },
   wanted: CertificateFiles,
   notes: SettingsPreview['notes'],
 ): Promise<CertificateFiles | null> {
   const reach = async (path: string | null): Promise<string | null> => {
     if (path === null) return null
-    const isOutside = host.fileRoots !== null && !files.isInside(path)
+    const isOutside = (host.fileRoots !== null && !files.isInside(path)) || isOnNetwork(path)
     const real = isOutside ? null : await realpath(path).catch(() => null)
     const facts = real === null ? null : await stat(real).catch(() => null)
-    if (isOutside || (real !== null && facts?.isFile() && !files.admit(real))) {
+    const mayReach = (file: string) => (isPasted ? files.propose(file) : files.admit(file))
+    if (isOutside || (real !== null && facts?.isFile() && !mayReach(real))) {
       notes.push({ tone: 'bad', text: `${path}: outside of the folders that Roster may show.` })
       return null
     }

@@ -14,11 +14,14 @@ export interface Looked {
 }
 
 /** What Windows would fetch from another machine, with the person's login, for the mere question whether it is there. */
-const isOnNetwork = (path: string) => process.platform === 'win32' && /^[\\/]{2}/.test(path)
+export const isOnNetwork = (path: string) => process.platform === 'win32' && /^[\\/]{2}/.test(path)
 
-/** Notes say what lies outside of the folders that may be shown, and that there is none. */
+/**
+ * Notes say what lies outside of the folders that may be shown, and that there is none. `isPasted`: the page names the files,
+ * and no file or variable of the person does.
+ */
 export async function findFiles(
-  { host, files }: Pick<Core, 'host' | 'files'>,
+  { host, files, isPasted = false }: Pick<Core, 'host' | 'files'> & { isPasted?: boolean },
   looked: readonly Looked[],
   notes: SettingsPreview['notes'],
 ): Promise<SettingsPreview['candidates']> {
@@ -34,7 +37,7 @@ export async function findFiles(
     const facts = real === null ? null : await stat(real).catch(() => null)
     if (real === null || !facts?.isFile()) continue
     // What the person's own settings name counts as picked, within the folders that Roster may show.
-    if (!files.admit(real)) {
+    if (!(isPasted ? files.propose(real) : files.admit(real))) {
       outside.push(path)
       continue
     }

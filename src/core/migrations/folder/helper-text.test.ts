@@ -29,7 +29,7 @@ async function shown(name: string, roots: string[] | null = null): Promise<strin
   const folder = openTrust({ dataFolder, log: () => undefined }).stateOf(read)
   const host = { fileRoots: roots?.map((path) => ({ name: path, path })) ?? null }
   const project = { folder, files: read.files } as unknown as Project
-  return helperText({ host, files: fileAccess(host) }, project, name)
+  return helperText({ host, files: fileAccess({ ...host, confirm: () => Promise.resolve(false) }) }, project, name)
 }
 
 test('helpers are shown, inside of the folder and outside', async () => {

@@ -8,6 +8,9 @@ import { holdsSecret, plainName } from './settings-known.ts'
 /** Always eight: the number of letters is nobody's business. */
 export const MASK = '••••••••'
 
+/** A value that is an address itself, with a password in it. */
+const HOLDS_LOGIN = /:[^@]*@|pass\w*\s*=|pwd\s*=/i
+
 /** Of this process alone, so that an id tells nothing of a secret value. */
 const KEY = randomBytes(32)
 
@@ -28,7 +31,8 @@ export function findings(accepted: ReadonlySet<string>, text: string): Findings 
   const add = (option: Option, what: string, canConsent: boolean): string => {
     const id = idOf(option, text)
     if (!dangers.some((each) => each.id === id)) {
-      const value = holdsSecret(option.key) ? (option.value === '' ? '' : MASK) : shown(option.value, 200)
+      const isSecret = holdsSecret(option.key) || HOLDS_LOGIN.test(option.value)
+      const value = isSecret ? (option.value === '' ? '' : MASK) : shown(option.value, 200)
       dangers.push({ id, setting: shown(option.key, 60), value, what, canConsent })
     }
     return id

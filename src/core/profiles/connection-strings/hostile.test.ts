@@ -309,3 +309,44 @@ test('every setting of a text is in a line, a note or a danger', () => {
     for (const name of ['charset', 'my_own_thing', 'init_command', 'compress']) expect(told).toContain(name)
   }
 })
+
+test('to pgx, names in other letters are settings of the session, and no address', () => {
+  const first = read('gorm-postgres', 'Host=evil.example.org dbname=d SSLMode=disable user=u')
+  expect(first.dangers).toMatchObject([
+    { setting: 'Host', canConsent: false },
+    { setting: 'SSLMode', canConsent: false },
+  ])
+  const { host, tls } = read('gorm-postgres', 'Host=evil.example.org dbname=d SSLMode=disable user=u', idsOf(first))
+  expect([host, tls]).toEqual([undefined, undefined])
+})
+
+test('an address for each of several hosts is one that needs consent', () => {
+  const text = 'host=h1,h2 hostaddr=10.0.0.1,10.0.0.2 dbname=d user=u'
+  const first = read('libpq-keywords', text)
+  expect(first.host).toBe('h1')
+  expect(read('libpq-keywords', text, idsOf(first)).host).toBe('10.0.0.1')
+  expect(read('libpq-keywords', 'host=h hostaddr=10.0.0.1,x dbname=d').dangers).toMatchObject([{ canConsent: false }])
+})
+
+test('libpq splits the hosts that SQLAlchemy hands on to it', () => {
+  const { host, port, notes } = read('sqlalchemy', 'postgresql+psycopg2://u:p@h1,h2:5433/d')
+  expect([host, port]).toEqual(['h1', 5433])
+  expect(notes.map(({ text }) => text)).toEqual(['It names several hosts. The first one is used; h2:5433 is left out.'])
+  expect(() => read('sqlalchemy', 'mysql+pymysql://u:p@h1,h2/d')).toThrow('cannot have')
+})
+
+test('what is easily taken for something else is said', () => {
+  const said = (format: ConnectionFormat, text: string) => read(format, text).notes.map((note) => note.text)
+  const blank = "Blanks behind password= are skipped: what follows is its value. An empty one is written as ''."
+  expect(said('libpq-keywords', 'host=h user=u password= dbname=d')).toContain(blank)
+  expect(said('gorm-postgres', 'host=h user=u password= dbname=d TimeZone=UTC')).toContain(blank)
+  expect(said('libpq-keywords', "host = h user=u password='' dbname='a= b= c'")).toEqual([])
+  const written = 'go-sql-driver takes the password as it is written, with its %.'
+  expect(said('gorm-mysql', 'u:p%40x@tcp(h)/d')).toContain(written)
+  expect(() => read('sqlalchemy', 'sqlite+pysqlcipher://:pw@/a.db')).toThrow('SQLCipher')
+})
+
+test('a text without a word about TLS says that the form begins without', () => {
+  const values = valuesOf(read('libpq-url', 'postgresql://u@h/d'), 'text')
+  expect(values.at(-1)).toEqual({ setting: 'TLS', value: 'off', source: 'not said; to be chosen in the form' })
+})

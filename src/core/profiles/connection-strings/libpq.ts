@@ -3,8 +3,8 @@ import { cutAt, NOTHING, OtherForm, StringProblem, type Option, type Parsed } fr
 import { decodeStrictly } from './percent.ts'
 import { readPlaces } from './place-list.ts'
 
-/** What libpq knows (18); any other name is an error to it. */
-const KEYWORDS = new Set(
+/** What libpq knows (18); any other name is an error to it, as is one in other letters (Host). */
+export const KEYWORDS: ReadonlySet<string> = new Set(
   (
     'service servicefile user password passfile channel_binding connect_timeout dbname host hostaddr port client_encoding options ' +
     'application_name fallback_application_name keepalives keepalives_idle keepalives_interval keepalives_count ' +
@@ -66,6 +66,7 @@ function readQuery(query: string | null, isLibpq: boolean): Option[] {
 /** "host=db port=5432 password='it\'s'" */
 export function parseLibpqKeywords(text: string): Parsed {
   if (/^[^=]*:\/\//.test(text)) throw new OtherForm('It is a URL.')
+  if (!/^\s*\w+\s*=/.test(text)) throw new OtherForm('It does not begin as key=value.')
   const options = readKeywords(text)
   if (options.some(({ key }) => !KEYWORDS.has(key))) {
     throw new StringProblem('It has a setting that libpq does not know.')

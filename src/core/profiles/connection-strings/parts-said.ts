@@ -22,7 +22,9 @@ const ELSEWHERE = 'It names another'
 
 export function readParts(parsed: Parsed, format: ConnectionFormat, found: Findings): Parts {
   const parts: Parts = {
-    places: parsed.places.map(({ host, port }) => ({ host: withoutBrackets(host), port: port === '' ? null : port })),
+    places: parsed.places.flatMap(({ host, port }) =>
+      hostsOf(host, parsed, format).map((each) => ({ host: withoutBrackets(each), port: port === '' ? null : port })),
+    ),
     user: parsed.user,
     password: parsed.password,
     database: parsed.database,
@@ -67,6 +69,11 @@ export function readParts(parsed: Parsed, format: ConnectionFormat, found: Findi
   if (socket !== undefined) readSocket(parts, socket, parsed.dialect, found)
   return parts
 }
+
+/** Drivers that hand the host on to libpq, which splits it. */
+const ON_LIBPQ = new Set([null, 'psycopg', 'psycopg2', 'psycopg2cffi'])
+const hostsOf = (host: string, { dialect, driver }: Parsed, format: ConnectionFormat) =>
+  format === 'sqlalchemy' && dialect === 'postgres' && ON_LIBPQ.has(driver) ? host.split(',') : [host]
 
 const withoutBrackets = (host: string) =>
   /^\[.*\]$/.test(host) && isIPv6(host.slice(1, -1)) ? host.slice(1, -1) : host
@@ -120,13 +127,16 @@ function splitPlace(text: string): ParsedPlace {
 }
 
 function readAddress(parts: Parts, option: Option, found: Findings): void {
-  if (isIP(option.value) === 0) return found.never(option, 'It names an address that is none.')
-  if (parts.places.length === 1 && parts.places[0]?.host === option.value) return
+  const addresses = option.value.split(',')
+  const [first] = addresses
+  if (first === undefined || addresses.some((each) => isIP(each) === 0))
+    return found.never(option, 'It names an address that is none.')
+  if (parts.places.length === 1 && parts.places[0]?.host === first) return
   const isConsent = found.consents(
     option,
     'It connects to this address, whatever the host says; the host would be a name alone.',
   )
-  if (isConsent) parts.places = [{ host: option.value, port: parts.places[0]?.port ?? null }]
+  if (isConsent) parts.places = [{ host: first, port: parts.places[0]?.port ?? null }]
 }
 
 /** Where the servers put their sockets by themselves. */

@@ -47,6 +47,8 @@ export function parseSqlAlchemy(text: string): Parsed {
   if (dialect === undefined) {
     throw new OtherForm(`Its dialect is not one of ${[...DIALECTS.keys()].join(', ')}.`)
   }
+  if (dialect === 'sqlite' && driver?.startsWith('pysqlcipher'))
+    throw new StringProblem('It is about a database that SQLCipher has encrypted, which Roster cannot open.')
   const place = host ?? six
   if (port !== undefined && !/^\s*[+-]?\d+(?:_\d+)*\s*$/.test(port))
     throw new StringProblem('Its port is not a number.')

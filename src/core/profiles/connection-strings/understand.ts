@@ -5,6 +5,7 @@ import type { Dialect, SettingsPreview } from '../../../shared/profiles.ts'
 import type { CertificateFiles, Place, TlsMode } from '../../../shared/reaching.ts'
 import { findings, quoted, shown, type Findings } from './dangers.ts'
 import { GO_SETTINGS } from './gorm-mysql.ts'
+import { KEYWORDS } from './libpq.ts'
 import { StringProblem, type Option, type Parsed, type SqliteFile } from './parsed.ts'
 import { checkedHost, checkedPort, readParts, withoutOddSockets } from './parts-said.ts'
 import { meaningOf, STATEMENTS } from './settings-known.ts'
@@ -51,7 +52,7 @@ export function understand(
   text = '',
 ): Understood {
   const found = findings(accepted, text)
-  const parsed = format === 'gorm-mysql' ? withoutStatements(whole, found) : whole
+  const parsed = withoutStatements(whole, format, found)
   const understood: Understood = {
     dialect: parsed.dialect,
     nodes: [],
@@ -96,15 +97,26 @@ export function understand(
     if (meaningOf(option.key, parsed.dialect).kind === 'server-key') readServerKey(understood, option, found)
     else readOther(option, parsed, format, found)
   }
-  noteQuirks(understood, format, found)
+  noteQuirks(understood, format, text, found)
   return understood
 }
 
-/** go-sql-driver runs `SET name = value` for every setting that it does not know, whatever it is called. */
-function withoutStatements(parsed: Parsed, found: Findings): Parsed {
-  for (const option of parsed.options) if (!GO_SETTINGS.has(option.key)) found.never(option, STATEMENTS)
-  return { ...parsed, options: parsed.options.filter(({ key }) => GO_SETTINGS.has(key)) }
+/**
+ * go-sql-driver runs `SET name = value` for every setting that it does not know, whatever it is called. pgx sets what it does not
+ * know, too, and to it Host is another name than host.
+ */
+function withoutStatements(parsed: Parsed, format: ConnectionFormat, found: Findings): Parsed {
+  const isStatement = ({ key }: Option) =>
+    format === 'gorm-mysql'
+      ? !GO_SETTINGS.has(key)
+      : format === 'gorm-postgres' &&
+        !KEYWORDS.has(key) &&
+        key !== 'database' &&
+        ADDRESS_KINDS.has(meaningOf(key, 'postgres').kind)
+  for (const option of parsed.options) if (isStatement(option)) found.never(option, STATEMENTS)
+  return { ...parsed, options: parsed.options.filter((option) => !isStatement(option)) }
 }
+const ADDRESS_KINDS: ReadonlySet<string> = new Set(['part', 'tls', 'file'])
 
 function repeatedOf(options: readonly Option[], format: ConnectionFormat): string[] {
   const seen = new Set<string>()
@@ -193,7 +205,7 @@ function readOther(option: Option, { dialect }: Parsed, format: ConnectionFormat
   }
 }
 
-function noteQuirks({ database, password }: Understood, format: ConnectionFormat, found: Findings): void {
+function noteQuirks({ database, password }: Understood, format: ConnectionFormat, text: string, found: Findings): void {
   if (format === 'sqlalchemy' && database !== undefined && /%[0-9a-f]{2}/i.test(database)) {
     found.note('warn', 'SQLAlchemy 2.0 takes the name of the database as it is written; 2.1 decodes what follows a %.')
   }
@@ -202,5 +214,16 @@ function noteQuirks({ database, password }: Understood, format: ConnectionFormat
       'warn',
       'PyDAL takes the password as it is written, with its %, unless the application says decode_credentials=True.',
     )
+  }
+  if (format === 'gorm-mysql' && password !== undefined && /%[0-9a-f]{2}/i.test(password)) {
+    found.note('warn', 'go-sql-driver takes the password as it is written, with its %.')
+  }
+  if (format === 'libpq-keywords' || format === 'gorm-postgres') {
+    const [, name] = /(?:^|\s)(\w+)\s*=\s+\w+\s*=/.exec(text.replace(/'(?:[^'\\]|\\.)*'/gs, "''")) ?? []
+    if (name !== undefined)
+      found.note(
+        'warn',
+        `Blanks behind ${name}= are skipped: what follows is its value. An empty one is written as ''.`,
+      )
   }
 }

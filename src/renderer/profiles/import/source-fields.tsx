@@ -20,7 +20,7 @@ export function PastedText({ text, preview, onText, onFormat }: PastedTextProps)
       <Textarea
         classNames={{ input: css.text ?? '' }}
         label="Connection string"
-        description="Of SQLAlchemy, PyDAL, GORM, libpq or JDBC, or a mysql:// URL; which one it is, is told by the text."
+        description="Of SQLAlchemy, PyDAL, GORM, libpq or JDBC, or a mysql:// URL; which one it is, is told by the text. Lines of a .env file or of code with one in them are read, too."
         rows={3}
         maxLength={LONGEST_CONNECTION_STRING}
         spellCheck={false}
