@@ -1,6 +1,8 @@
 // Users tables whose text is not in Unicode, as old databases have it: what the column holds is read and edited exactly, and a letter
 // that it has no place for is told before anything is sent.
 import { expect, it } from 'vitest'
+import type { TestServer } from '../../scripts/servers/server.ts'
+import { unfitFor } from '../../src/core/db/charset.ts'
 import { where } from '../../src/shared/filters.ts'
 import { describeOnEachEngine, type Opened } from '../../src/core/tables/engines.test-setup.ts'
 import { exercise } from './exercise.ts'
@@ -43,6 +45,52 @@ const MYSQL: Other[] = (
   ...{ what: `a table in ${charset}`, held, unfit },
   setup: `${TABLE} default charset ${charset}; ${rowsWith(held)}`,
 }))
+
+/** All letters of one code unit beyond ASCII. */
+const LETTERS = Array.from({ length: 0xffff - 0x80 }, (_, at) => at + 0x80)
+  .filter((code) => code < 0xd800 || code > 0xdfff)
+  .map((code) => String.fromCharCode(code))
+
+const heldBy = (charset: string) => LETTERS.filter((letter) => unfitFor(charset, letter) === null)
+
+const SETS = {
+  mysql: [
+    ...['latin1', 'latin2', 'latin5', 'latin7', 'koi8r', 'cp1250', 'cp1251'],
+    ...['cp1257', 'ascii', 'utf8mb3', 'ucs2'],
+  ],
+  postgres: [
+    ...['LATIN1', 'LATIN2', 'LATIN3', 'LATIN4', 'LATIN5', 'LATIN6', 'LATIN7', 'LATIN8', 'LATIN9', 'LATIN10'],
+    ...['ISO_8859_5', 'ISO_8859_6', 'ISO_8859_7', 'ISO_8859_8', 'KOI8R', 'WIN866', 'WIN874', 'WIN1250'],
+    ...['WIN1251', 'WIN1252', 'WIN1253', 'WIN1254', 'WIN1256', 'WIN1257', 'WIN1258'],
+  ],
+}
+
+/** The letters that the server itself stores and hands out again. */
+const STORED = {
+  async mysql(server: TestServer, charset: string): Promise<string[]> {
+    const text = Buffer.from(LETTERS.join('')).toString('hex')
+    const [row] = await server.admin(`select hex(convert(convert(_utf8mb4 x'${text}' using ${charset}) using utf8mb4))`)
+    const back = [...Buffer.from(row?.[0] ?? '', 'hex').toString('utf8')]
+    return LETTERS.filter((letter, at) => back[at] === letter)
+  },
+  async postgres(server: TestServer, charset: string): Promise<string[]> {
+    await server.admin(`create or replace function letter(byte int, name text) returns text language plpgsql as
+      'begin return convert_from(set_byte(''\\x00'', 0, byte), name); exception when others then return null; end'`)
+    const rows = await server.admin(`select letter(byte, '${charset}') from generate_series(128, 255) byte`)
+    const stored = new Set(rows.map(([letter]) => letter))
+    return LETTERS.filter((letter) => stored.has(letter))
+  },
+}
+
+describeOnEachEngine('the letters of a character set', (engine) => {
+  const { dialect } = engine
+  if (dialect === 'sqlite') return it.skip('are those of Unicode in a file')
+  it.each(SETS[dialect])('%s', async (charset) => {
+    const server = engine.server?.()
+    if (!server) throw new Error('There is no server.')
+    expect(heldBy(charset)).toEqual(await STORED[dialect](server, charset))
+  })
+})
 
 describeOnEachEngine('users in other character sets', (engine) => {
   const others = some(engine.pick({ sqlite: [], postgres: POSTGRES, mysql: MYSQL }))

@@ -5,6 +5,7 @@ import {
   booleanSpellings,
   decode,
   inWords,
+  isForeign,
   isNative,
   spelled,
   type BooleanSpelling,
@@ -15,7 +16,7 @@ import type { Owner } from '../../shared/owners.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { Encoding } from '../../shared/tables.ts'
 import type { ShapeColumn } from '../db/database.ts'
-import { momentCodecs } from './moments.ts'
+import { momentCodecs, type CountedCodec } from './moments.ts'
 import { nativeCodec } from './native.ts'
 import { isNumericFlag, usualBoolean, usualMoment } from './usual.ts'
 
@@ -111,7 +112,19 @@ function declaredMoment(column: ShapeColumn, values: readonly Cell[] | null, aro
   const fallback = usualMoment(of, around.owner?.writer ?? 'unknown')
   if (values === null) return unread(column, fallback)
   const { found, strange } = momentCodecs(values)
-  return judge(column, found, strange, fallback, around)
+  return judge(column, asItsOwner(found, values, fallback), strange, fallback, around)
+}
+
+/**
+ * A rule of the owner's that depends on the value (Django: a whole second has no fraction) shows in part of the values alone. Where
+ * none of them speaks against it, it is what the next one is written by.
+ */
+function asItsOwner(found: readonly CountedCodec[], values: readonly Cell[], own: Codec): readonly CountedCodec[] {
+  const [only, ...others] = found
+  const isRuled = own.kind === 'moment' && own.shape.fraction.rule === 'whole-or-fixed'
+  if (!only || others.length > 0 || !isRuled) return found
+  const isOwn = values.every((value) => isForeign(value, only.codec) || !isForeign(value, own))
+  return isOwn ? [{ ...only, codec: own }] : found
 }
 
 /** One encoding and a few strange values: that encoding, and the strange rows are refused one by one. Else a person decides. */

@@ -10,7 +10,7 @@ interface Group {
   fractions: string[]
 }
 
-interface CountedCodec {
+export interface CountedCodec {
   codec: Codec
   count: number
 }

@@ -77,6 +77,26 @@ describe('an empty table', () => {
   })
 })
 
+describe('values that show a part of the owner’s rule', () => {
+  const django = `CREATE TABLE "auth_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "email" varchar(254) NOT NULL,
+    "is_staff" bool NOT NULL, "is_active" bool NOT NULL, "is_superuser" bool NOT NULL, "date_joined" datetime NOT NULL);`
+  const row = (moment: string) =>
+    `insert into auth_user (email, is_staff, is_active, is_superuser, date_joined) values ('a', 0, 1, 0, '${moment}');`
+
+  it.each<[string, string[], typed: string]>([
+    ['six digits', ['2024-01-15 10:20:30.123456', '2024-01-15 10:20:31.654320'], '2024-01-15 10:20:30'],
+    ['whole seconds', ['2024-01-15 10:20:30', '2024-01-15 10:20:31'], '2024-01-15 10:20:30'],
+    ['six zeros, which Django does not write', ['2024-01-15 10:20:30.000000'], '2024-01-15 10:20:30.000000'],
+    ['three digits, which Django does not write', ['2024-01-15 10:20:30.123'], '2024-01-15 10:20:30.000'],
+  ])('%s', async (_what, values, typed) => {
+    const { file, columns } = await begin()
+    file.exec(django + values.map(row).join(''))
+    const codec = (await columns()).get('date_joined')
+    expect(written(codec)[0]).toEqual({ value: typed })
+    file.close()
+  })
+})
+
 describe('values that say something else than the owner would', () => {
   it('are what a new one is written as', async () => {
     const { file, columns } = await begin()

@@ -81,15 +81,17 @@ export function bySqlalchemy(signs: Signs): Recognised | null {
 const DDL = /^CREATE TABLE (IF NOT EXISTS )?("[^"]+"|\w+) \(\n\t[^\n]+[^,\s], \n\t/
 
 function ownSigns(signs: Signs): string[] {
-  const { dialect, ddl, name, structure } = signs
+  const { dialect, ddl, name, structure, shape } = signs
   const evidence: string[] = []
   if (dialect === 'sqlite' && DDL.test(ddl)) {
     evidence.push(
       'The table was made a column a line behind a tab, types in capitals, the key below, as SQLAlchemy does.',
     )
   }
+  // The schema, where the model names one, stands before the table in the name of an index.
+  const whole = shape.name.toLowerCase().replaceAll('"', '').replaceAll('.', '_')
   const named = [...(structure?.indexes ?? []), ...(structure?.constraints ?? [])].find(({ name: each }) =>
-    [`ix_${name}_`, `uq_${name}_`].some((start) => each.toLowerCase().startsWith(start)),
+    [`ix_${name}_`, `uq_${name}_`, `ix_${whole}_`].some((start) => each.toLowerCase().startsWith(start)),
   )
   if (named) evidence.push(`${named.name} is named as SQLAlchemy names indexes and constraints.`)
   const check = structure?.constraints.find(

@@ -99,6 +99,7 @@ describeOnEachEngine('whose table it is', (engine) => {
       create table sizes (id integer primary key, size char(1), code char(1));
       create table "Members" ("Id" integer primary key, "Email" varchar(255) not null unique, "Password" varchar(255),
         "isActive" boolean, "fs_Uniquifier" varchar(64) not null unique, "confirmedAt" date);
+      ${dialect === 'postgres' ? 'create schema app; create table app.staff (id int primary key, email varchar(120), password text); create index ix_app_staff_email on app.staff (email);' : ''}
       create view "Shown" as select "Id", "Email", "Password" from "Members";`
     let opened: Opened
     beforeAll(async () => {
@@ -117,6 +118,12 @@ describeOnEachEngine('whose table it is', (engine) => {
       })
       await expect(saving).rejects.toMatchObject({ code: 'READ_ONLY' })
       expect(await opened.sql('select version_num from heads')).toEqual([['a1']])
+    })
+
+    it.skipIf(dialect !== 'postgres')('a model of SQLAlchemy in a schema of its own', async () => {
+      const found = await ownerIn('app.staff')
+      expect(found).toMatchObject({ name: 'sqlalchemy', user: { email: 'email', password: 'password' } })
+      expect(found?.evidence).toEqual(['ix_app_staff_email is named as SQLAlchemy names indexes and constraints.'])
     })
 
     it('a model of one’s own for Flask-Security, in a table of any name', async () => {

@@ -150,7 +150,13 @@ describeWithPostgres('editing the tables of PostgreSQL', (server) => {
     expect(notes).toEqual([expect.stringMatching(`rows that its policies hide from the user ${user} are not shown`)])
     expect(await other.ids('guarded')).toEqual([1n])
     await other.edits('guarded', [1n], 'b')
-    await expect(other.save('guarded', [1n], 'bad', 'b')).rejects.toThrow(/policy|row-level security/)
+    await expect(other.save('guarded', [1n], 'bad', 'b')).rejects.toMatchObject({
+      code: 'VALUE_REFUSED',
+      message: expect.stringMatching(
+        /^A row-level policy does not let this user write .* row-level security policy/,
+      ) as string,
+      data: { changeId: expect.any(String) as string },
+    })
     // Deleted by nobody, and hidden: to this user it is gone.
     await expect(other.save('guarded', [2n], 'mine', 'b')).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await other.why('watched')).toBe(

@@ -8,6 +8,7 @@ import { refusedColumn } from './refused-column.ts'
 import type { Run } from './save-apply.ts'
 import type { ConstraintFailure, Database, TableShape } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
+import { quoteTable } from '../db/postgres/names.ts'
 import { isSecretColumn } from '../password-schemes.ts'
 import { Refusal } from '../refusal.ts'
 import { holderOf, rowOf } from './save-sql.ts'
@@ -136,7 +137,7 @@ async function duplicate(
 ): Promise<Refusal> {
   if (columns.every((name) => !(name in failing.values))) {
     // A generated column, or a number that the database gives by itself: what was refused is not known here.
-    const words = `The value that the database made for ${columns.join(', ')} is already used by another row${failing.kind === 'insert' ? '; its counter may be behind' : ''}. Nothing was saved.`
+    const words = `The value that the database made for ${columns.join(', ')} is already used by another row${failing.kind === 'insert' ? counterBehind(database, shape, columns) : '.'} Nothing was saved.`
     return new Refusal('DUPLICATE', words, { changeId: failing.id, columns, holder: null }, error)
   }
   const current =
@@ -161,6 +162,14 @@ async function duplicate(
     { changeId: failing.id, columns, holder: key && !isOwn ? { key, label } : null },
     error,
   )
+}
+
+/** Rows that were added with numbers of their own leave the counter of PostgreSQL where it was. */
+function counterBehind(database: Database, { name }: TableShape, [column = '', ...others]: string[]): string {
+  if (database.dialect !== 'postgres' || others.length > 0) return '; its counter may be behind.'
+  const [table, text] = [quoteTable(name), (part: string) => `'${part.replaceAll("'", "''")}'`]
+  const next = `SELECT setval(pg_get_serial_sequence(${text(table)}, ${text(column)}), max(${database.quote(column)})) FROM ${table};`
+  return `; its counter is behind. Give the row a number of your own, or set the counter: ${next}`
 }
 
 function frees(change: Change, columns: readonly string[], key: readonly Cell[]): boolean {

@@ -301,6 +301,19 @@ describeOnEachEngine('saving', (engine) => {
     expect(insert.message).toContain('took no row')
   })
 
+  it.skipIf(engine.dialect !== 'postgres')('says how a counter that is behind is set', async () => {
+    opened = await engine.open(
+      `create schema "App"; create table "App"."Num's" ("Id" serial primary key, v text); insert into "App"."Num's" values (1, 'a'), (7, 'b')`,
+    )
+    const table = `"App"."Num's"`
+    const insert: Change = { kind: 'insert', id: 'n', values: { v: 'c' } }
+    const { message } = await refusal(saveTo("App.Num's", insert))
+    const sql = /set the counter: (SELECT .*;) Nothing was saved\.$/.exec(message)?.[1]
+    await opened.sql(sql ?? message)
+    await saveTo("App.Num's", insert)
+    expect(await opened.sql(`select "Id" from ${table} where v = 'c'`)).toEqual([['8']])
+  })
+
   it('does not leave orphans behind, and says before what else a delete takes along', async () => {
     await users(`create table child (id integer primary key, user_id integer, foreign key (user_id) references auth_user (id));
       insert into child values (1, 3);

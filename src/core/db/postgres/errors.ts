@@ -91,6 +91,7 @@ function ofSystem(code: string, syscall: unknown): FailureKind {
 
 function ofServer(error: pg.DatabaseError): Failure {
   const code = error.code ?? ''
+  if (isOfPolicy(error)) return { kind: 'constraint', code, message: `${POLICY} The server says: ${error.message}` }
   const failure: Failure = { kind: kindOf(code, error.message), code, message: withoutValue(code, error.message) }
   if (error.table !== undefined) failure.table = error.table
   if (error.constraint !== undefined) failure.constraint = error.constraint
@@ -98,6 +99,13 @@ function ofServer(error: pg.DatabaseError): Failure {
   if (columns.length > 0) failure.columns = columns
   return failure
 }
+
+/** Told by the server's function, as the words are in its language: any other 42501 is a right that is missing. */
+const isOfPolicy = ({ code, routine }: pg.DatabaseError): boolean =>
+  code === '42501' && routine === 'ExecWithCheckOptions'
+/** What is written is read back, so that it has to be a row that may be seen. */
+const POLICY =
+  'A row-level policy does not let this user write the row as it would be, or see it afterwards. Change the values, or save with a user that the policy allows.'
 
 function kindOf(code: string, message: string): FailureKind {
   if (code === '' && /invalid response/.test(message)) return 'protocol'
