@@ -102,8 +102,10 @@ describeOnEachEngine('other character sets', (engine) => {
         const at = { profileId, table: 'users' }
         const view = { ...at, sort: null, filter: null }
         const sql = quoted(engine.dialect, 'users')
-        const { refused } = await exercise({ engine, opened, table: 'users', sql })
-        expect(refused.filter((why) => !/is already used by/.test(why))).toEqual([])
+        if (isWhole || dialect === 'mysql') {
+          const { refused } = await exercise({ engine, opened, table: 'users', sql })
+          expect(refused.filter((why) => !/is already used by/.test(why))).toEqual([])
+        }
 
         const { users } = await api.users.alike({ ...at, email: `${held}nn@example.com`, key: [1n] })
         // SQL_ASCII knows no letters beyond ASCII, and of the euro there is one case.
