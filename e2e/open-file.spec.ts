@@ -61,7 +61,10 @@ test('a row that somebody else changed is not overwritten', async ({ app: page, 
   other.close()
 })
 
-test('a file that cannot be used says why', async ({ app: page, roster }) => {
+test('a file that cannot be used says why, and an empty one opens with a word about it', async ({
+  app: page,
+  roster,
+}) => {
   const path = (name: string) => join(roster.folder, name)
   writeFileSync(path('notes.db'), 'These are notes, and no database at all. '.repeat(50))
   writeFileSync(path('secret.db'), randomBytes(8192))
@@ -83,4 +86,11 @@ test('a file that cannot be used says why', async ({ app: page, roster }) => {
   }
   await openFile(page, '/etc/passwd')
   await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  writeFileSync(path('empty.db'), '')
+  await openFile(page, path('empty.db'))
+  await expect(page.getByText('Its file is empty (0 bytes)')).toBeVisible()
+  await expect(page.getByText('File: empty, 0 bytes')).toBeVisible()
+  await page.screenshot({ path: 'artifacts/screens/empty-file.png' })
 })
