@@ -19,20 +19,21 @@ export function ClusterChip({ profileId, cluster, isOpen, onToggle }: ClusterChi
   const healthy = known && `${healthyCount(known.state)} of ${known.state.nodes.length} healthy`
   const words = known?.isLive ? healthy : known ? 'not connected' : 'asking'
   const node = written ? nameOf(written, known.names) : cluster.node
+  const isStopped = known?.isLive === true && healthyCount(known.state) === 0
   return (
     <button
       type="button"
       className={css.chip}
       data-tone={tone ?? undefined}
       aria-expanded={isOpen}
-      aria-label={`Cluster ${cluster.name}: ${words}, ${node} is written`}
+      aria-label={`Cluster ${cluster.name}: ${words}, ${isStopped ? 'none' : node} is written`}
       title="The nodes of the cluster"
       onClick={onToggle}
     >
       {tone && <ToneIcon tone={tone} size={13} />}
       <span className={css.chipName}>{cluster.name}</span>
       <span className={css.chipCount}>{words}</span>
-      <span className={css.chipNode}>writes: {node}</span>
+      <span className={css.chipNode}>writes: {isStopped ? 'none' : node}</span>
     </button>
   )
 }

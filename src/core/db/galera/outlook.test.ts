@@ -44,8 +44,28 @@ it.each([
     nodes(1, { wsrep_cluster_status: 'non-Primary', wsrep_ready: 'OFF' }, 2),
     /^No node that answers is Primary: nothing can be read/,
   ],
+  // Still counted by the others, which may notice in some seconds.
+  [
+    nodes(2, { wsrep_cluster_size: '3' }, 1),
+    /^3 nodes are in the cluster\. Roster cannot ask h:1, which .* If it is lost and one more with it, the others are no majority\./,
+  ],
+  [nodes(4, { wsrep_cluster_size: '5' }, 1), /If it is lost and one more with it, the others are a majority and go on/],
+  [nodes(1, { wsrep_cluster_size: '3' }, 2), /cannot ask h:1, h:1, .* If they are lost, the others are no majority\./],
+  // The profile names one of two others; the third member is none of those that are silent.
+  [nodes(3, {}, 1), /^3 of 4 nodes are in the cluster\. If one more is lost, the other 2 are a majority/],
 ])('says what the loss of one more node means', (all, words) => {
   expect(outlookOf(all)[0]).toMatch(words)
+})
+
+it('says that a written node which cannot be used is left at the next statement', () => {
+  const [first, ...rest] = nodes(2, { wsrep_cluster_size: '3' })
+  const written = { ...node(null), host: 'w', isWritten: true }
+  const words = 'w:1 is written and cannot be used now: the next statement goes to another node.'
+  expect(outlookOf([written, ...(first ? [first] : []), ...rest])).toContain(words)
+  expect(outlookOf([{ ...written, ...(first && { status: first.status, isHealthy: true }) }, ...rest])).not.toContain(
+    words,
+  )
+  expect(outlookOf([written])).not.toContain(words)
 })
 
 it('names the node to bootstrap, and what is dangerous about it', () => {

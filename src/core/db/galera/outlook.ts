@@ -1,5 +1,6 @@
 // What the loss of one more node would mean, and what a commit is worth, in plain sentences.
 import type { ClusterNode, NodeStatus } from '../../../shared/cluster.ts'
+import { placeText } from '../../../shared/reaching.ts'
 import { isPrimary } from './node-status.ts'
 
 /** `nodes`: as they were asked. Sentences in the order to show. */
@@ -9,6 +10,7 @@ export function outlookOf(nodes: readonly ClusterNode[]): string[] {
   const primary = told.filter(isPrimary)
   return [
     ...(primary.length > 0 ? ofPrimary(nodes, primary) : ofNone(told)),
+    ...leaving(nodes),
     ...unfit(nodes, primary),
     ...durability(told),
   ]
@@ -19,7 +21,32 @@ function ofPrimary(nodes: readonly ClusterNode[], primary: readonly NodeStatus[]
   const missing = nodes.filter(({ status }) => !status || !isPrimary(status)).length
   const known = Math.max(size, nodes.length)
   const all = missing > 0 && size < known ? `${size} of ${known} nodes` : count(size)
-  return [`${all} ${size === 1 ? 'is' : 'are'} in the cluster. ${lossOf(size)}`]
+  const silent = nodes.filter(({ status }) => status === null)
+  // Members that nobody here has heard: those that are silent, as far as the others still count them.
+  const gone = Math.min(silent.length, size - primary.length)
+  const loss = gone > 0 ? lossWithout(silent.map(placeText), gone, size) : lossOf(size)
+  return [`${all} ${size === 1 ? 'is' : 'are'} in the cluster. ${loss}`]
+}
+
+/** Of a member that cannot be asked it is not known whether it is lost; until the others drop it, it counts for the majority. */
+function lossWithout(silent: readonly string[], gone: number, size: number): string {
+  const one = silent.length === 1
+  const told = `Roster cannot ask ${silent.join(', ')}, which the others still count.`
+  const left = size - gone
+  if (left * 2 <= size) return `${told} If ${one ? 'it is' : 'they are'} lost, the others are no majority. ${STOPPED}`
+  const both = `If ${one ? 'it is' : 'they are'} lost and one more with ${one ? 'it' : 'them'}`
+  return (left - 1) * 2 > size
+    ? `${told} ${both}, the others are a majority and go on, after some seconds in which they notice.`
+    : `${told} ${both}, the others are no majority. ${STOPPED}`
+}
+const STOPPED = 'Then nothing can be read or written until enough of them are together again.'
+
+/** Nobody waits for the written node, and nothing moves before a statement needs it. */
+function leaving(nodes: readonly ClusterNode[]): string[] {
+  const written = nodes.find(({ isWritten }) => isWritten)
+  if (!written || written.isHealthy || !nodes.some(({ isHealthy }) => isHealthy)) return []
+  const name = written.status?.name || placeText(written)
+  return [`${name} is written and cannot be used now: the next statement goes to another node.`]
 }
 
 /** A Primary component goes on when more than half of its last members are left. */
