@@ -9,7 +9,7 @@ import { STRANGE } from './strange-tables.ts'
 /** Why an edit may be refused; anything else is a fault. */
 const GOOD_REASONS = new RegExp(
   [
-    'is already used by|has the same values already|conflicting key value|Rows of another table refer to this row',
+    'is already used by|has the same values already|conflicting key value|Rows of .* refer to this row',
     'which any number of rows may have|could not be named any more|so a single row cannot be named|Other tables inherit',
     'is not how .* is written|is written as text like .* Choose how|is not written in one way',
     'have no order|this would be read as',
