@@ -140,6 +140,20 @@ describeOnEachEngine('other character sets', (engine) => {
     },
   )
 
+  it('a set whose letters only the server knows', async () => {
+    const [charset, encoding] = dialect === 'mysql' ? ['greek', undefined] : ['', 'EUC_JP']
+    const letter = dialect === 'mysql' ? 'ώ' : '漢'
+    const setup = `${TABLE}${charset && ` default charset ${charset}`}; insert into users (id, email) values (1, '${letter}@example.com'), (2, '${letter}@Example.com')`
+    const opened = await engine.open(setup, encoding === undefined ? {} : { encoding })
+    try {
+      const at = { profileId: opened.profileId, table: 'users' }
+      const { users } = await opened.api.users.alike({ ...at, email: `${letter}@example.com`, key: [1n] })
+      expect(users.map(({ key }) => key)).toEqual([[2n]])
+    } finally {
+      await opened.close()
+    }
+  })
+
   it.skipIf(dialect !== 'postgres')(
     'text that is not in the encoding of its database is told with what to do',
     async () => {

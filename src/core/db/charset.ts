@@ -59,6 +59,8 @@ const shown = (letter: string) =>
     ? `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
     : `“${letter}”`
 
+/** All that one code unit of UTF-16 tells. */
+const BASIC = /^(utf8mb3|ucs2)$/
 const ASCII = /^[\0-\x7f]*$/u
 
 /**
@@ -67,12 +69,17 @@ const ASCII = /^[\0-\x7f]*$/u
  */
 export function unfitFor(charset: string | undefined, text: string): string | null {
   if (charset === undefined || ASCII.test(text)) return null
-  const isBasic = /^(utf8mb3|ucs2)$/.test(charset)
-  const letters = isBasic ? null : lettersOf(charset)
-  if (!isBasic && letters === null) return null
+  const letters = BASIC.test(charset) ? null : lettersOf(charset)
+  if (!BASIC.test(charset) && letters === null) return null
   for (const letter of text) {
     const fits = letters === null ? (letter.codePointAt(0) ?? 0) <= 0xffff : letter <= '\x7f' || letters.has(letter)
     if (!fits) return `${shown(letter)} is not in the column's character set ${charset}`
   }
   return null
+}
+
+/** The character set holds the text for certain: where only the server knows its letters, that is ASCII. */
+export function surelyHeld(charset: string | undefined, text: string): boolean {
+  const isKnown = charset === undefined || BASIC.test(charset) || lettersOf(charset) !== null
+  return isKnown ? unfitFor(charset, text) === null : ASCII.test(text)
 }

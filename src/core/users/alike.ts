@@ -4,7 +4,7 @@ import type { Cell } from '../../shared/cell.ts'
 import { sameCell } from '../../shared/cell.ts'
 import type { Dialect } from '../../shared/profiles.ts'
 import type { AlikeUser } from '../../shared/users.ts'
-import { unfitFor } from '../db/charset.ts'
+import { surelyHeld } from '../db/charset.ts'
 import type { Database, Rows, TableShape } from '../db/database.ts'
 import { columnOf, toStatement } from '../db/query.ts'
 import type { SqlColumn } from '../db/sql-dialect.ts'
@@ -18,8 +18,7 @@ const LIMIT = 8000
 /** Blanks that are found around an email: MySQL trims nothing but spaces, so the others are made spaces there. */
 const BLANKS = ' \t\n\v\f\r\u00a0\u3000\ufeff'
 
-const blanksIn = (charset: string | undefined) =>
-  [...BLANKS].filter((blank) => unfitFor(charset, blank) === null).join('')
+const blanksIn = (charset: string | undefined) => [...BLANKS].filter((blank) => surelyHeld(charset, blank)).join('')
 
 interface Bare {
   sql: string
@@ -63,7 +62,9 @@ export async function alikeUsers(
   const wanted = [...shape.key, name].map((each) => dialect.stored(columnOf(shape, each)))
   /** `left in (texts)`; no text that the column cannot hold. */
   const find = async (left: Knex.Raw, texts: readonly string[], within: AbortSignal): Promise<Rows['rows']> => {
-    const asked = texts.filter((each) => dialect.whyNotAsked(column, each) === null)
+    // The email itself is stored in most cases, and then held.
+    const isHeld = (each: string) => each === email || surelyHeld(column.charset, each)
+    const asked = texts.filter((each) => dialect.whyNotAsked(column, each) === null && isHeld(each))
     if (asked.length === 0) return []
     const condition = knex.raw(`? in (${asked.map(() => '?').join(', ')})`, [
       left,
