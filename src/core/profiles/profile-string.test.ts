@@ -124,6 +124,8 @@ test('what no form says is in the notes', async () => {
     ssh: { host: 'gate', user: 'me', auth: 'agent', secret: { kind: 'none' } },
   })
   const { id } = await api.profiles.create({ settings, password: PASSWORD })
+  const sqlalchemy = await print(id, 'sqlalchemy')
+  expect(sqlalchemy.notes).toContain('PyMySQL goes on without TLS, and says nothing, where the server offers none.')
   const { text, notes } = await print(id, 'gorm-mysql')
   expect(text).toBe('app@tcp(db1:5433)/shop?charset=utf8mb4&parseTime=True&tls=true')
   const told = notes.join(' ')

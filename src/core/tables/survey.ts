@@ -2,7 +2,8 @@
 import type { Survey } from '../../shared/tables.ts'
 import type { Database, Statement } from '../db/database.ts'
 import type { SqlDialect } from '../db/sql-dialect.ts'
-import { untilAborted } from '../db/waiting.ts'
+import { sleep } from '../db/waiting.ts'
+import { makeBell, type Bell } from './bell.ts'
 import { estimateOf, isSorted } from './view-plan.ts'
 import { hop, type Hopping } from './hop.ts'
 import { scan } from './survey-scan.ts'
@@ -54,7 +55,7 @@ export function openSurvey({ database, dialect, view, inTurn }: SurveyOptions): 
   let isByIndex: boolean | undefined
   let endedAt = 0
   const places: number[] = []
-  const listeners = new Set<{ wake: () => void; fail: (error: unknown) => void }>()
+  const listeners = new Set<Bell>()
   let version = 0
   let stop: AbortController | null = null
   let driving: Promise<void> = Promise.resolve()
@@ -62,7 +63,7 @@ export function openSurvey({ database, dialect, view, inTurn }: SurveyOptions): 
 
   function changed(): void {
     version += 1
-    for (const { wake } of listeners) wake()
+    for (const bell of listeners) bell.ring()
   }
 
   function state(): Survey {
@@ -173,7 +174,7 @@ export function openSurvey({ database, dialect, view, inTurn }: SurveyOptions): 
       .catch((problem: unknown) => {
         if (own.signal.aborted) return
         if (stop === own) stop = null
-        for (const { fail } of listeners) fail(problem)
+        for (const bell of listeners) bell.fail(problem)
       })
   }
 
@@ -187,27 +188,21 @@ export function openSurvey({ database, dialect, view, inTurn }: SurveyOptions): 
 
   async function listen(near: number | null, told: (survey: Survey) => void, signal: AbortSignal): Promise<void> {
     if (near !== null) places.push(near)
-    const { promise: failed, reject: fail } = Promise.withResolvers<never>()
-    failed.catch(() => undefined)
-    const listener: { wake: () => void; fail: (error: unknown) => void } = { wake: () => undefined, fail }
-    listeners.add(listener)
+    const bell = makeBell()
+    listeners.add(bell)
     if (stop === null) start()
     else wakeDriver()
     try {
-      const next = () => {
-        const { promise: woken, resolve } = Promise.withResolvers<undefined>()
-        listener.wake = () => resolve(undefined)
-        return untilAborted(Promise.race([woken, failed]), signal)
-      }
-      if (estimate === undefined) await next()
+      if (estimate === undefined) await bell.rung(signal)
       for (;;) {
         const seen = version
         told(state())
-        await untilAborted(Promise.race([pause(), failed]), signal)
-        if (seen === version) await next()
+        await sleep(PAUSE, signal)
+        bell.check()
+        if (seen === version) await bell.rung(signal)
       }
     } finally {
-      listeners.delete(listener)
+      listeners.delete(bell)
       if (listeners.size === 0) {
         stop?.abort()
         stop = null
@@ -229,5 +224,5 @@ export function openSurvey({ database, dialect, view, inTurn }: SurveyOptions): 
   }
 }
 
-/** Ten states a second at most. */
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 100))
+/** Milliseconds between two states: ten a second at most. */
+const PAUSE = 100

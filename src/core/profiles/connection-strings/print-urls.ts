@@ -84,6 +84,8 @@ export function printSqlAlchemy(address: ServerAddress): Printed {
     notes.push('SQLAlchemy 2.0 takes the name of the database as it is written; 2.1 decodes what follows a %.')
   if (dialect === 'mysql' && ca === null && tls === 'verify')
     notes.push('PyMySQL checks the name in the certificate only where a file of authorities is given (ssl_ca).')
+  if (dialect === 'mysql' && tls !== 'off')
+    notes.push('PyMySQL goes on without TLS, and says nothing, where the server offers none.')
   return { text: `${scheme}://${login}@${place}/${database}${settings}`, notes }
 }
 

@@ -58,10 +58,16 @@ export function Text({
   )
 }
 
-export function Secret({ form, field, label, placeholder }: FieldProps<TextField> & { placeholder: string }) {
+interface SecretProps extends FieldProps<TextField> {
+  placeholder: string
+  /** The placeholder names where it was read, which may be long. */
+  isWhole: boolean
+}
+
+export function Secret({ form, field, label, placeholder, isWhole }: SecretProps) {
   return (
     <PasswordInput
-      className={css.half ?? ''}
+      className={(isWhole ? css.whole : css.half) ?? ''}
       id={idOf(field)}
       label={label}
       placeholder={placeholder}

@@ -54,6 +54,7 @@ export function SecretFields({ form, role, isPassphrase = false, storage, stored
   )
   const asPassphrase = (label: string) => (isPassphrase ? label.replace('password', 'passphrase') : label)
   const label = secretLabels[role]
+  const imported = role === 'runtime' ? importedFrom : null
   return (
     <>
       <Choice
@@ -77,7 +78,8 @@ export function SecretFields({ form, role, isPassphrase = false, storage, stored
           form={form}
           field={fields.password}
           label={isPassphrase ? label.replace('password', 'passphrase').replace('Password', 'Passphrase') : label}
-          placeholder={placeholder(kind, stored?.[role] ?? false, role === 'runtime' ? importedFrom : null)}
+          placeholder={placeholder(kind, stored?.[role] ?? false, imported)}
+          isWhole={imported !== null}
         />
       )}
     </>
