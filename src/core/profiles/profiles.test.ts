@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -102,20 +103,21 @@ describe('what is refused leaves no profile', () => {
         return join(files, 'a.db')
       },
     ],
-    [
-      'an empty file',
-      'not-a-database',
-      () => {
-        writeFileSync(join(files, 'a.db'), '')
-        return join(files, 'a.db')
-      },
-    ],
   ])('%s', async (_what, reason, path) => {
     const api = await start()
     const adding = api.profiles.addFile({ path: path() })
     await expect(adding).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', defined: true, data: { reason } })
     expect((await api.profiles.list()).profiles).toHaveLength(1)
   })
+})
+
+test('an empty file is a database without tables, as SQLite takes it, and stays empty', async () => {
+  const path = join(files, 'a.db')
+  writeFileSync(path, '')
+  const api = await start()
+  expect(await api.profiles.addFile({ path })).toMatchObject({ file: path })
+  expect((await api.profiles.list()).profiles).toHaveLength(2)
+  expect(statSync(path).size).toBe(0)
 })
 
 test('with a native dialog, only what it gave in this run may be added', async () => {
