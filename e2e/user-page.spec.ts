@@ -61,6 +61,9 @@ test('a user as a page: problems, meanings, alike, edit, save, history, revert @
     await expect(login).toHaveValue('')
     await user.getByRole('button', { name: 'What to do' }).click()
     await expect(page.getByRole('menuitem', { name: 'Deactivate…' })).toBeVisible()
+    // What is no command does nothing: the page stays.
+    await page.getByRole('menu').click({ position: { x: 2, y: 2 } })
+    await expect(heading(/ALICE@EXAMPLE\.COM/)).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(page.getByRole('menuitem', { name: 'Deactivate…' })).toBeHidden()
     await expect(heading(/ALICE@EXAMPLE\.COM/)).toBeVisible()
@@ -123,6 +126,12 @@ test('a user as a page: problems, meanings, alike, edit, save, history, revert @
     await expect(form).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(form).toBeHidden()
+  })
+
+  await test.step('the menu of users opens by its key with Caps Lock on as well', async () => {
+    await page.keyboard.press('Control+U')
+    await expect(page.getByRole('menuitem', { name: 'Deactivate…' })).toBeVisible()
+    await page.keyboard.press('Escape')
   })
 })
 

@@ -34,7 +34,8 @@ export function CopyDialog({ from, to, keys, onClose, onStage }: CopyDialogProps
   useReturnFocus()
   const [withPasswords, setWithPasswords] = useState(false)
   const { data, error, isFetching } = useQuery({
-    queryKey: ['compare', from.profileId, to.profileId, 'copy', keys.map(String), withPasswords],
+    // Two tables of one profile can be compared both ways, and keys of several columns are told apart whole.
+    queryKey: ['compare', 'copy', comparedOf(from), comparedOf(to), keys.map((key) => key.map(String)), withPasswords],
     queryFn: async ({ signal }) => ({
       description: await api.tables.describe(comparedOf(to), { signal }),
       copied: await api.compare.copy(
@@ -95,11 +96,13 @@ export function CopyDialog({ from, to, keys, onClose, onStage }: CopyDialogProps
         <ReasonButton
           variant="filled"
           reason={
-            isFetching || !data
+            isFetching
               ? 'It is still being translated.'
-              : changes.length === 0
-                ? 'There is nothing to stage.'
-                : null
+              : !data
+                ? 'It could not be translated.'
+                : changes.length === 0
+                  ? 'There is nothing to stage.'
+                  : null
           }
           onClick={() => onStage(changes)}
         >

@@ -65,8 +65,8 @@ function Verbs({ model, description, onChosen }: VerbsProps) {
       <Menu.Target>
         <Button rightSection={<ChevronDown size={13} />}>What to do</Button>
       </Menu.Target>
-      <Menu.Dropdown onClick={onChosen}>
-        <VerbItems model={model} description={description} />
+      <Menu.Dropdown>
+        <VerbItems model={model} description={description} onChosen={onChosen} />
       </Menu.Dropdown>
     </Menu>
   )

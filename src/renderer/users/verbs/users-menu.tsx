@@ -24,7 +24,8 @@ function Opened({ model, description }: UsersMenuProps) {
   const isOpen = useSlot(usersMenus, model) === 'toolbar'
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const isPressed = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === 'u'
+      const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+      const isPressed = isCommand && event.key.toLowerCase() === 'u'
       if (!isPressed || event.defaultPrevented || document.querySelector('[aria-modal=true]')) return
       // A browser would show the page's source.
       event.preventDefault()

@@ -20,9 +20,15 @@ import { LABELS, MEANINGS } from './verb-words.ts'
 interface VerbItemsProps {
   model: TableModel
   description: TableDescription
+  /** After a command has begun to ask; not for a click beside the items. */
+  onChosen?: () => void
 }
 
-export function VerbItems({ model, description }: VerbItemsProps) {
+export function VerbItems({ model, description, onChosen }: VerbItemsProps) {
+  const then = (act: () => void) => () => {
+    act()
+    onChosen?.()
+  }
   const refusal = (verb: Parameters<typeof verbRefusal>[2]) => verbRefusal(model, description, verb)
   return (
     <>
@@ -32,7 +38,7 @@ export function VerbItems({ model, description }: VerbItemsProps) {
           label={LABELS[verb]}
           title={MEANINGS[verb]}
           reason={refusal(verb)}
-          act={() => void startVerb(model, verb)}
+          act={then(() => void startVerb(model, verb))}
         />
       ))}
       <Menu.Divider />
@@ -40,27 +46,32 @@ export function VerbItems({ model, description }: VerbItemsProps) {
         label={LABELS.password}
         title={MEANINGS.password}
         reason={refusal('password')}
-        act={() => void startPassword(model)}
+        act={then(() => void startPassword(model))}
       />
-      <Item label={LABELS.lock} title={MEANINGS.lock} reason={refusal('lock')} act={() => void startLock(model)} />
+      <Item
+        label={LABELS.lock}
+        title={MEANINGS.lock}
+        reason={refusal('lock')}
+        act={then(() => void startLock(model))}
+      />
       <Item
         label="Check a password"
         title="whether it is the one of the current row"
         reason={checkRefusal(model, description)}
-        act={() => startCheck(model, description)}
+        act={then(() => startCheck(model, description))}
       />
       <Menu.Divider />
       <Item
         label="New user"
         title="a form with what a user needs"
         reason={tableRefusal(model)}
-        act={() => startNewUser(model, description)}
+        act={then(() => startNewUser(model, description))}
       />
       <Item
         label="Duplicate"
         title="a new user with what can be copied of the current row"
         reason={duplicateRefusal(model)}
-        act={() => void startDuplicate(model, description)}
+        act={then(() => void startDuplicate(model, description))}
       />
     </>
   )
