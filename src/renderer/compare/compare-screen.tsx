@@ -103,7 +103,13 @@ function Compared({ here, other, onGoToTable, onStage }: CompareScreenProps & { 
       </Panel>
     )
   }
-  if (!data) return null
+  if (!data) {
+    return (
+      <p className={css.reading} role="status">
+        Reading both tables…
+      </p>
+    )
+  }
   return (
     <>
       <div className={css.parts}>

@@ -99,7 +99,13 @@ function Tables({ here, choice, profile, onChoose, onReady }: ChosenProfileProps
     onReady(table === null ? null : { profileId: id, table, name, environment })
   }, [id, name, environment, table, onReady])
   if (error) return <span role="alert">{wordsOf(error).message}</span>
-  if (!data) return null
+  if (!data) {
+    return (
+      <span className={css.waiting} role="status">
+        Reading its tables…
+      </span>
+    )
+  }
   return (
     <NativeSelect
       aria-label={`Table of ${name}`}

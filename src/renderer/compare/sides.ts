@@ -34,9 +34,13 @@ export function useChoice(here: ComparedTable): [Choice | null, (choice: Choice)
 /** Names that applications give to their users, the usual ones first. */
 const USUAL = ['auth_user', 'user', 'users']
 
-/** The table of the same name, else one that is called like users, else none. Schemas of PostgreSQL do not count. */
+/**
+ * The table of the same name, its schema included where there is one; else of the same name in another schema, else one that is
+ * called like users, else none.
+ */
 export function likelyTable(tables: readonly { name: string }[], name: string): string | null {
   const bare = (text: string) => (text.split('.').at(-1) ?? text).toLowerCase()
   const find = (wanted: string) => tables.find((table) => bare(table.name) === wanted)?.name
-  return [bare(name), ...USUAL].map(find).find((found) => found !== undefined) ?? null
+  const same = tables.find((table) => table.name === name)?.name
+  return same ?? [bare(name), ...USUAL].map(find).find((found) => found !== undefined) ?? null
 }

@@ -47,6 +47,7 @@ export function RowHistory({ model, description, rowKey, onRevert }: RowHistoryP
   return (
     <section aria-label="Saves of this row">
       <h3 className={css.part}>Saves of this row</h3>
+      {read === null && <p className={css.quiet}>Looking for saves…</p>}
       {read?.problem != null && <p role="alert">{read.problem}</p>}
       {read?.saves.length === 0 && read.problem === null && (
         <p className={css.quiet}>Roster has not changed it, or keeps no more of it.</p>
