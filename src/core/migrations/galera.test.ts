@@ -195,11 +195,15 @@ describeWithGalera('migrations on a Galera cluster', (cluster) => {
   it('is nobody’s to free while a statement of the run is at work, however long nothing was heard of it', async () => {
     const session = await sessionAt(2)
     await takeLock(session, optionsOf(1_000))
-    const working = session.ask('select sleep(2)')
+    const working = session.ask('select sleep(60)')
     await age(61)
     expect(await lockSeenAt(1)).toMatchObject({ kind: 'run', canRepair: false })
     await expect(repairLock(projectAt(1), never, WATCH)).rejects.toThrow(/on the node node2.*Nothing was written/)
-    await working
+    const [[id] = []] = await node(2).admin(
+      "select id from information_schema.processlist where info = 'select sleep(60)'",
+    )
+    await node(2).admin(`kill query ${id ?? ''}`)
+    await working.catch(() => undefined)
     // Whoever ends with an error releases nothing by itself.
     await session.begin()
     await session.close()

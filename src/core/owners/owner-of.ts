@@ -22,7 +22,7 @@ interface Known extends Owned {
 const known = new WeakMap<Database, Map<string, Known>>()
 
 function shapeText(database: Database, { columns, key, unique }: TableShape): string {
-  const told = columns.map(({ name, type, default: preset }) => [name, type, preset])
+  const told = columns.map(({ name, type, default: preset, isBarred }) => [name, type, preset, isBarred])
   return JSON.stringify([told, key, unique, schemaWork(database)])
 }
 

@@ -132,6 +132,21 @@ describe('kept saves', () => {
     expect(await open(null).look('p', PLACE, own)).toBe(null)
   })
 
+  it('of a database that is closed before their turn are kept without a word beside them', async () => {
+    const saves = open(keychain())
+    const keepLost = () => {
+      const note = Promise.reject(new Error('The database was closed.'))
+      const of = { profileId: 'p', place: PLACE, table: 't', reverts: null }
+      return saves.keep({ ...of, changes: [], inverse: { changes: [back('d1')] }, note })
+    }
+    // The second waits for the first one's file; a failure that nobody has taken by then would end the program.
+    const ids = [keepLost(), keepLost()]
+    await saves.settle()
+    expect(saves.list('p', PLACE, null).map(({ id, note }) => [id, note])).toEqual(
+      ids.reverse().map((id) => [id, undefined]),
+    )
+  })
+
   it('are of one place and one profile, and are taken back once', async () => {
     const saves = open(null)
     const first = keep(saves)

@@ -140,8 +140,10 @@ export function openKeptSaves(host: Pick<Host, 'dataFolder' | 'secrets' | 'log'>
       if (bytes && made.why === null) inMemory.set(id, bytes)
       entries.push(made)
       makeRoom(save.profileId)
+      // Now, and not when its turn comes: the database may be closed before.
+      const told = note.catch(() => null)
       store(async () => {
-        made.note = await note.catch(() => null)
+        made.note = await told
         const kept = inMemory.get(id)
         if (!kept || !(await sealed.write(id, kept))) return
         made.isSealed = true
